@@ -1,0 +1,30 @@
+import * as v from 'valibot';
+import { LIMITS } from '../wire/limits.js';
+import { codec, type MessageOf } from '../wire/codec.js';
+import { Name, ThingId } from './common.js';
+
+/** Chosen by the program, given back in the answer. */
+const RequestId = v.exactOptional(v.union([v.pipe(v.string(), v.maxLength(80)), v.number()]));
+const ValidFor = v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(LIMITS.validFor)));
+
+/**
+ * One request a line on the TCP interface; `t` names it: `{"id":1,"t":"write","thing":"living/lamp","property":"on","value":true}`.
+ * Answer: `{"id":1,"result":…}` or `{"id":1,"error":{"code","message"}}`; a command's steps come before it as `{"id":1,"step":{…}}`;
+ * what is observed comes as `{"value":{…}}`, `{"event":{…}}`.
+ */
+const schemas = {
+  hello: v.object({ id: RequestId, token: v.exactOptional(v.pipe(v.string(), v.maxLength(200))) }),
+  things: v.object({ id: RequestId }),
+  read: v.object({ id: RequestId, thing: ThingId, property: Name }),
+  write: v.object({ id: RequestId, thing: ThingId, property: Name, value: v.unknown(), validFor: ValidFor }),
+  invoke: v.object({ id: RequestId, thing: ThingId, action: Name, input: v.exactOptional(v.unknown()), validFor: ValidFor }),
+  observe: v.object({ id: RequestId, thing: v.exactOptional(ThingId), property: v.exactOptional(Name) }),
+  unobserve: v.object({ id: RequestId, thing: v.exactOptional(ThingId), property: v.exactOptional(Name) }),
+  ping: v.object({ id: RequestId }),
+};
+
+export const tcpRequest = codec(schemas);
+export type TcpRequest = MessageOf<typeof schemas>;
+
+/** Codes of the interface's errors. */
+export type TcpErrorCode = 'malformed' | 'unknown' | 'token' | 'noSuchThing' | 'noSuchName' | 'notAllowed' | 'unavailable' | 'failed' | 'tooLong';

@@ -1,0 +1,80 @@
+import { bad, good, type Result } from './result.js';
+
+/**
+ * Frames between a home and its relay: `[type u8][channel u32 big-endian][payload]`. Channel 0 is the link itself.
+ * The relay reads the five bytes and never the payload of `data`.
+ */
+export const RELAY_FRAME = {
+  /** relay → home: a phone is here; payload: its hello as JSON. */
+  open: 1,
+  /** both: one sealed frame of the phone's session. */
+  data: 2,
+  /** both: payload `[code u16][reason UTF-8]`. */
+  close: 3,
+  /** home → relay: the channel may send `[bytes u32]` more. */
+  credit: 4,
+  /** home → relay, channel 0: SHA-256 hashes (32 bytes each) of the route tokens of its phones; replaces the list. */
+  tokens: 5,
+  /** home → relay, channel 0: JSON SlotOffer: a pairing slot opens or closes. relay → home: JSON SlotAnswer. */
+  slot: 6,
+  /** both, channel 0: going away; open no more, redial with jitter. Payload: reason UTF-8. */
+  drain: 7,
+} as const;
+
+export type RelayFrameType = (typeof RELAY_FRAME)[keyof typeof RELAY_FRAME];
+
+export const RELAY_HEADER = 5;
+
+export interface RelayFrame {
+  readonly type: RelayFrameType;
+  readonly channel: number;
+  readonly payload: Uint8Array;
+}
+
+const NOTHING = new Uint8Array(0);
+
+export function encodeRelayFrame(type: RelayFrameType, channel: number, payload: Uint8Array = NOTHING): Uint8Array {
+  const frame = new Uint8Array(RELAY_HEADER + payload.length);
+  frame[0] = type;
+  frame[1] = channel >>> 24;
+  frame[2] = channel >>> 16;
+  frame[3] = channel >>> 8;
+  frame[4] = channel;
+  frame.set(payload, RELAY_HEADER);
+  return frame;
+}
+
+/** The payload is a view into `bytes`. */
+export function decodeRelayFrame(bytes: Uint8Array): Result<RelayFrame> {
+  if (bytes.length < RELAY_HEADER) return bad('a relay frame has at least 5 bytes');
+  const type = bytes[0] as number;
+  if (type < RELAY_FRAME.open || type > RELAY_FRAME.drain) return bad(`unknown relay frame type ${type}`);
+  const channel = new DataView(bytes.buffer, bytes.byteOffset).getUint32(1);
+  return good({ type: type as RelayFrameType, channel, payload: bytes.subarray(RELAY_HEADER) });
+}
+
+/** Payload of `close`. The reason is cut to 120 bytes. */
+export function encodeClose(code: number, reason: string): Uint8Array {
+  const text = new TextEncoder().encode(reason).subarray(0, 120);
+  const payload = new Uint8Array(2 + text.length);
+  payload[0] = code >> 8;
+  payload[1] = code & 0xff;
+  payload.set(text, 2);
+  return payload;
+}
+
+export function decodeClose(payload: Uint8Array): { code: number; reason: string } {
+  const code = payload.length < 2 ? 1006 : ((payload[0] as number) << 8) | (payload[1] as number);
+  return { code, reason: new TextDecoder().decode(payload.subarray(2)) };
+}
+
+/** Payload of `credit`. */
+export function encodeCredit(bytes: number): Uint8Array {
+  const payload = new Uint8Array(4);
+  new DataView(payload.buffer).setUint32(0, bytes);
+  return payload;
+}
+
+export function decodeCredit(payload: Uint8Array): number | undefined {
+  return payload.length === 4 ? new DataView(payload.buffer, payload.byteOffset).getUint32(0) : undefined;
+}
