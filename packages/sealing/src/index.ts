@@ -1,1 +1,5 @@
+export * from './noise/cipherState.js';
+export * from './noise/handshake.js';
+export * from './noise/patterns.js';
+export * from './sealedSession.js';
 export * from './suite.js';
