@@ -23,3 +23,8 @@ export interface Suite {
   scrypt(password: Uint8Array, salt: Uint8Array): Promise<Uint8Array>;
   random(n: number): Uint8Array;
 }
+
+/** A peer's public key of small order or wrong length (RFC 7748 §6.1). The handshake treats it as a seal that does not fit. */
+export class BadPeerKey extends Error {
+  override readonly name = 'BadPeerKey';
+}

@@ -1,1 +1,1 @@
-export {};
+export * from './nobleSuite.js';

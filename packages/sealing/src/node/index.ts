@@ -1,1 +1,2 @@
-export {};
+export * from './nodeSuite.js';
+export * from './relayAuth.js';

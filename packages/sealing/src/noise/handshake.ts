@@ -1,4 +1,4 @@
-import type { KeyPair, Suite } from '../suite.js';
+import { BadPeerKey, type KeyPair, type Suite } from '../suite.js';
 import type { CipherState } from './cipherState.js';
 import type { Pattern, Token } from './patterns.js';
 import { SymmetricState } from './symmetricState.js';
@@ -82,7 +82,11 @@ export class Handshake {
   }
 
   read(message: Uint8Array): Uint8Array | undefined {
-    return runSync(this.#read(message));
+    try {
+      return runSync(this.#read(message));
+    } catch (error) {
+      return this.#peersFault(error);
+    }
   }
 
   /** As `write`, for keys that answer `dh` with a promise. */
@@ -91,8 +95,12 @@ export class Handshake {
   }
 
   /** As `read`, for keys that answer `dh` with a promise. */
-  readAsync(message: Uint8Array): Promise<Uint8Array | undefined> {
-    return runAsync(this.#read(message));
+  async readAsync(message: Uint8Array): Promise<Uint8Array | undefined> {
+    try {
+      return await runAsync(this.#read(message));
+    } catch (error) {
+      return this.#peersFault(error);
+    }
   }
 
   split(): Transport {
@@ -151,6 +159,11 @@ export class Handshake {
     if (payload === undefined) return this.#fail();
     this.#turn++;
     return payload;
+  }
+
+  #peersFault(error: unknown): undefined {
+    if (error instanceof BadPeerKey) return this.#fail();
+    throw error;
   }
 
   #fail(): undefined {
