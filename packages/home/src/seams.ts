@@ -11,6 +11,8 @@ import type {
   Snapshot,
   ThingModel,
 } from '@around/messages';
+import type { KeyPair } from '@around/sealing';
+import type { SignKey } from '@around/sealing/node';
 
 /** Where the rooms of the home meet. Each interface is implemented by one room and used by others; `compose.ts` joins them. */
 
@@ -114,4 +116,15 @@ export interface OfferFeed {
   subscribe(listener: () => void): () => void;
   /** Opens an offer for a person (a display's button, the console). */
   offerOwner(user: string): void;
+}
+
+/** What this home is known by. `homeId`: base64url, 16 bytes, from both public keys. Made and kept by `storage/`. */
+export interface HomeKeys {
+  readonly homeId: string;
+  /** Ed25519: proves the home to its relay. */
+  readonly signKey: SignKey;
+  /** X25519: proves the home to its phones. */
+  readonly staticKey: KeyPair;
+  /** Vouches for the rows that grant rights. */
+  readonly hmacKey: Uint8Array;
 }
