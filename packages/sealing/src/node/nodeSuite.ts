@@ -7,8 +7,8 @@ import {
   createPublicKey,
   diffieHellman,
   type KeyObject,
-  randomBytes,
   scrypt as nodeScrypt,
+  randomBytes,
 } from 'node:crypto';
 import { toBase64Url } from '@around/messages';
 import { BadPeerKey, type KeyPair, type Suite } from '../suite.js';

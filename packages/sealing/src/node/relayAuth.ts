@@ -34,7 +34,11 @@ export function signRelayLogin(sign: SignKey, host: string, chal: Uint8Array, ho
 }
 
 /** Whether the login's id belongs to its keys and its signature to this challenge. All of `login` in base64url. */
-export function verifyRelayLogin(login: { home: string; sign: string; static: string; sig: string }, host: string, chal: Uint8Array): boolean {
+export function verifyRelayLogin(
+  login: { home: string; sign: string; static: string; sig: string },
+  host: string,
+  chal: Uint8Array,
+): boolean {
   const sign = fromBase64Url(login.sign);
   const fixed = fromBase64Url(login.static);
   const sig = fromBase64Url(login.sig);

@@ -1,6 +1,7 @@
 import { BadPeerKey, type KeyPair, type Suite } from '../suite.js';
 import type { CipherState } from './cipherState.js';
 import type { Pattern, Token } from './patterns.js';
+import { isSmallOrder } from './smallOrder.js';
 import { SymmetricState } from './symmetricState.js';
 
 export interface HandshakeOptions {
@@ -113,7 +114,8 @@ export class Handshake {
   #tokens(writing: boolean): readonly Token[] {
     const tokens = this.#o.pattern.messages[this.#turn];
     const ours = (this.#turn % 2 === 0) === this.#o.initiator;
-    if (tokens === undefined || ours !== writing || this.#dead) throw new HandshakeMisuse(writing ? 'not our turn to write' : 'not our turn to read');
+    if (tokens === undefined || ours !== writing || this.#dead)
+      throw new HandshakeMisuse(writing ? 'not our turn to write' : 'not our turn to read');
     return tokens;
   }
 
@@ -145,6 +147,7 @@ export class Handshake {
       if (token === 'e') {
         if (rest.length < 32) return this.#fail();
         this.#re = rest.slice(0, 32);
+        if (isSmallOrder(this.#re)) return this.#fail();
         rest = rest.subarray(32);
         this.#mixEphemeral(this.#re);
       } else if (token === 's') {
@@ -152,6 +155,7 @@ export class Handshake {
         const key = rest.length < length ? undefined : this.#state.decryptAndHash(rest.subarray(0, length));
         if (key === undefined) return this.#fail();
         this.#rs = key.slice();
+        if (isSmallOrder(this.#rs)) return this.#fail();
         rest = rest.subarray(length);
       } else yield* this.#mix(token);
     }

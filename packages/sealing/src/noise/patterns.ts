@@ -12,7 +12,20 @@ export interface Pattern {
 export const XXpsk3: Pattern = { name: 'XXpsk3', messages: [['e'], ['e', 'ee', 's', 'es'], ['s', 'se', 'psk']] };
 
 /** A phone's session: one round trip, and the phone's identity is hidden from the relay. */
-export const IKpsk2: Pattern = { name: 'IKpsk2', responderKnown: true, messages: [['e', 'es', 's', 'ss'], ['e', 'ee', 'se', 'psk']] };
+export const IKpsk2: Pattern = {
+  name: 'IKpsk2',
+  responderKnown: true,
+  messages: [
+    ['e', 'es', 's', 'ss'],
+    ['e', 'ee', 'se', 'psk'],
+  ],
+};
 
 /** Home and controller: two multiplications on a small board. */
-export const NNpsk0: Pattern = { name: 'NNpsk0', messages: [['psk', 'e'], ['e', 'ee']] };
+export const NNpsk0: Pattern = {
+  name: 'NNpsk0',
+  messages: [
+    ['psk', 'e'],
+    ['e', 'ee'],
+  ],
+};
