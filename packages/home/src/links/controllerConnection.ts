@@ -1,0 +1,182 @@
+import type { ControllerHello, FromController, ToController } from '@around/messages';
+import type { Clock, TcpConnection, Timer } from '@around/platform';
+import { type Rate, TokenBucket } from '../discovery/tokenBucket.js';
+import type { ControllerWire, WireEvent, WireFault } from './controllerWire.js';
+
+/** How a connection ended. `local`: this home ended it. `silent`: two pings went unanswered. */
+export interface ConnectionEnd {
+  readonly why: WireFault | 'sorry' | 'closed' | 'late' | 'slow' | 'silent' | 'goingAway' | 'local';
+  readonly detail: string;
+  readonly sorry?: Extract<ControllerHello, { t: 'sorry' }>;
+  /** How far it had come. */
+  readonly reached: 'nothing' | 'hello' | 'sealed';
+}
+
+export interface ConnectionOwner {
+  onGreeted?(): void;
+  /** The handshake is done; as the acceptor the home has no proof yet that the peer is alive. */
+  onSealed?(): void;
+  onMessage(message: FromController, blob: Uint8Array | undefined): void;
+  /** Exactly once. */
+  onEnd(end: ConnectionEnd): void;
+}
+
+export interface ConnectionPorts {
+  readonly clock: Clock;
+  /** A first valid sealed message came: who is there holds the key, now. */
+  onProven?(): void;
+}
+
+/** Bytes that may wait to be sent before a controller counts as stuck. */
+const MAX_BUFFERED = 1_048_576;
+/** Messages of one controller; over it, reading pauses: it waits, and nobody else does. */
+const MESSAGES: Rate = { burst: 2_000, perSecond: 500 };
+const PAUSE_MS = 50;
+
+/** One TCP connection with a controller: moves bytes between its socket and its wire, within bounds. */
+export class ControllerConnection {
+  readonly #ports: ConnectionPorts;
+  readonly #tcp: TcpConnection;
+  readonly #wire: ControllerWire;
+  readonly #budget = new TokenBucket(MESSAGES);
+  #owner: ConnectionOwner | undefined;
+  #deadline: Timer | undefined;
+  #pause: Timer | undefined;
+  #holds = 0;
+  #reached: ConnectionEnd['reached'] = 'nothing';
+  #ended = false;
+  #unknown = 0;
+
+  constructor(ports: ConnectionPorts, tcp: TcpConnection, wire: ControllerWire) {
+    this.#ports = ports;
+    this.#tcp = tcp;
+    this.#wire = wire;
+  }
+
+  get remote(): { readonly host: string; readonly port: number } {
+    return this.#tcp.remote;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  get worn(): boolean {
+    return this.#wire.worn;
+  }
+
+  /** Messages of a type that this home does not know. */
+  get unknown(): number {
+    return this.#unknown;
+  }
+
+  /** Begins. `provenWithinMs`: the first sealed message must be there by then. */
+  open(owner: ConnectionOwner, provenWithinMs: number): void {
+    this.#owner = owner;
+    this.#deadline = this.#ports.clock.after(provenWithinMs, () => this.#late());
+    this.#tcp.handle({
+      onData: (bytes) => this.#receive(bytes),
+      onClose: (error) => this.#end({ why: 'closed', detail: error?.message ?? 'the controller closed the connection' }),
+    });
+    const first = this.#wire.begin();
+    if (first.length > 0) this.#tcp.write(first);
+  }
+
+  /** From now on another part hears of what happens: a connection that dialled in found its link. */
+  handTo(owner: ConnectionOwner): void {
+    this.#owner = owner;
+  }
+
+  /** False where it did not leave: no session, or the controller does not take what it is sent. */
+  send(message: ToController): boolean {
+    if (this.#ended || !this.#wire.sealed) return false;
+    if (this.#tcp.buffered > MAX_BUFFERED) {
+      this.end({ why: 'slow', detail: 'the controller does not take what it is sent' });
+      return false;
+    }
+    this.#tcp.write(this.#wire.seal(message));
+    return true;
+  }
+
+  /** Stops reading until the returned function is called: the controller is told to wait. */
+  hold(): () => void {
+    if (this.#holds++ === 0) this.#tcp.pause();
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      if (--this.#holds === 0 && !this.#ended) this.#tcp.resume();
+    };
+  }
+
+  end(end: Omit<ConnectionEnd, 'reached'>): void {
+    if (this.#ended) return;
+    if (end.why === 'local' || end.why === 'goingAway') this.#tcp.close();
+    else this.#tcp.destroy();
+    this.#end(end);
+  }
+
+  #late(): void {
+    if (this.#reached === 'nothing') this.end({ why: 'late', detail: 'it connected and said nothing' });
+    else this.end({ why: 'late', detail: 'it did not finish the handshake in time' });
+  }
+
+  #receive(bytes: Uint8Array): void {
+    if (this.#ended) return;
+    const events = this.#wire.receive(bytes);
+    const output = this.#wire.takeOutput();
+    if (output.length > 0) this.#tcp.write(output);
+    for (const event of events) {
+      if (this.#ended) return;
+      this.#take(event);
+    }
+  }
+
+  #take(event: WireEvent): void {
+    switch (event.is) {
+      case 'greeted':
+        this.#reached = 'hello';
+        this.#owner?.onGreeted?.();
+        return;
+      case 'sealed':
+        this.#reached = 'sealed';
+        this.#owner?.onSealed?.();
+        return;
+      case 'message':
+        if (this.#deadline !== undefined) this.#ports.onProven?.();
+        this.#deadline?.cancel();
+        this.#deadline = undefined;
+        this.#spend();
+        this.#owner?.onMessage(event.message, event.blob);
+        return;
+      case 'unknown':
+        this.#unknown++;
+        this.#spend();
+        return;
+      case 'sorry':
+        this.#tcp.close();
+        this.#end({ why: 'sorry', detail: event.sorry.message, sorry: event.sorry });
+        return;
+      case 'failed':
+        this.#tcp.close();
+        this.#end({ why: event.why, detail: event.detail });
+    }
+  }
+
+  #spend(): void {
+    if (this.#budget.take(this.#ports.clock.now()) || this.#pause !== undefined) return;
+    const resume = this.hold();
+    this.#pause = this.#ports.clock.after(PAUSE_MS, () => {
+      this.#pause = undefined;
+      resume();
+    });
+  }
+
+  #end(end: Omit<ConnectionEnd, 'reached'>): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#deadline?.cancel();
+    this.#pause?.cancel();
+    this.#owner?.onEnd({ ...end, reached: this.#reached });
+  }
+}

@@ -1,0 +1,284 @@
+import { type ControllerState, LIMITS, PROTOCOL_VERSION } from '@around/messages';
+import { type Address, type Clock, LINK_BACKOFF, type Log, type Random, type TcpNetwork, type Timer, backoffDelay } from '@around/platform';
+import type { Suite } from '@around/sealing';
+import type { ControllerInbox, ControllerRecord, Order } from '../seams.js';
+import { ControllerConnection, type ConnectionEnd } from './controllerConnection.js';
+import { ControllerSession, type Info } from './controllerSession.js';
+import { ControllerWire } from './controllerWire.js';
+import { explainEnd } from './explainEnd.js';
+import { INITIAL_LINK, type LinkEffect, type LinkInput, linkMachine } from './linkMachine.js';
+
+export interface LinkPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly network: TcpNetwork;
+  readonly suite: Suite;
+  readonly log: Log;
+}
+
+export interface LinkOptions {
+  readonly homeId: string;
+  readonly record: ControllerRecord;
+  readonly inbox: ControllerInbox;
+  /** What is worth keeping of the controller changed: its title or where it was reached. */
+  keep(record: ControllerRecord): void;
+}
+
+/** Properties of one controller that may be observed at a time. */
+const MAX_OBSERVED = 1_000;
+/** How often small news (round trip, newest beacon) is told on its own, ms. */
+const REFRESH_MS = 60_000;
+
+/** One adopted controller: keeps a session with it alive, whoever dials, and says truthfully how it stands. */
+export class ControllerLink {
+  readonly #ports: LinkPorts;
+  readonly #options: LinkOptions;
+  readonly #sessions = new Map<number, ControllerSession>();
+  /** `thing name` of what is observed: asked for again in each session. */
+  readonly #observed = new Map<string, { readonly thing: string; readonly name: string }>();
+  #record: ControllerRecord;
+  #machine = INITIAL_LINK;
+  #wait: Timer | undefined;
+  #since: number;
+  #told = '';
+  #toldAt = Number.NEGATIVE_INFINITY;
+  #lastState: ControllerState['state'] | undefined;
+  #lastBeacon: number | undefined;
+  #rtt: number | undefined;
+  #software: string | undefined;
+  #things = 0;
+  #killed = 0;
+  #complained = '';
+
+  constructor(ports: LinkPorts, options: LinkOptions) {
+    this.#ports = { ...ports, log: ports.log.child({ controller: options.record.id }) };
+    this.#options = options;
+    this.#record = options.record;
+    this.#since = ports.clock.wall();
+  }
+
+  get record(): ControllerRecord {
+    return this.#record;
+  }
+
+  get live(): ControllerSession | undefined {
+    return this.#machine.live === undefined ? undefined : this.#sessions.get(this.#machine.live);
+  }
+
+  start(address: Address | undefined = parseAddress(this.#record.address)): void {
+    this.#feed({ t: 'start', address });
+    this.#tell();
+  }
+
+  stop(reason: string): void {
+    this.#step({ t: 'stop' });
+    this.#wait?.cancel();
+    for (const session of [...this.#sessions.values()]) session.bye(reason);
+  }
+
+  /** A beacon told of a new place or start. */
+  place(address: Address, epoch: string): void {
+    this.#lastBeacon = this.#ports.clock.wall();
+    this.#feed({ t: 'place', address, epoch });
+    this.#tell();
+  }
+
+  heard(): void {
+    this.#lastBeacon = this.#ports.clock.wall();
+    this.#tell();
+  }
+
+  networkChanged(): void {
+    this.#feed({ t: 'network' });
+  }
+
+  /** The controller dialled in and named itself; the handshake is still to come. */
+  accept(connection: ControllerConnection): void {
+    for (const effect of this.#step({ t: 'accepted' })) {
+      if (effect.do === 'admit') connection.handTo(this.#adopt(effect.n, connection, undefined));
+    }
+  }
+
+  do(order: Order): boolean {
+    return this.live?.do(order) ?? false;
+  }
+
+  cancel(id: string, code: 'asked' | 'unwatched' | 'revoked'): void {
+    this.live?.cancel(id, code);
+  }
+
+  observe(thing: string, name: string, on: boolean): void {
+    const key = `${thing} ${name}`;
+    if (on && this.#observed.size < MAX_OBSERVED) this.#observed.set(key, { thing, name });
+    if (!on) this.#observed.delete(key);
+    this.live?.observe(thing, name, on);
+  }
+
+  async ping(): Promise<number> {
+    const live = this.live;
+    if (live === undefined) throw new Error(`${this.#record.title} is away: there is no link to measure`);
+    return live.ping();
+  }
+
+  #step(input: LinkInput): readonly LinkEffect[] {
+    const [state, effects] = linkMachine(this.#machine, input);
+    this.#machine = state;
+    return effects;
+  }
+
+  #feed(input: LinkInput): void {
+    for (const effect of this.#step(input)) this.#perform(effect);
+  }
+
+  #perform(effect: LinkEffect): void {
+    switch (effect.do) {
+      case 'dial':
+        void this.#dial(effect.n, effect.to);
+        return;
+      case 'drop':
+        this.#sessions.get(effect.n)?.bye(effect.why);
+        return;
+      case 'wait': {
+        const wait = backoffDelay(LINK_BACKOFF, effect.attempt, this.#ports.random.float());
+        this.#wait = this.#ports.clock.after(wait, () => this.#feed({ t: 'due' }));
+        return;
+      }
+      case 'unwait':
+        this.#wait?.cancel();
+        return;
+      case 'admit':
+        return;
+    }
+  }
+
+  async #dial(n: number, to: Address): Promise<void> {
+    const { id, psk } = this.#record;
+    try {
+      const tcp = await this.#ports.network.dialTcp(to, { timeoutMs: LIMITS.helloMs });
+      if (this.#machine.trying !== n || this.#machine.stopped) return tcp.destroy();
+      const wire = new ControllerWire(this.#ports.suite, {
+        dialler: true,
+        hello: { t: 'home', v: PROTOCOL_VERSION, home: this.#options.homeId, controller: id },
+        pskOf: (hello) => (hello.controller === id ? psk : undefined),
+      });
+      const connection = new ControllerConnection(this.#ports, tcp, wire);
+      const session = this.#adopt(n, connection, to);
+      this.#feed({ t: 'dialled', n });
+      connection.open(session, LIMITS.helloMs);
+    } catch (error) {
+      this.#ports.log.debug('dial failed', { to, error: String(error) });
+      this.#feed({ t: 'failed', n });
+      this.#tell();
+    }
+  }
+
+  #adopt(n: number, connection: ControllerConnection, dialled: Address | undefined): ControllerSession {
+    const session = new ControllerSession(this.#ports, this.#record.id, connection, this.#options.inbox, {
+      onGreeted: () => this.#feed({ t: 'greeted', n }),
+      onProven: (info) => this.#proven(n, info, session, dialled),
+      onInfo: (info) => this.#info(info),
+      onPong: (rtt) => this.#pong(n, rtt, session),
+      onKilled: () => {
+        this.#killed++;
+        this.#tell();
+      },
+      onEnd: (end, lived) => this.#ended(n, end, lived, dialled !== undefined),
+    });
+    this.#sessions.set(n, session);
+    return session;
+  }
+
+  #proven(n: number, info: Info, session: ControllerSession, dialled: Address | undefined): void {
+    this.#feed({ t: 'proven', n, ...(dialled === undefined ? {} : { address: dialled }) });
+    if (this.#machine.live !== n) return;
+    this.#complained = '';
+    this.#rtt = undefined;
+    if (dialled !== undefined) this.#keep({ ...this.#record, address: `${dialled.host}:${dialled.port}` });
+    this.#info(info);
+    for (const { thing, name } of this.#observed.values()) session.observe(thing, name, true);
+    session.beat();
+    this.#ports.log.info('controller connected', { address: session.remote, dialled: dialled !== undefined });
+  }
+
+  #info(info: Info): void {
+    this.#software = info.software;
+    this.#things = info.things.length;
+    this.#keep({ ...this.#record, title: info.title });
+    this.#options.inbox.info(this.#record.id, { title: info.title, software: info.software, things: info.things });
+    this.#tell();
+  }
+
+  #pong(n: number, rtt: number, session: ControllerSession): void {
+    if (this.#machine.live !== n) return;
+    const first = this.#rtt === undefined;
+    this.#rtt = Math.round(rtt * 100) / 100;
+    this.#tell(first);
+    if (session.worn) this.#feed({ t: 'worn' });
+  }
+
+  #ended(n: number, end: ConnectionEnd, lived: number | undefined, dialled: boolean): void {
+    this.#sessions.delete(n);
+    this.#ports.log.info('connection ended', { why: end.why, detail: end.detail, reached: end.reached, lived });
+    if (lived === undefined) {
+      this.#feed({ t: 'failed', n });
+      // Whoever dials in may name any controller: only what this home dialled is worth a person's attention.
+      if (dialled && this.#machine.live === undefined) this.#complain(end);
+    } else this.#feed({ t: 'lost', n, lived });
+    this.#tell();
+  }
+
+  /** Tells the house once what only a person can mend. */
+  #complain(end: ConnectionEnd): void {
+    const words = explainEnd(this.#record.title, end);
+    if (words === undefined || words === this.#complained || this.#machine.stopped) return;
+    this.#complained = words;
+    this.#ports.log.warn(words);
+    this.#options.inbox.notice(this.#record.id, { kind: 'failed', detail: words, at: Math.round(this.#ports.clock.wall()) });
+  }
+
+  #keep(record: ControllerRecord): void {
+    if (record.title === this.#record.title && record.address === this.#record.address) return;
+    this.#record = record;
+    this.#options.keep(record);
+  }
+
+  /** Tells the house how the link stands, where that is news; small news waits for its turn. */
+  #tell(now = false): void {
+    if (this.#machine.stopped) return;
+    const { live, failures, phase } = this.#machine;
+    const state = live !== undefined ? 'connected' : failures === 0 && phase !== 'idle' ? 'connecting' : 'away';
+    if (state !== this.#lastState) {
+      this.#since = Math.round(this.#ports.clock.wall());
+      this.#lastState = state;
+    }
+    const place = this.live?.remote ?? this.#machine.heard ?? this.#machine.proven;
+    const news: ControllerState = {
+      id: this.#record.id,
+      title: this.#record.title,
+      state,
+      since: this.#since,
+      ...(place === undefined ? {} : { address: `${place.host}:${place.port}` }),
+      ...(this.#software === undefined ? {} : { software: this.#software }),
+      things: this.#things,
+      killed: this.#killed,
+    };
+    const text = JSON.stringify(news);
+    const due = this.#ports.clock.now() - this.#toldAt >= REFRESH_MS;
+    if (text === this.#told && !due && !now) return;
+    this.#told = text;
+    this.#toldAt = this.#ports.clock.now();
+    this.#options.inbox.state({
+      ...news,
+      ...(this.#lastBeacon === undefined ? {} : { lastBeacon: Math.round(this.#lastBeacon) }),
+      ...(this.#rtt === undefined || live === undefined ? {} : { rtt: this.#rtt }),
+    });
+  }
+}
+
+/** `host:port`, as it is kept in the book. */
+export function parseAddress(text: string | undefined): Address | undefined {
+  const match = /^(.+):(\d{1,5})$/.exec(text ?? '');
+  if (match === null) return undefined;
+  const port = Number(match[2]);
+  return port >= 1 && port <= 65_535 ? { host: match[1] as string, port } : undefined;
+}
