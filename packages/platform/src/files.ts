@@ -1,3 +1,5 @@
+import { PlatformError } from './errors.js';
+
 /**
  * The files of one data directory (created 0700, files 0600). `name` is one path segment, no separators.
  */
@@ -14,4 +16,11 @@ export interface DataFiles {
   setAside(name: string): Promise<string | undefined>;
   /** Removes the file; nothing happens when it is not there. */
   remove(name: string): Promise<void>;
+}
+
+/** @throws PlatformError `denied` for a name that is not one plain path segment */
+export function checkFileName(name: string): void {
+  if (name === '' || name === '.' || name === '..' || /[/\\\0]/.test(name)) {
+    throw new PlatformError('denied', `not a file name of the data directory: ${JSON.stringify(name)}`);
+  }
 }

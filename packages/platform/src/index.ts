@@ -6,6 +6,7 @@ export * from './i2c.js';
 export * from './lifecycle.js';
 export * from './log.js';
 export * from './network.js';
+export * from './pages/index.js';
 export * from './processes.js';
 export * from './serial.js';
 export * from './web.js';

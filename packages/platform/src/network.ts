@@ -10,6 +10,8 @@ export interface TcpHandlers {
   onData(bytes: Uint8Array): void;
   /** The buffer that `write` filled is empty again. */
   onDrain?(): void;
+  /** `halfOpen` only: the peer sends no more and still reads; `close()` is ours to call. */
+  onEnd?(): void;
   /** Exactly once, after the last `onData`; `error` where it did not end in order. */
   onClose(error?: Error): void;
 }
@@ -38,9 +40,14 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** `halfOpen`: a peer that has sent all it has to say (`nc -N`) may still be answered; else its end closes the connection. */
+export interface ListenTcpOptions {
+  readonly halfOpen?: boolean;
+}
+
 export interface TcpNetwork {
   /** @throws PlatformError `inUse` | `denied` | `unreachable` */
-  listenTcp(at: Address, onConnection: (connection: TcpConnection) => void): Promise<Listener>;
+  listenTcp(at: Address, onConnection: (connection: TcpConnection) => void, options?: ListenTcpOptions): Promise<Listener>;
   /** @throws PlatformError `refused` | `unreachable` | `timedOut` (default 5,000 ms) */
   dialTcp(to: Address, options?: { timeoutMs?: number }): Promise<TcpConnection>;
 }

@@ -1,0 +1,58 @@
+/** The four bytes of a dotted IPv4 address; undefined for anything else. */
+export function parseIpv4(text: string): readonly [number, number, number, number] | undefined {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
+  if (match === null) return undefined;
+  const [a = 256, b = 256, c = 256, d = 256] = match.slice(1).map(Number);
+  return a < 256 && b < 256 && c < 256 && d < 256 ? [a, b, c, d] : undefined;
+}
+
+/** The eight groups of an IPv6 address (RFC 4291 §2.2), zone dropped; undefined for anything else. */
+export function parseIpv6(text: string): readonly number[] | undefined {
+  if (text.length > 64) return undefined;
+  const bare = text.split('%')[0] ?? '';
+  const tail = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(bare);
+  let address = bare;
+  if (tail !== null) {
+    const v4 = parseIpv4(tail[2] ?? '');
+    if (v4 === undefined) return undefined;
+    address = `${tail[1]}${((v4[0] << 8) | v4[1]).toString(16)}:${((v4[2] << 8) | v4[3]).toString(16)}`;
+  }
+  const halves = address.split('::');
+  if (halves.length > 2) return undefined;
+  const head = groups(halves[0] ?? '');
+  const rest = halves.length === 2 ? groups(halves[1] ?? '') : [];
+  if (head === undefined || rest === undefined) return undefined;
+  const missing = 8 - head.length - rest.length;
+  if (halves.length === 1 ? missing !== 0 : missing < 1) return undefined;
+  return [...head, ...new Array<number>(missing).fill(0), ...rest];
+}
+
+function groups(text: string): number[] | undefined {
+  if (text === '') return [];
+  const parts = text.split(':');
+  return parts.every((part) => /^[0-9a-f]{1,4}$/i.test(part)) ? parts.map((part) => Number.parseInt(part, 16)) : undefined;
+}
+
+/** `::ffff:10.0.0.2` is 10.0.0.2: what a dual-stack socket calls an IPv4 peer. */
+export function plainAddress(address: string): string {
+  return /^::ffff:\d/i.test(address) && parseIpv4(address.slice(7)) !== undefined ? address.slice(7) : address;
+}
+
+export function isLoopback(address: string): boolean {
+  return address === '::1' || parseIpv4(plainAddress(address))?.[0] === 127;
+}
+
+/** Whom a limit per address counts: an IPv4 address, or the /64 of an IPv6 address, which one customer owns whole. */
+export function limitKey(address: string): string {
+  const plain = plainAddress(address);
+  const v6 = plain.includes(':') ? parseIpv6(plain) : undefined;
+  return v6 === undefined ? plain : `${v6.slice(0, 4).map((group) => group.toString(16)).join(':')}::/64`;
+}
+
+/** The broadcast address of an IPv4 interface. */
+export function broadcastOf(address: string, netmask: string): string {
+  const host = parseIpv4(address);
+  const mask = parseIpv4(netmask);
+  if (host === undefined || mask === undefined) return '255.255.255.255';
+  return host.map((byte, i) => byte | (~(mask[i] ?? 255) & 255)).join('.');
+}

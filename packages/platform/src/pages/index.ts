@@ -1,0 +1,2 @@
+export * from './pageFiles.js';
+export * from './pageResponse.js';
