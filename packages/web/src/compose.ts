@@ -1,0 +1,171 @@
+import { LIMITS, RELAY_HEADER } from '@around/messages';
+import type { Address, Clock, DataFiles, Listener, Log, PageFiles, Random, Startable, Timer, WebServing } from '@around/platform';
+import type { Suite } from '@around/sealing';
+import { verifyRelayLogin } from '@around/sealing/node';
+import { Doorkeeper } from './edges/doorkeeper.js';
+import { Failures } from './edges/failures.js';
+import { HomeEdge } from './edges/home.js';
+import { HttpEdge } from './edges/http.js';
+import { PhoneEdge } from './edges/phone.js';
+import { nameOf } from './edges/relayHosts.js';
+import { Enrolment } from './enrolment/enrolment.js';
+import type { Counters } from './switchboard/counters.js';
+import type { SwitchboardLimits } from './switchboard/limits.js';
+import { Switchboard } from './switchboard/switchboard.js';
+
+/** What the relay takes from the outside world. `pages`: read once, at start. `allocate`: an uninitialised array. */
+export interface WebPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly web: WebServing;
+  readonly files: DataFiles;
+  readonly suite: Pick<Suite, 'sha256'>;
+  readonly pages: () => Promise<PageFiles>;
+  readonly allocate?: (length: number) => Uint8Array;
+}
+
+export interface RelayConfig {
+  readonly host: string;
+  readonly port: number;
+  /** Names (`host[:port]`) by which phones and homes reach this relay; `*`: any. */
+  readonly hosts: readonly string[];
+  readonly origins: readonly string[];
+  /** Where a home is sent that finds no room. */
+  readonly redirect?: string;
+  /** Sockets from one address on each path; 0: no limit. */
+  readonly perAddress: number;
+  /** Failed handshakes a minute and address; 0: no limit. */
+  readonly failuresPerMinute: number;
+  readonly helloMs: number;
+  readonly limits?: Partial<SwitchboardLimits>;
+}
+
+/** A running relay. */
+export interface Web extends Startable {
+  /** Where it listens; only while it runs. */
+  readonly address: Address;
+  readonly homes: number;
+  readonly phones: number;
+  readonly counters: Readonly<Counters>;
+}
+
+/** Puts the relay together. Nothing happens before `start()`. */
+export function createWeb(ports: WebPorts, config: RelayConfig): Web {
+  return new Relay(ports, config);
+}
+
+class Relay implements Web {
+  readonly #ports: WebPorts;
+  readonly #config: RelayConfig;
+  readonly #enrolment: Enrolment;
+  readonly #switchboard: Switchboard;
+  #listener: Listener | undefined;
+  #heartbeat: Timer | undefined;
+  #starting: Promise<void> | undefined;
+  #reported = '';
+
+  constructor(ports: WebPorts, config: RelayConfig) {
+    this.#ports = ports;
+    this.#config = config;
+    const { clock, random, log, files, suite, allocate } = ports;
+    const sha256 = (data: Uint8Array): Uint8Array => suite.sha256(data);
+    this.#enrolment = new Enrolment({ files, clock, random, sha256, log: log.child({ part: 'enrolment' }) });
+    this.#switchboard = new Switchboard(
+      { clock, sha256, isEnrolled: (home) => this.#enrolment.has(home), ...(allocate === undefined ? {} : { allocate }) },
+      config.limits,
+    );
+  }
+
+  get address(): Address {
+    if (this.#listener === undefined) throw new Error('the relay is not started');
+    return this.#listener.address;
+  }
+
+  get homes(): number {
+    return this.#switchboard.homes;
+  }
+
+  get phones(): number {
+    return this.#switchboard.phones;
+  }
+
+  get counters(): Readonly<Counters> {
+    return this.#switchboard.counters;
+  }
+
+  start(): Promise<void> {
+    this.#starting ??= this.#start().catch((error: unknown) => {
+      this.#starting = undefined;
+      throw error;
+    });
+    return this.#starting;
+  }
+
+  async stop(): Promise<void> {
+    await this.#starting?.catch(() => undefined);
+    this.#starting = undefined;
+    this.#heartbeat?.cancel();
+    this.#heartbeat = undefined;
+    const listener = this.#listener;
+    this.#listener = undefined;
+    const closed = listener?.close();
+    this.#switchboard.drain('the relay is stopping');
+    await closed;
+  }
+
+  async #start(): Promise<void> {
+    const { clock, random, log, web, pages } = this.#ports;
+    const { host, port, hosts, origins, redirect, perAddress, failuresPerMinute, helloMs } = this.#config;
+    const [files] = await Promise.all([pages(), this.#enrolment.open()]);
+    const switchboard = this.#switchboard;
+    const failures = new Failures(clock, failuresPerMinute);
+    const homes = new HomeEdge(
+      {
+        clock,
+        random,
+        log: log.child({ part: 'home' }),
+        switchboard,
+        enrolment: this.#enrolment,
+        doorkeeper: new Doorkeeper(perAddress),
+        failures,
+        verifyLogin: verifyRelayLogin,
+      },
+      { hosts, helloMs, ...(redirect === undefined ? {} : { redirect }) },
+    );
+    const phones = new PhoneEdge({ clock, switchboard, failures, doorkeeper: new Doorkeeper(perAddress) }, { helloMs });
+    const http = new HttpEdge(switchboard, files);
+    this.#listener = await web.listenWeb({
+      at: { host, port },
+      maxMessage: LIMITS.frame + RELAY_HEADER,
+      // The doorkeepers count: they turn strangers away before they refuse anyone who belongs here.
+      perAddress: 0,
+      hosts: hosts.map((name) => (name === '*' ? name : nameOf(name))),
+      origins,
+      onRequest: (request) => http.respond(request),
+      sockets: {
+        '/home': (socket, request) => homes.accept(socket, request),
+        '/phone': (socket) => phones.accept(socket),
+      },
+    });
+    this.#heartbeat = clock.every(switchboard.limits.heartbeatMs, () => this.#beat());
+    if (!files.has('/index.html')) log.warn('the phone page is not built: run "npm run build"');
+    log.info('relay listens', { ...this.#listener.address, homes: this.#enrolment.homes.length });
+  }
+
+  #beat(): void {
+    this.#switchboard.sweep();
+    void this.#expel().catch((error: unknown) =>
+      this.#ports.log.warn('the list of enrolled homes cannot be read', { error: String(error) }),
+    );
+    const counters = this.#switchboard.counters;
+    const now = JSON.stringify(counters);
+    if (now !== this.#reported && this.#reported !== '') this.#ports.log.info('counters', { ...counters });
+    this.#reported = now;
+  }
+
+  async #expel(): Promise<void> {
+    await this.#enrolment.refresh();
+    for (const home of this.#switchboard.known()) if (!this.#enrolment.has(home)) this.#switchboard.expel(home);
+  }
+}

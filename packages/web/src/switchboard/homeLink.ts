@@ -1,0 +1,197 @@
+import {
+  CLOSE,
+  decodeClose,
+  decodeCredit,
+  decodeSlotOffer,
+  encodeRelayFrame,
+  RELAY_FRAME,
+  RELAY_HEADER,
+  type SlotAnswer,
+  toBase64Url,
+  toUtf8,
+} from '@around/messages';
+import type { Counters } from './counters.js';
+import type { Leg } from './leg.js';
+import type { PhoneLine } from './phoneLine.js';
+
+const HASH = 32;
+const MAX_CHANNEL = 0xffff_ffff;
+
+/** What the relay knows of a home while it runs: nothing of it is kept on disk. */
+export interface HomeEntry {
+  readonly id: string;
+  link: HomeLink | undefined;
+  /** Hashes of route tokens, base64url, as last told; undefined before the first time. */
+  tokens: ReadonlySet<string> | undefined;
+  /** Phones that wait on their sockets for this home. */
+  readonly waiting: Set<PhoneLine>;
+  /** Unix ms at which its link was lost. */
+  downSince: number | undefined;
+}
+
+/** What a link needs of its switchboard. */
+export interface LinkOwner {
+  readonly counters: Counters;
+  now(): number;
+  homeReady(link: HomeLink): void;
+  homeClosed(link: HomeLink): void;
+  openSlot(home: string, slot: string, ms: number): boolean;
+  closeSlot(home: string, slot: string): void;
+}
+
+/** A home's proven socket with the channels of its phones. */
+export class HomeLink {
+  readonly entry: HomeEntry;
+  readonly leg: Leg;
+  readonly channels = new Map<number, PhoneLine>();
+  /** Told its tokens on this link, and not going away: phones may be joined. */
+  ready = false;
+  /** Round trip of the last answered heartbeat, ms. */
+  rtt: number | undefined;
+  readonly #owner: LinkOwner;
+  #next = 0;
+  #unanswered = 0;
+  #pingedAt = 0;
+  #closed = false;
+
+  constructor(owner: LinkOwner, entry: HomeEntry, leg: Leg) {
+    this.#owner = owner;
+    this.entry = entry;
+    this.leg = leg;
+  }
+
+  /** Joins a phone and tells the home; `hello` is the phone's own text. */
+  open(line: PhoneLine, hello: string): void {
+    do this.#next = this.#next === MAX_CHANNEL ? 1 : this.#next + 1;
+    while (this.channels.has(this.#next));
+    this.channels.set(this.#next, line);
+    line.join(this, this.#next);
+    this.leg.send(encodeRelayFrame(RELAY_FRAME.open, this.#next, toUtf8(hello)));
+  }
+
+  /** A channel ended on the phone's side. */
+  forget(channel: number, close: Uint8Array): void {
+    if (this.channels.delete(channel)) this.leg.send(encodeRelayFrame(RELAY_FRAME.close, channel, close));
+  }
+
+  frame(bytes: Uint8Array): void {
+    if (this.#closed) return;
+    if (bytes.length < RELAY_HEADER) {
+      this.#owner.counters.badFrames++;
+      this.end(CLOSE.protocolError, 'a relay frame has at least 5 bytes');
+      return;
+    }
+    const channel =
+      (((bytes[1] as number) << 24) | ((bytes[2] as number) << 16) | ((bytes[3] as number) << 8) | (bytes[4] as number)) >>> 0;
+    const payload = bytes.subarray(RELAY_HEADER);
+    switch (bytes[0]) {
+      case RELAY_FRAME.data: {
+        const line = this.channels.get(channel);
+        if (line === undefined) this.#owner.counters.framesWithoutPhone++;
+        else line.toPhone(payload);
+        return;
+      }
+      case RELAY_FRAME.credit:
+        this.#credit(channel, payload);
+        return;
+      case RELAY_FRAME.close:
+        this.#closeChannel(channel, payload);
+        return;
+      case RELAY_FRAME.tokens:
+        this.#tokens(payload);
+        return;
+      case RELAY_FRAME.slot:
+        this.#slot(payload);
+        return;
+      case RELAY_FRAME.drain:
+        this.ready = false;
+        return;
+      default:
+        this.#owner.counters.badFrames++;
+    }
+  }
+
+  /** Closes the home's socket and is over at once. */
+  end(code: number, reason: string): void {
+    if (this.#closed) return;
+    this.leg.close(code, reason);
+    this.closed();
+  }
+
+  /** The socket is gone, or going. */
+  closed(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.ready = false;
+    this.#owner.homeClosed(this);
+  }
+
+  pong(): void {
+    this.#unanswered = 0;
+    this.rtt = Math.max(0, this.#owner.now() - this.#pingedAt);
+  }
+
+  ping(): void {
+    this.#pingedAt = this.#owner.now();
+    this.leg.ping();
+  }
+
+  /** One heartbeat. */
+  sweep(): void {
+    if (this.#unanswered >= 2) {
+      this.#owner.counters.silentHomes++;
+      this.end(CLOSE.silent, 'two pings went unanswered');
+      return;
+    }
+    this.#unanswered++;
+    this.ping();
+  }
+
+  drain(reason: string): void {
+    this.leg.send(encodeRelayFrame(RELAY_FRAME.drain, 0, toUtf8(reason)));
+  }
+
+  #credit(channel: number, payload: Uint8Array): void {
+    const bytes = decodeCredit(payload);
+    if (bytes === undefined) this.#owner.counters.badFrames++;
+    else this.channels.get(channel)?.grant(bytes);
+  }
+
+  #closeChannel(channel: number, payload: Uint8Array): void {
+    const line = this.channels.get(channel);
+    if (line === undefined) return;
+    this.channels.delete(channel);
+    const { code, reason } = decodeClose(payload);
+    const allowed = code === CLOSE.normal || code === CLOSE.goingAway || (code >= 4000 && code < 5000);
+    line.onRefused?.(code);
+    line.end(allowed ? code : CLOSE.protocolError, reason.slice(0, 120));
+  }
+
+  #tokens(payload: Uint8Array): void {
+    if (payload.length % HASH !== 0) {
+      this.#owner.counters.badFrames++;
+      return;
+    }
+    const tokens = new Set<string>();
+    for (let at = 0; at < payload.length; at += HASH) tokens.add(toBase64Url(payload.subarray(at, at + HASH)));
+    this.entry.tokens = tokens;
+    if (this.ready) return;
+    this.ready = true;
+    this.#owner.homeReady(this);
+  }
+
+  #slot(payload: Uint8Array): void {
+    const offer = decodeSlotOffer(payload);
+    if (!offer.ok) {
+      this.#owner.counters.badFrames++;
+      return;
+    }
+    const { slot, ms } = offer.value;
+    if (ms === 0) {
+      this.#owner.closeSlot(this.entry.id, slot);
+      return;
+    }
+    const answer: SlotAnswer = { slot, yours: this.#owner.openSlot(this.entry.id, slot, ms) };
+    this.leg.send(encodeRelayFrame(RELAY_FRAME.slot, 0, toUtf8(JSON.stringify(answer))));
+  }
+}

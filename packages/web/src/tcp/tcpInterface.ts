@@ -1,0 +1,163 @@
+import type { HomeClient } from '@around/client';
+import { toUtf8 } from '@around/messages';
+import type { Address, Clock, Listener, Log, Startable, TcpConnection, TcpNetwork } from '@around/platform';
+import { addressKey } from '../edges/addressKey.js';
+import { Failures } from '../edges/failures.js';
+import { errorLine } from './answers.js';
+import { newsOf } from './news.js';
+import { type SessionHost, TcpSession } from './tcpSession.js';
+
+export interface TcpInterfacePorts {
+  readonly clock: Pick<Clock, 'now'>;
+  readonly tcp: Pick<TcpNetwork, 'listenTcp'>;
+  readonly log: Log;
+}
+
+export interface TcpInterfaceConfig {
+  readonly host: string;
+  readonly port: number;
+  /** Asked of every program where it is set; must be set where `host` is not loopback. */
+  readonly token?: string;
+  readonly maxConnections: number;
+  /** Bytes a program may leave unread before it is dropped. */
+  readonly outputBytes: number;
+}
+
+export interface TcpInterface extends Startable {
+  /** Where it listens; only while it runs. */
+  readonly address: Address;
+  /** A home was paired: from now on requests go there. */
+  attach(client: HomeClient): void;
+}
+
+const WRONG_TOKENS_PER_MINUTE = 10;
+
+export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+
+/**
+ * Lines of JSON on TCP for programs that speak nothing else (docs/guides/tcp-interface.md).
+ * @param client the home they reach; undefined while none is paired: every request but `hello` and `ping` is then answered `unavailable`
+ * @throws Error from `start()` where it would listen beyond loopback without a token; PlatformError of `listenTcp`
+ */
+export function createTcpInterface(ports: TcpInterfacePorts, client: HomeClient | undefined, config: TcpInterfaceConfig): TcpInterface {
+  return new Interface(ports, client, config);
+}
+
+class Interface implements TcpInterface, SessionHost {
+  readonly #ports: TcpInterfacePorts;
+  readonly #config: TcpInterfaceConfig;
+  readonly #sessions = new Set<TcpSession>();
+  readonly #failures: Failures;
+  #client: HomeClient | undefined;
+  #listener: Listener | undefined;
+  #starting: Promise<void> | undefined;
+  #unsubscribe: (() => void) | undefined;
+
+  constructor(ports: TcpInterfacePorts, client: HomeClient | undefined, config: TcpInterfaceConfig) {
+    this.#ports = ports;
+    this.#client = client;
+    this.#config = config;
+    this.#failures = new Failures(ports.clock, WRONG_TOKENS_PER_MINUTE);
+  }
+
+  get address(): Address {
+    if (this.#listener === undefined) throw new Error('the TCP interface is not started');
+    return this.#listener.address;
+  }
+
+  get client(): HomeClient | undefined {
+    return this.#client;
+  }
+
+  get outputBytes(): number {
+    return this.#config.outputBytes;
+  }
+
+  get needsToken(): boolean {
+    return this.#config.token !== undefined;
+  }
+
+  attach(client: HomeClient): void {
+    this.#unsubscribe?.();
+    this.#client = client;
+    if (this.#listener !== undefined) this.#listen(client);
+  }
+
+  start(): Promise<void> {
+    this.#starting ??= this.#start().catch((error: unknown) => {
+      this.#starting = undefined;
+      throw error;
+    });
+    return this.#starting;
+  }
+
+  async stop(): Promise<void> {
+    await this.#starting?.catch(() => undefined);
+    this.#starting = undefined;
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
+    const listener = this.#listener;
+    this.#listener = undefined;
+    const closed = listener?.close();
+    for (const session of [...this.#sessions]) session.close();
+    await closed;
+  }
+
+  checkToken(token: string | undefined, remote: string): 'right' | 'wrong' | 'tooMany' {
+    const expected = this.#config.token;
+    if (expected === undefined) return 'right';
+    const key = addressKey(remote);
+    if (this.#failures.throttled(key)) return 'tooMany';
+    if (token !== undefined && sameText(token, expected)) return 'right';
+    this.#failures.note(key);
+    return 'wrong';
+  }
+
+  closed(session: TcpSession, why: string | undefined): void {
+    this.#sessions.delete(session);
+    if (why !== undefined) this.#ports.log.warn('program dropped', { why });
+  }
+
+  async #start(): Promise<void> {
+    const { host, port, token } = this.#config;
+    if (!isLoopback(host) && token === undefined) {
+      throw new Error(`the TCP interface would listen on ${host} without a token: set "tcp.token", or "tcp.host" to 127.0.0.1`);
+    }
+    this.#listener = await this.#ports.tcp.listenTcp({ host, port }, (connection) => this.#accept(connection), { halfOpen: true });
+    if (this.#client !== undefined) this.#listen(this.#client);
+    this.#ports.log.info('TCP interface listens', { ...this.#listener.address, token: token !== undefined });
+    if (!isLoopback(host))
+      this.#ports.log.warn('the TCP interface is open beyond this machine: every program must say hello with the token', { host });
+  }
+
+  #listen(client: HomeClient): void {
+    this.#unsubscribe = client.subscribe((update) => {
+      if (this.#sessions.size === 0) return;
+      const items = newsOf(update, client.house, client.link.state === 'live');
+      if (items.length > 0) for (const session of this.#sessions) session.news(items);
+    });
+  }
+
+  #accept(connection: TcpConnection): void {
+    if (this.#sessions.size >= this.#config.maxConnections) {
+      connection.handle({ onData() {}, onClose() {} });
+      connection.write(
+        toUtf8(
+          `${errorLine(undefined, 'unavailable', `more than ${this.#config.maxConnections} programs are connected: try again later`)}\n`,
+        ),
+      );
+      connection.close();
+      return;
+    }
+    const session = new TcpSession(this, connection);
+    this.#sessions.add(session);
+    connection.handle(session);
+  }
+}
+
+/** Compares without telling by its time where two texts differ. */
+function sameText(a: string, b: string): boolean {
+  let difference = a.length ^ b.length;
+  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i % Math.max(1, b.length));
+  return difference === 0;
+}
