@@ -36,7 +36,18 @@ export interface ChildProcess {
   release(): void;
 }
 
+/**
+ * The environment variable that marks a run: `<token>` of the controller's data directory, or `<token>:<run id>`. Children inherit
+ * it through every fork, also when they leave their group, so that it finds what a group signal cannot reach.
+ */
+export const RUN_MARK = 'AROUND_RUN';
+
 export interface Processes {
   /** Never throws: what fails to start calls `onExit` with an error. */
   spawn(request: SpawnRequest, handlers: ProcessHandlers): ChildProcess;
+  /**
+   * Kills (SIGKILL) every process whose `AROUND_RUN` is `mark` or starts with `mark:`, wherever it went, with its whole group.
+   * Returns how many processes were found. Reads every process of the machine (a few ms): for ends that were not in order.
+   */
+  killMarked?(mark: string): number;
 }
