@@ -1,5 +1,16 @@
 import { type Beacon, type BeaconReply, PROTOCOL_VERSION, toUtf8 } from '@around/messages';
-import { type Address, type Clock, type Log, LINK_BACKOFF, type Random, type Startable, type Timer, type UdpNetwork, type UdpSocket, backoffDelay } from '@around/platform';
+import {
+  type Address,
+  backoffDelay,
+  type Clock,
+  LINK_BACKOFF,
+  type Log,
+  type Random,
+  type Startable,
+  type Timer,
+  type UdpNetwork,
+  type UdpSocket,
+} from '@around/platform';
 import { BeaconCache } from './beaconCache.js';
 import { type Rate, TokenBucket } from './tokenBucket.js';
 

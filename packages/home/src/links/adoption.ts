@@ -1,7 +1,7 @@
-import { LIMITS, PROTOCOL_VERSION, groupCode, normaliseCrockford, toBase64Url } from '@around/messages';
+import { groupCode, LIMITS, normaliseCrockford, PROTOCOL_VERSION, toBase64Url } from '@around/messages';
 import { type Address, type Clock, type Log, PlatformError, type TcpNetwork } from '@around/platform';
-import { type Suite, pskOfSetupCode } from '@around/sealing';
-import { ControllerConnection, type ConnectionEnd } from './controllerConnection.js';
+import { pskOfSetupCode, type Suite } from '@around/sealing';
+import { type ConnectionEnd, ControllerConnection } from './controllerConnection.js';
 import { ControllerWire } from './controllerWire.js';
 
 export interface AdoptionPorts {
@@ -43,7 +43,9 @@ const EXAMPLE = groupCode('7K2M9QXD4TPA0WJ3H8CN');
 export async function adoptController(ports: AdoptionPorts, request: AdoptionRequest): Promise<Adopted> {
   const { title, address } = request;
   if (normaliseCrockford(request.code, 20) === undefined) {
-    throw new Error(`A setup code has 20 letters and digits, like ${EXAMPLE}: type the one that the controller printed or that its label shows.`);
+    throw new Error(
+      `A setup code has 20 letters and digits, like ${EXAMPLE}: type the one that the controller printed or that its label shows.`,
+    );
   }
   const tcp = await ports.network.dialTcp(address, { timeoutMs: LIMITS.helloMs }).catch((error: unknown) => {
     throw new Error(unreachable(title, address, error), { cause: error });

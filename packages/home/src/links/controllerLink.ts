@@ -1,8 +1,8 @@
 import { type ControllerState, LIMITS, PROTOCOL_VERSION } from '@around/messages';
-import { type Address, type Clock, LINK_BACKOFF, type Log, type Random, type TcpNetwork, type Timer, backoffDelay } from '@around/platform';
+import { type Address, backoffDelay, type Clock, LINK_BACKOFF, type Log, type Random, type TcpNetwork, type Timer } from '@around/platform';
 import type { Suite } from '@around/sealing';
 import type { ControllerInbox, ControllerRecord, Order } from '../seams.js';
-import { ControllerConnection, type ConnectionEnd } from './controllerConnection.js';
+import { type ConnectionEnd, ControllerConnection } from './controllerConnection.js';
 import { ControllerSession, type Info } from './controllerSession.js';
 import { ControllerWire } from './controllerWire.js';
 import { explainEnd } from './explainEnd.js';

@@ -1,6 +1,6 @@
 import { type Beacon, type ControllerHello, LIMITS, PROTOCOL_VERSION } from '@around/messages';
 import type { Address, Clock, Log, Random, Startable, TcpNetwork, UdpNetwork } from '@around/platform';
-import { type Suite, fingerprintOf } from '@around/sealing';
+import { fingerprintOf, type Suite } from '@around/sealing';
 import { BeaconEar } from '../discovery/beaconEar.js';
 import { type Board, type BoardEffect, BoardTable } from '../discovery/boardTable.js';
 import type { ControllerBook, ControllerGateway, ControllerInbox, ControllerRecord, Order } from '../seams.js';

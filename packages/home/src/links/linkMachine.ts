@@ -135,7 +135,17 @@ function proven(state: LinkState, n: number, address: Address | undefined): Next
   if (state.phase === 'backoff') effects.push({ do: 'unwait' });
   if (state.live !== undefined) effects.push({ do: 'drop', n: state.live, why: 'replaced' });
   if (state.trying !== undefined && state.trying !== n) effects.push({ do: 'drop', n: state.trying, why: 'replaced' });
-  return [{ ...state, live: n, trying: undefined, phase: 'idle', failures: Math.min(state.failures, REMEMBERED), proven: address ?? state.proven }, effects];
+  return [
+    {
+      ...state,
+      live: n,
+      trying: undefined,
+      phase: 'idle',
+      failures: Math.min(state.failures, REMEMBERED),
+      proven: address ?? state.proven,
+    },
+    effects,
+  ];
 }
 
 function lost(state: LinkState, n: number, lived: number): Next {

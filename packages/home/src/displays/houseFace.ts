@@ -1,0 +1,173 @@
+import {
+  type Change,
+  type CommandStep,
+  type ControllerState,
+  isEnd,
+  type RelayState,
+  type Snapshot,
+  type ToDisplay,
+} from '@around/messages';
+import { displayText } from './text.js';
+
+export type Status = Extract<ToDisplay, { t: 'status' }>;
+
+interface Problem {
+  readonly text: string;
+  readonly at: number;
+}
+
+/** Problems and commands that are remembered. */
+const MAX_PROBLEMS = 100;
+const MAX_LINKS = 12;
+
+/** What a small display shows of the house: its links, the last command, and the newest problem that nobody has solved. Pure. */
+export class HouseFace {
+  readonly #titles = new Map<string, string>();
+  readonly #controllers = new Map<string, ControllerState>();
+  /** By what they are about, oldest first; solving removes them. */
+  readonly #problems = new Map<string, Problem>();
+  #relay: RelayState | undefined;
+  #command: CommandStep | undefined;
+
+  constructor(snapshot: Snapshot) {
+    for (const thing of snapshot.things) this.#titles.set(thing.id, thing.td.title);
+    for (const controller of snapshot.controllers) this.#setController(controller);
+    if (snapshot.relay !== undefined) this.#setRelay(snapshot.relay);
+    for (const step of snapshot.commands) this.#setCommand(step);
+  }
+
+  /** Whether what is shown may have changed. */
+  apply(changes: readonly Change[]): boolean {
+    let shown = false;
+    for (const change of changes) shown = this.#applyOne(change) || shown;
+    return shown;
+  }
+
+  /** Whoever stands before the display has read the alert: it goes, and older ones with it. */
+  clearAlert(): void {
+    this.#problems.clear();
+  }
+
+  get alert(): string | undefined {
+    return [...this.#problems.values()].at(-1)?.text;
+  }
+
+  status(home: string, local: { readonly time: string; readonly date: string }): Status {
+    const command = this.#command;
+    const alert = this.alert;
+    return {
+      t: 'status',
+      home: displayText(home, 40) || 'Home',
+      time: displayText(local.time, 8),
+      date: displayText(local.date, 16),
+      links: this.#links(),
+      ...(command === undefined
+        ? {}
+        : { command: { text: this.#commandText(command), step: command.step, by: displayText(command.by, 24) } }),
+      ...(alert === undefined ? {} : { alert }),
+    };
+  }
+
+  #applyOne(change: Change): boolean {
+    switch (change.k) {
+      case 'thing':
+        this.#titles.set(change.thing.id, change.thing.td.title);
+        return false;
+      case 'gone':
+        this.#titles.delete(change.thing);
+        return false;
+      case 'controller':
+        return this.#setController(change.controller);
+      case 'controllerGone':
+        this.#problems.delete(`controller ${change.id}`);
+        return this.#controllers.delete(change.id);
+      case 'relay':
+        return this.#setRelay(change.relay);
+      case 'step':
+        return this.#setCommand(change.step);
+      case 'notice':
+        return this.#setNotice(change);
+      case 'value':
+      case 'event':
+        return false;
+    }
+  }
+
+  #setController(controller: ControllerState): boolean {
+    const before = this.#controllers.get(controller.id);
+    this.#controllers.set(controller.id, controller);
+    if (before?.state === controller.state && before.title === controller.title) return false;
+    const key = `controller ${controller.id}`;
+    if (controller.state === 'away') this.#problem(key, `${controller.title} is away`, controller.since);
+    else if (controller.state === 'connected') this.#problems.delete(key);
+    return true;
+  }
+
+  #setRelay(relay: RelayState): boolean {
+    const before = this.#relay;
+    this.#relay = relay;
+    if (before?.up === relay.up && before.detail === relay.detail) return false;
+    if (relay.up) this.#problems.delete('relay');
+    else if (relay.detail !== undefined) this.#problem('relay', `Relay: ${relay.detail}`, relay.since);
+    return true;
+  }
+
+  /** The newest command; an older one's later end does not take its place while it is under way. */
+  #setCommand(step: CommandStep): boolean {
+    const now = this.#command;
+    if (now !== undefined && now.command !== step.command && step.step !== 'accepted' && !isEnd(now.step)) return false;
+    if (now !== undefined && now.command === step.command && isEnd(now.step)) return false;
+    this.#command = step;
+    return true;
+  }
+
+  #setNotice(notice: Extract<Change, { k: 'notice' }>): boolean {
+    const about = `notice ${notice.controller ?? ''} ${notice.thing ?? ''} ${notice.name ?? ''}`;
+    const title = notice.thing === undefined ? undefined : (this.#titles.get(notice.thing) ?? notice.thing);
+    const words = title === undefined ? notice.detail : `${title}: ${notice.detail}`;
+    switch (notice.kind) {
+      case 'resumed':
+      case 'restarted':
+        return this.#problems.delete(about);
+      case 'killed':
+      case 'paused':
+      case 'silent':
+      case 'failed':
+      case 'leaseEnded':
+      case 'alarm':
+      case 'gap':
+        this.#problem(about, words, notice.at);
+        return true;
+      case 'paired':
+      case 'revoked':
+        return false;
+    }
+  }
+
+  #problem(key: string, text: string, at: number): void {
+    this.#problems.delete(key);
+    this.#problems.set(key, { text: displayText(text), at });
+    if (this.#problems.size > MAX_PROBLEMS) this.#problems.delete(this.#problems.keys().next().value as string);
+  }
+
+  /** The relay first, then controllers that are away, then the others: what does not fit is what is well. */
+  #links(): Status['links'] {
+    const links: Status['links'] = [];
+    if (this.#relay !== undefined) links.push({ name: 'Relay', up: this.#relay.up });
+    const rank = { away: 0, connecting: 1, connected: 2, new: 3 } as const;
+    const controllers = [...this.#controllers.values()].sort((a, b) => rank[a.state] - rank[b.state] || (a.id < b.id ? -1 : 1));
+    for (const one of controllers) {
+      const detail = one.state === 'connected' ? (one.rtt === undefined ? undefined : `${Math.round(one.rtt)} ms`) : one.state;
+      links.push({
+        name: displayText(one.title, 32) || one.id,
+        up: one.state === 'connected',
+        ...(detail === undefined ? {} : { detail }),
+      });
+    }
+    return links.slice(0, MAX_LINKS);
+  }
+
+  #commandText(step: CommandStep): string {
+    return displayText(`${this.#titles.get(step.thing) ?? step.thing}: ${step.name}`, 60);
+  }
+}

@@ -1,0 +1,147 @@
+import type { Clock, Log, SerialPorts, Startable, Timer } from '@around/platform';
+import type { HouseFeed, OfferFeed } from '../seams.js';
+import type { ButtonPress } from './display.js';
+import { HouseFace, type Status } from './houseFace.js';
+import { localTime } from './localTime.js';
+import { M5Stack } from './m5stack.js';
+import { displayText } from './text.js';
+
+export type { ButtonPress, Display } from './display.js';
+
+export interface DisplaysPorts {
+  readonly clock: Clock;
+  readonly serial: SerialPorts;
+  readonly log: Log;
+}
+
+export interface DisplaysConfig {
+  /** The home's title. */
+  readonly title: string;
+  /** IANA name (`Europe/Berlin`); missing: the system's. */
+  readonly timeZone?: string;
+  /** For whom a display's button B opens a pairing offer. Default `owner`. */
+  readonly owner?: string;
+  /** Serial ports with an M5Stack; `auto` tries every USB serial port; missing or empty: none. */
+  readonly m5stack?: 'auto' | readonly string[];
+  /** 115,200 unless told otherwise. */
+  readonly baudRate?: number;
+}
+
+export interface DisplaysOptions {
+  readonly feed: HouseFeed;
+  readonly offers: OfferFeed;
+  readonly config: DisplaysConfig;
+  /** Each press of a button, after what the press does by itself: the house makes an event of it. */
+  onButton?(press: ButtonPress): void;
+}
+
+/** What a USB serial adapter is called on Linux and macOS. */
+const USB_SERIAL = /^\/dev\/(ttyUSB|ttyACM|cu\.(usb|wchusb|SLAB))/;
+const LOOK_MS = 5_000;
+const MAX_DISPLAYS = 8;
+
+/** Shows the house on every display that is configured or found; a display that is missing is no error. */
+export function createDisplays(ports: DisplaysPorts, options: DisplaysOptions): Startable {
+  return new Displays(ports, options);
+}
+
+class Displays implements Startable {
+  readonly #ports: DisplaysPorts;
+  readonly #o: DisplaysOptions;
+  readonly #local: (wall: number) => { readonly time: string; readonly date: string };
+  readonly #displays = new Map<string, M5Stack>();
+  #face: HouseFace | undefined;
+  #unsubscribe: (() => void)[] = [];
+  #look: Timer | undefined;
+  #looking: Promise<void> | undefined;
+
+  constructor(ports: DisplaysPorts, options: DisplaysOptions) {
+    this.#ports = { ...ports, log: ports.log.child({ part: 'displays' }) };
+    this.#o = options;
+    this.#local = localTime(options.config.timeZone);
+  }
+
+  async start(): Promise<void> {
+    const { feed, offers, config } = this.#o;
+    if (this.#face !== undefined || config.m5stack === undefined || config.m5stack.length === 0) return;
+    const face = new HouseFace(feed.snapshot());
+    this.#face = face;
+    this.#unsubscribe = [
+      feed.subscribe((changes) => {
+        if (face.apply(changes)) this.#changed();
+      }),
+      offers.subscribe(() => this.#changed()),
+    ];
+    if (config.m5stack === 'auto') {
+      this.#look = this.#ports.clock.every(LOOK_MS, () => void this.#search());
+      await this.#search();
+    } else for (const path of config.m5stack.slice(0, MAX_DISPLAYS)) await this.#add(path, false);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#face === undefined) return;
+    this.#face = undefined;
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    this.#look?.cancel();
+    await this.#looking;
+    await Promise.all([...this.#displays.values()].map((display) => display.stop()));
+    this.#displays.clear();
+  }
+
+  #search(): Promise<void> {
+    this.#looking ??= this.#searchNow().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  async #searchNow(): Promise<void> {
+    const paths = (await this.#ports.serial.listSerial().catch(() => [])).filter((path) => USB_SERIAL.test(path));
+    for (const [path, display] of this.#displays) {
+      if (paths.includes(path)) continue;
+      this.#displays.delete(path);
+      await display.stop();
+    }
+    for (const path of paths) {
+      if (this.#face !== undefined && !this.#displays.has(path) && this.#displays.size < MAX_DISPLAYS) await this.#add(path, true);
+    }
+  }
+
+  async #add(path: string, unasked: boolean): Promise<void> {
+    const { baudRate } = this.#o.config;
+    const display = new M5Stack(this.#ports, {
+      path,
+      unasked,
+      ...(baudRate === undefined ? {} : { baudRate }),
+      status: () => this.#status(),
+      offer: () => this.#offer(),
+      onButton: (press) => this.#pressed(press),
+    });
+    this.#displays.set(path, display);
+    await display.start();
+  }
+
+  #changed(): void {
+    for (const display of this.#displays.values()) display.changed();
+  }
+
+  #status(): Status {
+    const face = this.#face as HouseFace;
+    return face.status(this.#o.config.title, this.#local(this.#ports.clock.wall()));
+  }
+
+  #offer(): ReturnType<OfferFeed['current']> {
+    const offer = this.#o.offers.current();
+    return offer === undefined ? undefined : { ...offer, code: displayText(offer.code), user: displayText(offer.user) };
+  }
+
+  /** A short A turns the display's own page and needs nothing here. */
+  #pressed(press: ButtonPress): void {
+    if (press.button === 'B' && press.press === 'long') this.#o.offers.offerOwner(this.#o.config.owner ?? 'owner');
+    if (press.button === 'C' && press.press === 'short') {
+      this.#face?.clearAlert();
+      this.#changed();
+    }
+    this.#o.onButton?.(press);
+  }
+}
