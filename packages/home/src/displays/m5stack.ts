@@ -174,7 +174,10 @@ export class M5Stack implements Display {
       }
       return;
     }
-    if (decoded.value.t === 'hello') return this.#begin();
+    if (decoded.value.t === 'hello') {
+      this.#begin();
+      return;
+    }
     this.#button(decoded.value);
   }
 

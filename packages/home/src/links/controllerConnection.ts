@@ -31,7 +31,8 @@ export interface ConnectionPorts {
 const MAX_BUFFERED = 1_048_576;
 /** Messages of one controller; over it, reading pauses: it waits, and nobody else does. */
 const MESSAGES: Rate = { burst: 2_000, perSecond: 500 };
-const PAUSE_MS = 50;
+/** Longest pause: two pings must not go unanswered because of it. */
+const MAX_PAUSE_MS = 4_000;
 
 /** One TCP connection with a controller: moves bytes between its socket and its wire, within bounds. */
 export class ControllerConnection {
@@ -46,6 +47,7 @@ export class ControllerConnection {
   #reached: ConnectionEnd['reached'] = 'nothing';
   #ended = false;
   #unknown = 0;
+  #over = 0;
 
   constructor(ports: ConnectionPorts, tcp: TcpConnection, wire: ControllerWire) {
     this.#ports = ports;
@@ -130,6 +132,7 @@ export class ControllerConnection {
       if (this.#ended) return;
       this.#take(event);
     }
+    this.#slowDown();
   }
 
   #take(event: WireEvent): void {
@@ -164,9 +167,16 @@ export class ControllerConnection {
   }
 
   #spend(): void {
-    if (this.#budget.take(this.#ports.clock.now()) || this.#pause !== undefined) return;
+    if (!this.#budget.take(this.#ports.clock.now())) this.#over++;
+  }
+
+  /** Waits as long as what came over the rate would have taken within it. */
+  #slowDown(): void {
+    if (this.#over === 0 || this.#pause !== undefined || this.#ended) return;
+    const wait = Math.min(MAX_PAUSE_MS, (this.#over * 1_000) / MESSAGES.perSecond);
+    this.#over = 0;
     const resume = this.hold();
-    this.#pause = this.#ports.clock.after(PAUSE_MS, () => {
+    this.#pause = this.#ports.clock.after(wait, () => {
       this.#pause = undefined;
       resume();
     });

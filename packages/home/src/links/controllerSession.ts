@@ -124,18 +124,24 @@ export class ControllerSession implements ConnectionOwner {
   }
 
   onMessage(message: FromController, blob: Uint8Array | undefined): void {
-    if (message.t === 'info') return this.#info(message);
+    if (message.t === 'info') {
+      this.#info(message);
+      return;
+    }
     if (this.#proven === undefined) {
       this.#connection.end({ why: 'message', detail: `the first message must be "info", not "${message.t}"` });
       return;
     }
     switch (message.t) {
       case 'pong':
-        return this.#pong(message);
+        this.#pong(message);
+        return;
       case 'step':
-        return this.#inbox.step(this.#controller, message, blob);
+        this.#inbox.step(this.#controller, message, blob);
+        return;
       case 'report':
-        return this.#report(message);
+        this.#report(message);
+        return;
       case 'picture':
         if (blob !== undefined) {
           const { thing, name, at, media } = message;

@@ -122,17 +122,24 @@ export class ControllerWire {
 
   #hello(frame: Uint8Array, events: WireEvent[]): void {
     const decoded = controllerHello.decode(frame, LIMITS.hello);
-    if (!decoded.ok) return this.#fail(events, 'hello', decoded.error, 'malformed');
+    if (!decoded.ok) {
+      this.#fail(events, 'hello', decoded.error, 'malformed');
+      return;
+    }
     const hello = decoded.value;
     if (hello.t === 'sorry') {
       this.#phase = 'over';
       events.push({ is: 'sorry', sorry: hello });
       return;
     }
-    if (hello.t !== 'controller') return this.#fail(events, 'hello', 'a controller answers with its own hello', 'malformed');
+    if (hello.t !== 'controller') {
+      this.#fail(events, 'hello', 'a controller answers with its own hello', 'malformed');
+      return;
+    }
     if (hello.v !== PROTOCOL_VERSION) {
       const words = `it speaks version ${hello.v} of the protocol, this home version ${PROTOCOL_VERSION}: upgrade the older of the two`;
-      return this.#fail(events, 'version', words, 'version');
+      this.#fail(events, 'version', words, 'version');
+      return;
     }
     events.push({ is: 'greeted', hello });
     if (this.#role.dialler) this.#greetedByAcceptor(frame, hello, events);
@@ -142,7 +149,10 @@ export class ControllerWire {
   #greetedByAcceptor(theirs: Uint8Array, hello: HelloOf<'controller'>, events: WireEvent[]): void {
     if (!this.#role.dialler) return;
     const psk = this.#role.pskOf(hello);
-    if (psk === undefined) return this.#fail(events, 'hello', `another controller answers there: ${hello.controller}`);
+    if (psk === undefined) {
+      this.#fail(events, 'hello', `another controller answers there: ${hello.controller}`);
+      return;
+    }
     this.#start(true, psk, concat([encodeHello(this.#role.hello), theirs]));
     this.#out.push(frameRecord((this.#handshake as Handshake).write(NOTHING)));
   }
@@ -168,7 +178,10 @@ export class ControllerWire {
 
   #shake(frame: Uint8Array, events: WireEvent[]): void {
     const handshake = this.#handshake as Handshake;
-    if (handshake.read(frame) === undefined) return this.#fail(events, 'key', 'the handshake does not fit: the keys differ');
+    if (handshake.read(frame) === undefined) {
+      this.#fail(events, 'key', 'the handshake does not fit: the keys differ');
+      return;
+    }
     if (!handshake.finished) this.#out.push(frameRecord(handshake.write(NOTHING)));
     this.#session = new SealedSession(handshake.split());
     this.#handshake = undefined;
@@ -179,11 +192,20 @@ export class ControllerWire {
   #sealed(frame: Uint8Array, events: WireEvent[]): void {
     const bytes = (this.#session as SealedSession).open(frame);
     if (bytes === undefined) return;
-    if (bytes === 'invalid') return this.#fail(events, 'record', 'a sealed record does not open');
+    if (bytes === 'invalid') {
+      this.#fail(events, 'record', 'a sealed record does not open');
+      return;
+    }
     const envelope = unpackEnvelope(bytes);
-    if (!envelope.ok) return this.#fail(events, 'message', envelope.error);
+    if (!envelope.ok) {
+      this.#fail(events, 'message', envelope.error);
+      return;
+    }
     const json = readJson(envelope.value.json, { bytes: LIMITS.message });
-    if (!json.ok) return this.#fail(events, 'message', json.error);
+    if (!json.ok) {
+      this.#fail(events, 'message', json.error);
+      return;
+    }
     const t = typeof json.value === 'object' && json.value !== null ? (json.value as { t?: unknown }).t : undefined;
     // A newer controller may say more than this home knows.
     if (typeof t === 'string' && !KNOWN.has(t)) {
@@ -191,7 +213,10 @@ export class ControllerWire {
       return;
     }
     const message = fromController.check(json.value);
-    if (!message.ok) return this.#fail(events, 'message', message.error);
+    if (!message.ok) {
+      this.#fail(events, 'message', message.error);
+      return;
+    }
     events.push({ is: 'message', message: message.value, blob: envelope.value.blob });
   }
 

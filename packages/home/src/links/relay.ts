@@ -120,9 +120,11 @@ class RelayLink implements Startable {
         void this.#dial(effect.n, effect.url);
         return;
       case 'login':
-        return this.#login(effect.n, effect.chal, effect.enrol);
+        this.#login(effect.n, effect.chal, effect.enrol);
+        return;
       case 'up':
-        return this.#up(effect.n);
+        this.#up(effect.n);
+        return;
       case 'drop':
         if (this.#line?.n === effect.n) this.#drop(this.#line);
         return;
@@ -135,7 +137,8 @@ class RelayLink implements Startable {
         this.#wait?.cancel();
         return;
       case 'tell':
-        return this.#tell();
+        this.#tell();
+        return;
     }
   }
 
@@ -183,20 +186,30 @@ class RelayLink implements Startable {
   #text(line: Line, text: string): void {
     if (this.#line !== line || this.#state.phase === 'live') return;
     const decoded = fromRelayLogin.decode(text, 2_048);
-    if (!decoded.ok) return this.#broken(line, `the relay said something that is no part of a login (${decoded.error})`);
+    if (!decoded.ok) {
+      this.#broken(line, `the relay said something that is no part of a login (${decoded.error})`);
+      return;
+    }
     const message = decoded.value;
     switch (message.t) {
       case 'challenge': {
-        if (message.v !== PROTOCOL_VERSION) return this.#feed({ t: 'sorry', n: line.n, code: 'version', message: `version ${message.v}` });
-        return this.#feed({ t: 'challenge', n: line.n, chal: message.chal });
+        if (message.v !== PROTOCOL_VERSION) {
+          this.#feed({ t: 'sorry', n: line.n, code: 'version', message: `version ${message.v}` });
+          return;
+        }
+        this.#feed({ t: 'challenge', n: line.n, chal: message.chal });
+        return;
       }
       case 'welcome':
-        return this.#feed({ t: 'welcome', n: line.n });
+        this.#feed({ t: 'welcome', n: line.n });
+        return;
       case 'redirect':
         this.#log.info('the relay names another', { url: message.url });
-        return this.#redirect(line, message.url);
+        this.#redirect(line, message.url);
+        return;
       case 'sorry':
-        return this.#feed({ t: 'sorry', n: line.n, code: message.code, message: message.message });
+        this.#feed({ t: 'sorry', n: line.n, code: message.code, message: message.message });
+        return;
     }
   }
 
@@ -205,7 +218,8 @@ class RelayLink implements Startable {
     try {
       target = relayUrl(url);
     } catch {
-      return this.#broken(line, 'the relay sends this home to an address that cannot be read');
+      this.#broken(line, 'the relay sends this home to an address that cannot be read');
+      return;
     }
     this.#feed({ t: 'redirect', n: line.n, url: target });
   }
@@ -238,7 +252,10 @@ class RelayLink implements Startable {
   }
 
   #beat(line: Line): void {
-    if (line.unanswered >= 2) return this.#broken(line, 'the relay fell silent');
+    if (line.unanswered >= 2) {
+      this.#broken(line, 'the relay fell silent');
+      return;
+    }
     line.unanswered++;
     line.web.ping();
   }
@@ -246,7 +263,10 @@ class RelayLink implements Startable {
   #binary(line: Line, bytes: Uint8Array): void {
     if (this.#line !== line || this.#state.phase !== 'live') return;
     const decoded = decodeRelayFrame(bytes);
-    if (!decoded.ok) return this.#broken(line, `the relay sent a damaged frame (${decoded.error})`);
+    if (!decoded.ok) {
+      this.#broken(line, `the relay sent a damaged frame (${decoded.error})`);
+      return;
+    }
     const frame = decoded.value;
     if (frame.type === RELAY_FRAME.drain) {
       line.draining = true;

@@ -128,10 +128,16 @@ class RelayChannel implements PhoneChannel {
 
   receive(frame: Uint8Array): void {
     if (this.#closed) return;
-    if (this.#handlers !== undefined) return this.#deliver(frame);
+    if (this.#handlers !== undefined) {
+      this.#deliver(frame);
+      return;
+    }
     this.#held += frame.length;
     // The relay lets no phone past its credit: one that did would fill this home's memory.
-    if (this.#held > LIMITS.channelCredit) return this.close(CLOSE.tooMany, 'more than its credit');
+    if (this.#held > LIMITS.channelCredit) {
+      this.close(CLOSE.tooMany, 'more than its credit');
+      return;
+    }
     this.#waiting.push(frame);
   }
 
