@@ -1,1 +1,3 @@
-export {};
+export { type ConfigOptions, type ConfigResult, loadConfig } from './loadConfig.js';
+export { byteSize, duration, parseByteSize, parseDuration, type Range } from './pieces.js';
+export { readConfig } from './readConfig.js';
