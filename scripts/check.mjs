@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 
 const checks = [
   ['types', 'node_modules/.bin/tsc', ['-b']],
+  ['types of the tests', 'node_modules/.bin/tsc', ['-p', 'tsconfig.tests.json']],
   ['lint, format, layers', 'node_modules/.bin/biome', ['ci', '--error-on-warnings', '.']],
 ];
 
