@@ -10,7 +10,7 @@ export interface TcpHandlers {
   onData(bytes: Uint8Array): void;
   /** The buffer that `write` filled is empty again. */
   onDrain?(): void;
-  /** `halfOpen` only: the peer sends no more and still reads; `close()` is ours to call. */
+  /** The peer will send no more but still reads (a half-close, `nc -N`): answer, then `close()`. Without this handler the connection closes. */
   onEnd?(): void;
   /** Exactly once, after the last `onData`; `error` where it did not end in order. */
   onClose(error?: Error): void;
@@ -40,14 +40,9 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** `halfOpen`: a peer that has sent all it has to say (`nc -N`) may still be answered; else its end closes the connection. */
-export interface ListenTcpOptions {
-  readonly halfOpen?: boolean;
-}
-
 export interface TcpNetwork {
   /** @throws PlatformError `inUse` | `denied` | `unreachable` */
-  listenTcp(at: Address, onConnection: (connection: TcpConnection) => void, options?: ListenTcpOptions): Promise<Listener>;
+  listenTcp(at: Address, onConnection: (connection: TcpConnection) => void): Promise<Listener>;
   /** @throws PlatformError `refused` | `unreachable` | `timedOut` (default 5,000 ms) */
   dialTcp(to: Address, options?: { timeoutMs?: number }): Promise<TcpConnection>;
 }

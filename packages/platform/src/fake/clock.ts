@@ -23,7 +23,7 @@ export class FakeClock implements Clock {
   }
 
   wall(): number {
-    return this.#wallStart + this.#now + this.#wallShift;
+    return Math.floor(this.#wallStart + this.#now + this.#wallShift);
   }
 
   /** Timers that wait: a stopped part leaves none of its own behind. */

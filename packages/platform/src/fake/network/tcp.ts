@@ -19,6 +19,7 @@ export class FakeTcpConnection implements TcpConnection {
   #handlers: TcpHandlers | undefined;
   #paused = false;
   #closing = false;
+  #peerEnded = false;
   #ended: { error: Error | undefined } | undefined;
   #told = false;
   #force: Timer | undefined;
@@ -68,6 +69,7 @@ export class FakeTcpConnection implements TcpConnection {
 
   close(): void {
     if (this.#closing) return;
+    if (this.#peerEnded) return this.#endBoth();
     this.#closing = true;
     this.#out?.send({ kind: 'end' });
     this.#in?.hold(false);
@@ -89,9 +91,9 @@ export class FakeTcpConnection implements TcpConnection {
     if (packet.kind === 'data') {
       if (!this.#closing) this.#handlers?.onData(packet.bytes);
     } else if (packet.kind === 'end') {
-      if (!this.#closing) this.#out?.send({ kind: 'end' });
-      this.#closing = true;
-      this.#finish(undefined);
+      this.#peerEnded = true;
+      if (!this.#closing && this.#handlers?.onEnd !== undefined) this.#handlers.onEnd();
+      else this.#endBoth();
     } else if (packet.kind === 'reset') {
       this.breakOff('the connection was reset by its peer');
     }
@@ -112,6 +114,12 @@ export class FakeTcpConnection implements TcpConnection {
   silence(): void {
     this.#closing = true;
     this.#told = true;
+    this.#finish(undefined);
+  }
+
+  #endBoth(): void {
+    if (!this.#closing) this.#out?.send({ kind: 'end' });
+    this.#closing = true;
     this.#finish(undefined);
   }
 

@@ -1,0 +1,90 @@
+import { writeSync } from 'node:fs';
+import type { Logger } from 'pino';
+import type { Log, LogFields } from '../../log.js';
+import { escapeLine, safeFields } from './escape.js';
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+export interface NodeLogOptions {
+  /** Default `info`. */
+  readonly level?: LogLevel;
+  /** `stdout` (default), `stderr`, or a file that is appended to (0600, its folder is made). */
+  readonly to?: 'stdout' | 'stderr' | { readonly file: string };
+  /** Fields of every line. */
+  readonly fields?: LogFields;
+}
+
+export interface NodeLog extends Log {
+  /** Resolves when everything logged so far is written. */
+  flush(): Promise<void>;
+}
+
+/** Lines kept while the writer loads; should it never load they are still written at exit. */
+const MAX_EARLY = 1_000;
+
+type Level = Exclude<LogLevel, 'silent'>;
+type Put = (level: Level, message: string, fields: LogFields) => void;
+
+/**
+ * A log of JSON lines, `{"level":"info","time":"…Z","msg":…,…fields}`, by pino, which is loaded in the background: a program
+ * listens before its logger is there. What comes from outside cannot break a line, colour a terminal or turn its text around.
+ */
+export function nodeLog(options: NodeLogOptions = {}): NodeLog {
+  const level = options.level ?? 'info';
+  let early: Parameters<Put>[] = [];
+  let pino: Logger | undefined;
+  const loaded = load(options).then(
+    (logger) => {
+      pino = logger;
+      for (const line of early) put(...line);
+      early = [];
+    },
+    (error: unknown) => plainly(`the log cannot be written: ${String(error)}`),
+  );
+  process.once('exit', () => {
+    for (const [at, message, fields] of early) plainly(JSON.stringify({ level: at, msg: message, ...safeFields(fields) }));
+  });
+  const put: Put = (at, message, fields) => {
+    if (pino !== undefined) pino[at](safeFields(fields), safeFields({ message })['message'] as string);
+    else if (early.length < MAX_EARLY) early.push([at, message, fields]);
+  };
+  return { ...writer(level, put, options.fields ?? {}), flush: () => loaded };
+}
+
+const ORDER: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];
+
+function writer(level: LogLevel, put: Put, bound: LogFields): Log {
+  const at = (one: Level) =>
+    ORDER.indexOf(one) < ORDER.indexOf(level) ? () => {} : (message: string, fields?: LogFields) => put(one, message, { ...bound, ...fields });
+  return {
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    child: (fields) => writer(level, put, { ...bound, ...fields }),
+  };
+}
+
+async function load(options: NodeLogOptions): Promise<Logger> {
+  const { destination, pino, stdTimeFunctions } = await import('pino');
+  const to = options.to ?? 'stdout';
+  const dest = typeof to === 'object' ? to.file : to === 'stdout' ? 1 : 2;
+  const out = destination({ dest, sync: true, mkdir: true, mode: 0o600 });
+  const settings = {
+    level: options.level ?? 'info',
+    base: null,
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    depthLimit: 5,
+    edgeLimit: 100,
+  };
+  return pino(settings, { write: (line: string) => void out.write(escapeLine(line)) });
+}
+
+function plainly(line: string): void {
+  try {
+    writeSync(2, `${escapeLine(line)}\n`);
+  } catch {
+    // Nobody is left to tell.
+  }
+}
