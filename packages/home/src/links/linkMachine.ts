@@ -83,7 +83,8 @@ export function linkMachine(state: LinkState, input: LinkInput): Next {
     case 'network':
       return state.phase === 'backoff' ? redial({ ...state, failures: 0 }, [{ do: 'unwait' }]) : [state, []];
     case 'dialled':
-      return input.n === state.trying ? [{ ...state, phase: 'hello' }, []] : [state, [{ do: 'drop', n: input.n, why: 'late' }]];
+      if (input.n === state.trying) return [{ ...state, phase: 'hello' }, []];
+      return [state, input.n === state.live ? [] : [{ do: 'drop', n: input.n, why: 'late' }]];
     case 'greeted':
       return input.n === state.trying ? [{ ...state, phase: 'handshake' }, []] : [state, []];
     case 'failed':

@@ -19,7 +19,6 @@ import {
   type Clock,
   LINK_BACKOFF,
   type Log,
-  PlatformError,
   type Random,
   type Startable,
   type Timer,
@@ -29,6 +28,7 @@ import {
 import { signRelayLogin } from '@around/sealing/node';
 import type { HomeKeys, PhoneDesk, RelayInbox } from '../seams.js';
 import { RelayChannels } from './relayChannels.js';
+import { closeDetail, dialDetail } from './relayFaults.js';
 import { initialRelay, type RelayEffect, type RelayInput, relayMachine } from './relayMachine.js';
 import { RelayRoutes } from './relayRoutes.js';
 import { relayUrl } from './relayUrl.js';
@@ -52,12 +52,6 @@ export interface RelayLinkOptions {
 
 /** Bytes that may wait for a relay that does not take them; then the link is dialled anew. */
 const MAX_BUFFERED = 8 * 1024 * 1024;
-const CLOSE_TEXT: Readonly<Record<number, string>> = {
-  [CLOSE.replaced]: 'another run of this home has taken the link over: is it started twice?',
-  [CLOSE.silent]: 'the relay heard nothing of this home',
-  [CLOSE.goingAway]: 'the relay is going away',
-};
-
 /** Keeps this home reachable through its relay. The relay carries sealed frames and never sees into them. */
 export function createRelayLink(ports: RelayLinkPorts, options: RelayLinkOptions): Startable {
   return new RelayLink(ports, options);
@@ -128,11 +122,11 @@ class RelayLink implements Startable {
       case 'drop':
         if (this.#line?.n === effect.n) this.#drop(this.#line);
         return;
-      case 'wait':
-        this.#wait = this.#ports.clock.after(backoffDelay(LINK_BACKOFF, effect.attempt, this.#ports.random.float()), () =>
-          this.#feed({ t: 'due' }),
-        );
+      case 'wait': {
+        const wait = backoffDelay(LINK_BACKOFF, effect.attempt, this.#ports.random.float());
+        this.#wait = this.#ports.clock.after(Math.max(effect.atLeast, wait), () => this.#feed({ t: 'due' }));
         return;
+      }
       case 'unwait':
         this.#wait?.cancel();
         return;
@@ -147,7 +141,7 @@ class RelayLink implements Startable {
     try {
       web = await this.#ports.web.dialWeb(url, { maxMessage: LIMITS.frame + RELAY_HEADER });
     } catch (error) {
-      this.#feed({ t: 'ended', n, detail: dialFault(url, error) });
+      this.#feed({ t: 'ended', n, detail: dialDetail(url, error) });
       return;
     }
     if (this.#state.n !== n || this.#state.phase !== 'dialling') return web.close(CLOSE.normal, 'not needed any more');
@@ -299,9 +293,7 @@ class RelayLink implements Startable {
 
   #closed(line: Line, code: number, reason: string): void {
     if (this.#line !== line) return;
-    const known = CLOSE_TEXT[code];
-    const detail =
-      known ?? (code === 1006 ? 'the link to the relay broke' : `the relay closed the link (${code}${reason === '' ? '' : ` ${reason}`})`);
+    const detail = closeDetail(code, reason);
     // Two runs of one home that redial at once would throw each other out for ever.
     const when = code === CLOSE.replaced ? 'late' : line.draining || code === CLOSE.goingAway ? 'soon' : undefined;
     this.#release(line);
@@ -337,23 +329,5 @@ class RelayLink implements Startable {
     this.#told = text;
     if (detail !== undefined && !up) this.#log.warn('no link to the relay', { detail });
     this.#o.inbox.relay({ url: this.#o.url, up, since: this.#since, ...(detail === undefined || up ? {} : { detail }) });
-  }
-}
-
-function dialFault(url: string, error: unknown): string {
-  const { host } = new URL(url);
-  const words = error instanceof Error ? error.message : String(error);
-  if (!(error instanceof PlatformError)) return `the relay ${host} cannot be reached (${words})`;
-  switch (error.code) {
-    case 'denied':
-      return `the certificate of ${host} was not accepted (${words}): is it valid, and is this machine's clock right?`;
-    case 'refused':
-      return `nobody listens at ${host}: is the relay running?`;
-    case 'unreachable':
-      return `no way to ${host}: is this home on the internet, and the name right?`;
-    case 'timedOut':
-      return `${host} does not answer`;
-    default:
-      return `the relay ${host} cannot be reached (${words})`;
   }
 }

@@ -43,7 +43,8 @@ export type RelayEffect =
   | { readonly do: 'login'; readonly n: number; readonly chal: string; readonly enrol: boolean }
   | { readonly do: 'up'; readonly n: number }
   | { readonly do: 'drop'; readonly n: number }
-  | { readonly do: 'wait'; readonly attempt: number }
+  /** Wait by the schedule, but no shorter than `atLeast` ms. */
+  | { readonly do: 'wait'; readonly attempt: number; readonly atLeast: number }
   | { readonly do: 'unwait' }
   /** The state or its detail changed: tell the house. */
   | { readonly do: 'tell' };
@@ -52,6 +53,7 @@ export type RelayEffect =
 export const MAX_HOPS = 4;
 /** What only a person can mend is tried again at the slow end of the schedule. */
 const SLOW_ATTEMPT = 6;
+const LATE_MS = 15_000;
 /** Failures remembered across a login: a relay that takes this home in and drops it is not redialled at once for ever. */
 const REMEMBERED = 3;
 
@@ -132,7 +134,7 @@ function ended(state: RelayLinkState, detail: string, when: 'soon' | 'late' | un
   // A relay that a redirect had named is gone: the configured one knows where to go now.
   const back = fromLive || state.url === state.base ? state : home(state);
   const failures = when === 'soon' && fromLive ? 0 : when === 'late' ? Math.max(back.failures, SLOW_ATTEMPT) : back.failures;
-  return wait({ ...back, failures }, detail);
+  return wait({ ...back, failures }, detail, when === 'late' ? LATE_MS : 0);
 }
 
 function fail(state: RelayLinkState, detail: string): Next {
@@ -140,8 +142,11 @@ function fail(state: RelayLinkState, detail: string): Next {
   return [next, [{ do: 'drop', n: state.n }, ...effects]];
 }
 
-function wait(state: RelayLinkState, detail: string): Next {
-  return [{ ...state, phase: 'backoff', failures: state.failures + 1, detail }, [{ do: 'wait', attempt: state.failures }, { do: 'tell' }]];
+function wait(state: RelayLinkState, detail: string, atLeast = 0): Next {
+  return [
+    { ...state, phase: 'backoff', failures: state.failures + 1, detail },
+    [{ do: 'wait', attempt: state.failures, atLeast }, { do: 'tell' }],
+  ];
 }
 
 const home = (state: RelayLinkState): RelayLinkState => ({ ...state, url: state.base, hops: 0 });

@@ -109,7 +109,17 @@ describe('a controller of this home', () => {
     expect(house.links.send('living', order(house.clock, { lease: 9_000 }))).toBe(true);
     await house.clock.advance(10);
     const sent = board.live!.received.at(-1)!;
-    expect(sent).toMatchObject({ t: 'do', id: 'c1', thing: 'lamp', op: 'write', name: 'on', input: true, cboot: 'A'.repeat(22), lease: 9_000, by: 'Ann' });
+    expect(sent).toMatchObject({
+      t: 'do',
+      id: 'c1',
+      thing: 'lamp',
+      op: 'write',
+      name: 'on',
+      input: true,
+      cboot: 'A'.repeat(22),
+      lease: 9_000,
+      by: 'Ann',
+    });
     const { notAfter } = sent as { notAfter: number };
     // True controller time now is 50,000 + what passed since it said so (100 at most, plus the way).
     expect(notAfter).toBeGreaterThan(55_000);
@@ -243,7 +253,9 @@ describe('a controller of this home', () => {
     await board.beacon();
     await house.connected();
     await house.clock.advance(50);
-    expect(board.live!.received.filter((message) => message.t === 'observe')).toEqual([{ t: 'observe', thing: 'cam', name: 'image', on: true }]);
+    expect(board.live!.received.filter((message) => message.t === 'observe')).toEqual([
+      { t: 'observe', thing: 'cam', name: 'image', on: true },
+    ]);
   });
 
   test('whose readings cannot be kept gets no "taken", and the link is built anew', async () => {

@@ -6,8 +6,8 @@ import {
   frameRecord,
   fromBase64Url,
   fromController,
-  packEnvelope,
   PROTOCOL_VERSION,
+  packEnvelope,
   RecordFramer,
   type ToController,
   toController,
@@ -130,7 +130,13 @@ export class ScriptedController {
           else if (handshake === undefined) {
             const hello = controllerHello.decode(frame, 512);
             if (!hello.ok || hello.value.t !== 'home') return;
-            handshake = new Handshake({ suite: this.#s.suite, pattern: NNpsk0, initiator: true, psk: this.psk!, prologue: concat([ours, frame]) });
+            handshake = new Handshake({
+              suite: this.#s.suite,
+              pattern: NNpsk0,
+              initiator: true,
+              psk: this.psk!,
+              prologue: concat([ours, frame]),
+            });
             tcp.write(frameRecord(handshake.write(NOTHING)));
           } else if (handshake.read(frame) !== undefined) {
             session = new SealedSession(handshake.split());
@@ -197,7 +203,8 @@ export class ScriptedController {
       received: [],
       closed: false,
       say: (message, blob) => {
-        for (const record of session()?.seal(packEnvelope(toUtf8(fromController.encode(message)), blob)) ?? []) tcp.write(frameRecord(record));
+        for (const record of session()?.seal(packEnvelope(toUtf8(fromController.encode(message)), blob)) ?? [])
+          tcp.write(frameRecord(record));
       },
     };
     this.talks.push(talk);
