@@ -18,11 +18,11 @@ while read -r line; do
     bye) exit 0 ;;
   esac
 done
-for id in $groups; do kill -KILL -- "-$id" 2>/dev/null; done
+for id in $groups; do kill -s KILL -- "-$id" 2>/dev/null; done
 for round in 1 2 3; do
   for file in $(grep -lazxF "$GUARDED" /proc/[0-9]*/environ 2>/dev/null); do
     id=\${file#/proc/}; id=\${id%/environ}
-    kill -KILL "$id" 2>/dev/null
+    kill -s KILL "$id" 2>/dev/null
   done
 done
 exit 0
