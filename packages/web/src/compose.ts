@@ -1,4 +1,4 @@
-import { LIMITS, RELAY_HEADER } from '@around/messages';
+import { CLOSE, LIMITS, RELAY_HEADER } from '@around/messages';
 import type { Address, Clock, DataFiles, Listener, Log, PageFiles, Random, Startable, Timer, WebServing } from '@around/platform';
 import type { Suite } from '@around/sealing';
 import { verifyRelayLogin } from '@around/sealing/node';
@@ -41,6 +41,8 @@ export interface RelayConfig {
   readonly limits?: Partial<SwitchboardLimits>;
 }
 
+const STOPPING = 'the relay is stopping';
+
 /** A running relay. */
 export interface Web extends Startable {
   /** Where it listens; only while it runs. */
@@ -63,6 +65,7 @@ class Relay implements Web {
   #listener: Listener | undefined;
   #heartbeat: Timer | undefined;
   #starting: Promise<void> | undefined;
+  #homeDoor: Doorkeeper | undefined;
   #reported = '';
 
   constructor(ports: WebPorts, config: RelayConfig) {
@@ -110,7 +113,8 @@ class Relay implements Web {
     const listener = this.#listener;
     this.#listener = undefined;
     const closed = listener?.close();
-    this.#switchboard.drain('the relay is stopping');
+    this.#homeDoor?.turnAllAway(CLOSE.goingAway, STOPPING);
+    this.#switchboard.drain(STOPPING);
     await closed;
   }
 
@@ -119,6 +123,8 @@ class Relay implements Web {
     const { host, port, hosts, origins, redirect, perAddress, failuresPerMinute, helloMs } = this.#config;
     const [files] = await Promise.all([pages(), this.#enrolment.open()]);
     const switchboard = this.#switchboard;
+    const doorkeeper = new Doorkeeper(perAddress);
+    this.#homeDoor = doorkeeper;
     const failures = new Failures(clock, failuresPerMinute);
     const homes = new HomeEdge(
       {
@@ -127,7 +133,7 @@ class Relay implements Web {
         log: log.child({ part: 'home' }),
         switchboard,
         enrolment: this.#enrolment,
-        doorkeeper: new Doorkeeper(perAddress),
+        doorkeeper,
         failures,
         verifyLogin: verifyRelayLogin,
       },

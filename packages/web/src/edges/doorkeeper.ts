@@ -62,4 +62,9 @@ export class Doorkeeper {
     } else address.strangers.delete(visit);
     if (address.proven === 0 && address.strangers.size === 0) this.#addresses.delete(visit.key);
   }
+
+  /** Closes every stranger's socket: the relay stops. */
+  turnAllAway(code: number, reason: string): void {
+    for (const { strangers } of [...this.#addresses.values()]) for (const { socket } of [...strangers]) socket.close(code, reason);
+  }
 }

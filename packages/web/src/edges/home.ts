@@ -8,12 +8,20 @@ import {
   toBase64Url,
   toRelayLogin,
 } from '@around/messages';
-import type { Clock, HttpRequest, Log, Random, Timer, WebConnection, WebHandlers } from '@around/platform';
+import {
+  type Clock,
+  type HttpRequest,
+  type Log,
+  limitKey,
+  type Random,
+  type Timer,
+  type WebConnection,
+  type WebHandlers,
+} from '@around/platform';
 import type { Enrolment } from '../enrolment/enrolment.js';
 import type { HomeLink } from '../switchboard/homeLink.js';
 import type { Switchboard } from '../switchboard/switchboard.js';
 import { SOFTWARE } from '../version.js';
-import { addressKey } from './addressKey.js';
 import type { Doorkeeper, Visit } from './doorkeeper.js';
 import type { Failures } from './failures.js';
 import { dialledHosts, nameOf } from './relayHosts.js';
@@ -50,7 +58,7 @@ export class HomeEdge {
   }
 
   accept(socket: WebConnection, request: HttpRequest): void {
-    const visit = this.#ports.doorkeeper.enter(addressKey(socket.remote.host), socket);
+    const visit = this.#ports.doorkeeper.enter(limitKey(socket.remote.host), socket);
     if (visit === undefined) {
       socket.close(CLOSE.tooMany, 'too many connections from this address');
       return;

@@ -1,8 +1,7 @@
 import { CLOSE, fromPhoneControl, LIMITS, PROTOCOL_VERSION, toPhoneControl } from '@around/messages';
-import type { Clock, Timer, WebConnection, WebHandlers } from '@around/platform';
+import { type Clock, limitKey, type Timer, type WebConnection, type WebHandlers } from '@around/platform';
 import type { PhoneLine } from '../switchboard/phoneLine.js';
 import type { HelloOutcome, Switchboard } from '../switchboard/switchboard.js';
-import { addressKey } from './addressKey.js';
 import type { Doorkeeper, Visit } from './doorkeeper.js';
 import type { Failures } from './failures.js';
 
@@ -30,7 +29,7 @@ export class PhoneEdge {
 
   accept(socket: WebConnection): void {
     const { doorkeeper, switchboard } = this.#ports;
-    const visit = doorkeeper.enter(addressKey(socket.remote.host), socket);
+    const visit = doorkeeper.enter(limitKey(socket.remote.host), socket);
     if (visit === undefined) {
       refuse(socket, CLOSE.tooMany, 'too many connections from this address: close one');
       return;

@@ -74,14 +74,14 @@ export class PhoneLine {
     return ++this.#hellos <= HELLOS_PER_SWEEP;
   }
 
-  /** One sealed frame of the phone, on its way home. Never looked into. */
+  /** One sealed frame of the phone, on its way home. Never looked into. Past its credit it is held, and the phone not read. */
   frame(bytes: Uint8Array): void {
     const link = this.link;
     if (this.state !== 'open' || link === undefined || bytes.length === 0) {
       this.#owner.counters.framesWithoutHome++;
       return;
     }
-    if (this.#credit > 0 && this.#held === undefined) this.#forward(link, bytes);
+    if (bytes.length <= this.#credit && this.#held === undefined) this.#forward(link, bytes);
     else this.#hold(bytes);
   }
 
@@ -94,11 +94,11 @@ export class PhoneLine {
     let sent = 0;
     const held = this.#held;
     if (held !== undefined) {
-      while (sent < held.length && this.#credit > 0) this.#forward(link, held[sent++] as Uint8Array);
+      for (let next = held[0]; next !== undefined && next.length <= this.#credit; next = held[++sent]) this.#forward(link, next);
       this.#held = sent === held.length ? undefined : held.slice(sent);
       this.#heldBytes = this.#held === undefined ? 0 : this.#held.reduce((sum, frame) => sum + frame.length, 0);
     }
-    if (this.#credit > 0 && this.#held === undefined) this.#unpause();
+    if (this.#held === undefined) this.#unpause();
   }
 
   /** Towards the phone nothing is ever dropped: a phone that does not keep up is closed. */
@@ -174,9 +174,7 @@ export class PhoneLine {
     frame[4] = channel;
     frame.set(bytes, RELAY_HEADER);
     link.leg.send(frame);
-    // The last frame may pass the credit: with less than a frame left neither side would ever move again.
     this.#credit -= bytes.length;
-    if (this.#credit <= 0) this.#pause();
   }
 
   #hold(bytes: Uint8Array): void {
@@ -188,6 +186,7 @@ export class PhoneLine {
     }
     this.#held ??= [];
     this.#held.push(bytes);
+    this.#pause();
   }
 
   #over(buffered: number): void {

@@ -44,9 +44,9 @@ export class Requests {
     this.#known = !reception.needsToken;
   }
 
-  /** Whether nothing more will be said by itself. */
+  /** Whether every request has been answered. */
   get done(): boolean {
-    return this.#pending === 0 && !this.observed.any;
+    return this.#pending === 0;
   }
 
   /** The line to say now; undefined where it comes later. */

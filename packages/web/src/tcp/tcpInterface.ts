@@ -1,7 +1,16 @@
 import type { HomeClient } from '@around/client';
 import { toUtf8 } from '@around/messages';
-import type { Address, Clock, Listener, Log, Startable, TcpConnection, TcpNetwork } from '@around/platform';
-import { addressKey } from '../edges/addressKey.js';
+import {
+  type Address,
+  type Clock,
+  isLoopback,
+  type Listener,
+  type Log,
+  limitKey,
+  type Startable,
+  type TcpConnection,
+  type TcpNetwork,
+} from '@around/platform';
 import { Failures } from '../edges/failures.js';
 import { errorLine } from './answers.js';
 import { newsOf } from './news.js';
@@ -32,7 +41,8 @@ export interface TcpInterface extends Startable {
 
 const WRONG_TOKENS_PER_MINUTE = 10;
 
-export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+/** Whether only programs of this machine can reach it. */
+export const isLocal = (host: string): boolean => host === 'localhost' || isLoopback(host);
 
 /**
  * Lines of JSON on TCP for programs that speak nothing else (docs/guides/tcp-interface.md).
@@ -106,7 +116,7 @@ class Interface implements TcpInterface, SessionHost {
   checkToken(token: string | undefined, remote: string): 'right' | 'wrong' | 'tooMany' {
     const expected = this.#config.token;
     if (expected === undefined) return 'right';
-    const key = addressKey(remote);
+    const key = limitKey(remote);
     if (this.#failures.throttled(key)) return 'tooMany';
     if (token !== undefined && sameText(token, expected)) return 'right';
     this.#failures.note(key);
@@ -120,13 +130,13 @@ class Interface implements TcpInterface, SessionHost {
 
   async #start(): Promise<void> {
     const { host, port, token } = this.#config;
-    if (!isLoopback(host) && token === undefined) {
+    if (!isLocal(host) && token === undefined) {
       throw new Error(`the TCP interface would listen on ${host} without a token: set "tcp.token", or "tcp.host" to 127.0.0.1`);
     }
-    this.#listener = await this.#ports.tcp.listenTcp({ host, port }, (connection) => this.#accept(connection), { halfOpen: true });
+    this.#listener = await this.#ports.tcp.listenTcp({ host, port }, (connection) => this.#accept(connection));
     if (this.#client !== undefined) this.#listen(this.#client);
     this.#ports.log.info('TCP interface listens', { ...this.#listener.address, token: token !== undefined });
-    if (!isLoopback(host))
+    if (!isLocal(host))
       this.#ports.log.warn('the TCP interface is open beyond this machine: every program must say hello with the token', { host });
   }
 

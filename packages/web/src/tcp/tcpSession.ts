@@ -6,6 +6,8 @@ import { type Program, type Reception, Requests } from './requests.js';
 
 /** A browser can be made to send HTTP to any port of its machine: its headers must not be stepped over until JSON comes. */
 const HTTP = /^[A-Z]{3,10} \S+ HTTP\/\d/;
+/** Less than this unread, and a program keeps up. */
+const IDLE_BYTES = 65_536;
 const NEWLINE = Uint8Array.of(0x0a);
 
 /** What a session needs of its interface. */
@@ -37,14 +39,17 @@ export class TcpSession implements TcpHandlers, Program {
   }
 
   get idle(): boolean {
-    return this.#connection.buffered === 0;
+    return this.#connection.buffered < IDLE_BYTES;
   }
 
   onData(bytes: Uint8Array): void {
     if (!this.#ended) this.#take(bytes);
   }
 
-  /** The program sends no more: a last line without its end counts, what is still to come is said, then the connection ends. */
+  /**
+   * The program sends no more: a last line without its end counts, answers that are still to come are given, then the
+   * connection ends. Observations end with it: whether anybody still listens cannot be known.
+   */
   onEnd(): void {
     this.onData(NEWLINE);
     this.#ended = true;

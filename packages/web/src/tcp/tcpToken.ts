@@ -1,6 +1,6 @@
 import { fromUtf8, toBase64Url, toUtf8 } from '@around/messages';
 import type { DataFiles, Random } from '@around/platform';
-import { isLoopback } from './tcpInterface.js';
+import { isLocal } from './tcpInterface.js';
 
 export const TOKEN_FILE = 'tcp-token';
 
@@ -13,7 +13,7 @@ export async function tokenFor(
   config: { readonly host: string; readonly token?: string },
 ): Promise<{ token?: string; made?: string }> {
   if (config.token !== undefined) return { token: config.token };
-  if (isLoopback(config.host)) return {};
+  if (isLocal(config.host)) return {};
   const kept = fromUtf8((await ports.files.read(TOKEN_FILE)) ?? new Uint8Array(0))?.trim();
   if (kept !== undefined && kept.length >= 20) return { token: kept, made: TOKEN_FILE };
   const token = toBase64Url(ports.random.bytes(24));

@@ -1,0 +1,279 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { TcpSession } from '../../src/tcp/tcpSession.js';
+import { FakeHome } from './fakeHome.js';
+import { tcpInterface } from './program.js';
+
+describe('a program asks', () => {
+  it('who is there', async () => {
+    const t = await tcpInterface();
+    const php = await t.connect();
+    php.send({ id: 1, t: 'hello' }, { id: 'two', t: 'ping' });
+    await t.run();
+    expect(php.lines).toEqual([
+      { id: 1, result: { v: 1, software: expect.stringContaining('frAroundWeb'), home: t.home.identity.home, link: 'live' } },
+      { id: 'two', result: { total: 12, way: 'relay', homeHeld: 1 } },
+    ]);
+  });
+
+  it('what things there are: schemas with their newest values, no forms', async () => {
+    const t = await tcpInterface();
+    const php = await t.connect();
+    php.send({ id: 1, t: 'things' });
+    await t.run();
+    const [lamp, camera] = php.lines[0].result;
+    expect(lamp).toEqual({
+      id: 'living/lamp',
+      title: 'Lamp',
+      types: ['OnOffSwitch', 'Light'],
+      properties: {
+        on: { type: 'boolean', '@type': 'OnOffProperty', value: false, at: 1_768_485_751_000, quality: 'good' },
+        brightness: { type: 'number', unit: 'percent', value: null, quality: 'unavailable' },
+      },
+      actions: { fade: { input: { type: 'object' } } },
+      events: { overheated: {} },
+    });
+    expect(camera.types).toEqual([]);
+  });
+
+  it('for a value, and gets no old one as new while the link is broken', async () => {
+    const t = await tcpInterface();
+    const php = await t.connect();
+    php.send({ id: 1, t: 'read', thing: 'living/lamp', property: 'on' });
+    await t.run();
+    t.home.link = { state: 'broken', hop: 'home', since: 0, detail: 'the home is away' };
+    php.send({ id: 2, t: 'read', thing: 'living/lamp', property: 'on' });
+    await t.run();
+    expect(php.lines.map((line) => line.result.quality)).toEqual(['good', 'stale']);
+  });
+
+  it('for what is not there, and is told what is', async () => {
+    const t = await tcpInterface();
+    const php = await t.connect();
+    php.send(
+      { id: 1, t: 'read', thing: 'living/tv', property: 'on' },
+      { id: 2, t: 'write', thing: 'living/lamp', property: 'volume', value: 3 },
+      { id: 3, t: 'invoke', thing: 'living/lamp', action: 'constructor' },
+      { id: 4, t: 'observe', thing: 'living/lamp', property: 'volume' },
+      { id: 5, t: 'observe', property: 'on' },
+    );
+    await t.run();
+    expect(php.lines.map((line) => [line.id, line.error.code])).toEqual([
+      [1, 'noSuchThing'],
+      [2, 'noSuchName'],
+      [3, 'noSuchName'],
+      [4, 'noSuchName'],
+      [5, 'malformed'],
+    ]);
+    expect(php.lines[1].error.message).toContain('on, brightness');
+    expect(t.home.runs).toEqual([]);
+  });
+});
+
+describe('a command', () => {
+  it('tells its steps, then its result', async () => {
+    const t = await tcpInterface();
+    const php = await t.connect();
+    php.send({ id: 7, t: 'write', thing: 'living/lamp', property: 'on', value: true, validFor: 2_000 });
+    await t.run();
+    const run = t.home.runs[0];
+    expect(run?.request).toEqual({ thing: 'living/lamp', op: 'write', name: 'on', input: true, validFor: 2_000 });
+    run?.step('started');
+    run?.end('completed', { data: { was: false } });
+    await t.run();
+    expect(php.lines.map((line) => line.step?.step ?? line.result)).toEqual([
+      'accepted',
+      'started',
+      { step: 'completed', at: expect.any(Number), data: { was: false } },
+    ]);
+    expect(php.lines.every((line) => line.id === 7)).toBe(true);
+  });
+
+  it.each([
+    ['refused', 'notAllowed', 'notAllowed'],
+    ['refused', 'away', 'unavailable'],
+    ['failed', 'exit', 'failed'],
+    ['timedOut', 'hung', 'failed'],
+    ['expired', undefined, 'failed'],
+  ] as const)('that ends %s (%s) is an error %s with its step', async (step, code, expected) => {
+    const t = await tcpInterface();
+    const php = await t.connect();
+    php.send({ id: 1, t: 'invoke', thing: 'living/lamp', action: 'fade', input: { level: 3 } });
+    await t.run();
+    expect(t.home.runs[0]?.request.input).toEqual({ level: 3 });
+    t.home.runs[0]?.end(step, code === undefined ? {} : { code, detail: 'the reason' });
+    await t.run();
+    expect(php.lines.at(-1)).toEqual({
+      id: 1,
+      error: { code: expected, message: code === undefined ? 'it ended expired' : 'the reason', step },
+    });
+  });
+
+  it('gives its pictures as base64', async () => {
+    const t = await tcpInterface();
+    const php = await t.connect();
+    php.send({ id: 1, t: 'invoke', thing: 'hall/camera', action: 'photos' });
+    await t.run();
+    for (const length of [1, 2, 3, 255]) t.home.runs[0]?.output(new Uint8Array(length).fill(0xfb));
+    await t.run();
+    const pictures = php.lines.filter((line) => line.output !== undefined).map((line) => line.output.base64);
+    expect(pictures).toEqual([1, 2, 3, 255].map((length) => Buffer.alloc(length, 0xfb).toString('base64')));
+  });
+
+  it('that repeats ends with the connection that asked for it; another one runs on', async () => {
+    const t = await tcpInterface();
+    const php = await t.connect();
+    php.send({ t: 'invoke', thing: 'hall/camera', action: 'photos' }, { t: 'invoke', thing: 'living/lamp', action: 'fade' });
+    await t.run();
+    t.network.cut(php.connection);
+    await t.run();
+    expect(t.home.runs.map((run) => run.cancelled)).toEqual([true, false]);
+    t.home.runs[1]?.end('completed');
+    await t.run();
+  });
+
+  it('one too many under way is refused, the others go on', async () => {
+    const t = await tcpInterface();
+    const php = await t.connect();
+    php.send(...Array.from({ length: 101 }, (_, id) => ({ id, t: 'write', thing: 'living/lamp', property: 'on', value: true })));
+    await t.run();
+    expect(php.lines.filter((line) => line.error !== undefined)).toEqual([
+      { id: 100, error: { code: 'unavailable', message: expect.stringContaining('wait') } },
+    ]);
+    t.home.runs[0]?.end('completed');
+    await t.run();
+    php.send({ id: 'more', t: 'write', thing: 'living/lamp', property: 'on', value: true });
+    await t.run();
+    expect(php.lines.at(-1)).toMatchObject({ id: 'more', step: { step: 'accepted' } });
+  });
+});
+
+describe('without a home', () => {
+  it('only hello and ping are answered, the rest says what to do; a home paired later serves the same connection', async () => {
+    const t = await tcpInterface({ paired: false });
+    const php = await t.connect();
+    php.send({ id: 1, t: 'hello' }, { id: 2, t: 'ping' }, { id: 3, t: 'things' });
+    await t.run();
+    expect(php.lines.map((line) => line.result ?? line.error)).toEqual([
+      { v: 1, software: expect.any(String), home: null, link: 'unpaired' },
+      { total: 0, way: null },
+      { code: 'unavailable', message: expect.stringContaining('frAroundWeb tcp pair') },
+    ]);
+    t.port.attach(t.home);
+    php.send({ id: 4, t: 'things' });
+    await t.run();
+    expect(php.lines.at(-1).result).toHaveLength(2);
+  });
+
+  it('an empty house is not passed for the truth before the first news of it', async () => {
+    const t = await tcpInterface();
+    t.home.known = false;
+    t.home.link = { state: 'broken', hop: 'relay', since: 0, detail: 'the relay does not answer' };
+    const php = await t.connect();
+    php.send({ id: 1, t: 'things' }, { id: 2, t: 'ping' });
+    await t.run();
+    expect(php.lines.map((line) => line.error.code)).toEqual(['unavailable', 'unavailable']);
+    expect(php.lines[0].error.message).toContain('the relay does not answer');
+  });
+});
+
+describe('lines', () => {
+  it('that are wrong are answered with their id and never close the connection', async () => {
+    const t = await tcpInterface();
+    const php = await t.connect();
+    php.send('{"id":1', '[]', '"x"', 'null', { id: 2 }, { id: 3, t: 'explode' }, { id: 4, t: 'read' }, { id: { a: 1 }, t: 'read' }, '', {
+      id: 5,
+      t: 'hello',
+    });
+    await t.run();
+    expect(php.lines.map((line) => [line.id, line.error?.code])).toEqual([
+      [undefined, 'malformed'],
+      [undefined, 'malformed'],
+      [undefined, 'malformed'],
+      [undefined, 'malformed'],
+      [2, 'malformed'],
+      [3, 'unknown'],
+      [4, 'malformed'],
+      [undefined, 'malformed'],
+      [5, undefined],
+    ]);
+    expect(php.closed).toBe(false);
+  });
+
+  it('too long: said, then closed', async () => {
+    const t = await tcpInterface();
+    const php = await t.connect();
+    php.raw('x'.repeat(70_000));
+    await t.run(500);
+    expect(php.lines).toEqual([{ error: { code: 'tooLong', message: expect.any(String) } }]);
+    expect(php.closed).toBe(true);
+  });
+
+  it('of a browser that was sent here are not stepped over until JSON comes', async () => {
+    const t = await tcpInterface();
+    const browser = await t.connect();
+    browser.raw('POST / HTTP/1.1\r\nHost: 127.0.0.1:45678\r\n\r\n{"t":"write","thing":"living/lamp","property":"on","value":true}\n');
+    await t.run(500);
+    expect(t.home.runs).toEqual([]);
+    expect(browser.closed).toBe(true);
+  });
+
+  it('many in one packet are answered in one write', () => {
+    const writes: string[] = [];
+    const connection = {
+      remote: { host: '127.0.0.1', port: 1 },
+      local: { host: '127.0.0.1', port: 2 },
+      buffered: 0,
+      handle() {},
+      write: (bytes: Uint8Array) => writes.push(new TextDecoder().decode(bytes)),
+      pause() {},
+      resume() {},
+      close() {},
+      destroy() {},
+    };
+    const host = { client: new FakeHome(), needsToken: false, outputBytes: 1_000_000, checkToken: () => 'right' as const, closed() {} };
+    const session = new TcpSession(host, connection);
+    session.onData(new TextEncoder().encode('{"id":1,"t":"hello"}\n{"id":2,"t":"things"}\n{"id":3,"t":"he'));
+    session.onData(new TextEncoder().encode('llo"}\r\n'));
+    expect(
+      writes.map((text) =>
+        text
+          .split('\n')
+          .filter((line) => line !== '')
+          .map((line) => JSON.parse(line).id),
+      ),
+    ).toEqual([[1, 2], [3]]);
+  });
+
+  it('property: whatever comes in, each whole line gets exactly one answer and the interface lives', async () => {
+    const t = await tcpInterface();
+    const healthy = await t.connect();
+    const word = fc.oneof(
+      fc.json({ maxDepth: 4 }),
+      fc.string({ maxLength: 200 }).map((text) => text.replace(/[\r\n]/g, ' ')),
+      fc
+        .record({
+          id: fc.oneof(fc.nat(), fc.string(), fc.constant(null)),
+          t: fc.constantFrom('read', 'things', 'hello', 'observe', 'unobserve', 'x', 3),
+          thing: fc.constantFrom('living/lamp', '../..', 7),
+          property: fc.constantFrom('on', '__proto__', 'constructor'),
+        })
+        .map((value) => JSON.stringify(value)),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(word, { maxLength: 8 }), async (said) => {
+        const stranger = await t.connect();
+        stranger.send(...said, { id: 'last', t: 'hello' });
+        await t.run(10);
+        const answers = stranger.lines.filter((line) => line.value === undefined);
+        expect(answers).toHaveLength(said.filter((line) => line !== '').length + 1);
+        stranger.connection.destroy();
+        await t.run(5);
+      }),
+      { numRuns: 150 },
+    );
+    healthy.send({ id: 1, t: 'read', thing: 'living/lamp', property: 'on' });
+    await t.run();
+    expect(healthy.lines.at(-1).result.value).toBe(false);
+  });
+});
