@@ -2,6 +2,7 @@ export { nodeClock, nodeRandom } from './clock.js';
 export { errorCodeOf, platformError } from './errno.js';
 export { nodeFiles } from './files.js';
 export { type I2cLibrary, nodeI2c } from './i2c.js';
+export { loadPages } from './loadPages.js';
 export { type LogLevel, type NodeLog, type NodeLogOptions, nodeLog } from './log/index.js';
 export { nodeNetwork } from './network.js';
 export { descendantsByMark, killMarked, type NodeProcesses, type NodeProcessesOptions, nodeProcesses, sweepOrphans } from './processes/index.js';
