@@ -1,1 +1,3 @@
-export {};
+export { browserClock, browserRandom } from './clock.js';
+export { browserWeb } from './dial.js';
+export type { BrowserSocket, BrowserSocketClass } from './socket.js';

@@ -1,1 +1,9 @@
-export {};
+export * from './clock.js';
+export * from './files.js';
+export * from './i2c.js';
+export * from './processes.js';
+export * from './serial.js';
+export * from './stage.js';
+export * from './tcp.js';
+export * from './udp.js';
+export * from './web.js';
