@@ -1,4 +1,16 @@
-import type { AskAnswer, AskName, AskWith, CommandStep, ControllerState, Change, Operation, RelayState, ThingEntry, ThingValue, Role } from '@around/messages';
+import type {
+  AskAnswer,
+  AskName,
+  AskWith,
+  Change,
+  CommandStep,
+  ControllerState,
+  Operation,
+  RelayState,
+  Role,
+  ThingEntry,
+  ThingValue,
+} from '@around/messages';
 import type { Startable } from '@around/platform';
 import type { KeyPair } from '@around/sealing';
 
@@ -54,7 +66,13 @@ export interface ClientUpdate {
   readonly link?: LinkState;
   readonly reset?: true;
   readonly changes: readonly Change[];
-  readonly picture?: { readonly thing: string; readonly name: string; readonly at: number; readonly media: string; readonly bytes: Uint8Array };
+  readonly picture?: {
+    readonly thing: string;
+    readonly name: string;
+    readonly at: number;
+    readonly media: string;
+    readonly bytes: Uint8Array;
+  };
 }
 
 export interface CommandRequest {

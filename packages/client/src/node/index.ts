@@ -1,1 +1,2 @@
-export {};
+export { fileIdentityStore, identityFolder } from './fileIdentityStore.js';
+export { keyedOf, nodePorts } from './nodePorts.js';
