@@ -1,1 +1,5 @@
+export { createHome, type Home, type HomePorts } from './compose.js';
+export { HomeConfig, homeConfig } from './config.js';
 export * from './seams.js';
+export type { Db, OpenDb } from './storage/db.js';
+export { openDb } from './storage/openDb.js';

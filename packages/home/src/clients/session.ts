@@ -1,0 +1,274 @@
+import { CLOSE, type CommandStep, type FromHome, type FromPhone, fromHome, fromPhone } from '@around/messages';
+import type { Clock, Log, Timer } from '@around/platform';
+import type { House, HouseGuest, HouseOutput, HousePicture } from '../house/house.js';
+import { Rate } from '../house/rate.js';
+import type { Asker } from '../house/rights.js';
+import type { Answerer } from './asks.js';
+import { MediaLane } from './mediaLane.js';
+import type { Outbox, Told } from './outbox.js';
+import type { SessionLink } from './sessionLink.js';
+import type { Sight } from './sight.js';
+import { tell } from './sync.js';
+
+const TICK_MS = 10_000;
+/** A session's keys are renewed that often (trust.md, Session). */
+const LIFE_MS = 12 * 3_600_000;
+/** Who answers the first flight with nothing has no keys: it played a recorded first message. */
+const PROOF_MS = 10_000;
+const MESSAGES_PER_SECOND = 200;
+/** Commands over the rate that are answered before the session ends. */
+const TOO_FAST_LIMIT = 50;
+const MAX_OBSERVED = 64;
+const MAX_ASKS = 16;
+const MEDIA_BUFFER = 262_144;
+/** One message of a phone as JSON. */
+const MAX_JSON = 65_536;
+
+export interface SessionDeps {
+  readonly house: House;
+  readonly answerer: Answerer;
+  /** The first message that opens under the session's keys came: this is the phone itself. */
+  proven(session: Session): void;
+  ended(session: Session): void;
+}
+
+/** One phone's session, from its first flight on. It believes nothing that does not open under its keys. */
+export class Session implements HouseGuest {
+  readonly asker: Asker;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #deps: SessionDeps;
+  readonly #link: SessionLink;
+  readonly #sight: Sight;
+  readonly #outbox: Outbox;
+  readonly #media: MediaLane;
+  readonly #rate: Rate;
+  readonly #tooFast: Rate;
+  readonly #timers: Timer[] = [];
+  #observed = 0;
+  #asks = 0;
+  proven = false;
+  #over = false;
+
+  constructor(
+    ports: { readonly clock: Clock; readonly log: Log },
+    deps: SessionDeps,
+    is: { readonly asker: Asker; readonly link: SessionLink; readonly sight: Sight; readonly outbox: Outbox },
+  ) {
+    this.#clock = ports.clock;
+    this.#log = ports.log;
+    this.#deps = deps;
+    this.asker = is.asker;
+    this.#link = is.link;
+    this.#sight = is.sight;
+    this.#outbox = is.outbox;
+    const now = this.#clock.now();
+    this.#rate = new Rate(MESSAGES_PER_SECOND, now, 2 * MESSAGES_PER_SECOND);
+    this.#tooFast = new Rate(TOO_FAST_LIMIT, now);
+    this.#media = new MediaLane(this.#clock, {
+      free: () => this.#link.buffered <= MEDIA_BUFFER && this.#outbox.waiting === 0,
+      send: (json, bytes) => this.#sendMedia(json, bytes),
+    });
+  }
+
+  /** `until`: Unix ms at which the key dies. */
+  start(until: number | undefined): void {
+    this.#timers.push(
+      this.#clock.after(PROOF_MS, () => {
+        if (!this.proven) this.close(CLOSE.helloTimeout, 'nothing sealed came');
+      }),
+      this.#clock.every(TICK_MS, () => this.#tick(until)),
+      this.#clock.after(LIFE_MS, () => this.close(CLOSE.expired, 'shake hands again')),
+    );
+    this.#pump();
+  }
+
+  /** What happened in the house. */
+  changes(told: readonly Told[]): void {
+    if (this.#over) return;
+    for (const one of told) {
+      if (this.#sight.sees(one.change) && !this.#outbox.add(one)) {
+        this.close(CLOSE.slow, 'too far behind: come back for the house as it is');
+        return;
+      }
+    }
+    if (this.#outbox.waiting > 0) this.#pump();
+  }
+
+  onFrame(frame: Uint8Array): void {
+    if (this.#over) return;
+    const envelope = this.#link.open(frame);
+    if (envelope === undefined) return;
+    if (envelope === 'invalid') {
+      this.close(CLOSE.badSeal, 'a frame did not open');
+      return;
+    }
+    if (!this.#rate.take(this.#clock.now())) {
+      this.close(CLOSE.tooMany, `more than ${MESSAGES_PER_SECOND} messages a second`);
+      return;
+    }
+    if (!this.proven) {
+      this.proven = true;
+      this.#deps.house.join(this);
+      this.#deps.proven(this);
+    }
+    const message = fromPhone.decode(envelope.json, MAX_JSON);
+    if (message.ok) this.#take(message.value);
+    else if (message.error.startsWith('unknown message type')) this.#log.debug('a message of a later version', { key: this.asker.key });
+    else this.close(CLOSE.protocolError, message.error.slice(0, 100));
+  }
+
+  onClose(): void {
+    this.#link.closed = true;
+    this.#end();
+  }
+
+  picture(picture: HousePicture): void {
+    const { bytes, ...rest } = picture;
+    this.#media.offer(`p ${picture.thing} ${picture.name}`, fromHome.encode({ t: 'picture', ...rest }), bytes);
+  }
+
+  output(output: HouseOutput): void {
+    const { bytes, ...rest } = output;
+    this.#media.offer(`o ${output.command}`, fromHome.encode({ t: 'output', ...rest }), bytes);
+  }
+
+  /** The key is dead: told sealed, because only so is it believed. */
+  revoke(reason: string): void {
+    if (this.#over) return;
+    this.#send({ t: 'revoked', reason });
+    this.close(CLOSE.refused, 'this key is dead');
+  }
+
+  goingAway(reason: string): void {
+    if (this.#over) return;
+    this.#send({ t: 'bye', reason });
+    this.close(CLOSE.goingAway, reason);
+  }
+
+  close(code: number, reason: string): void {
+    this.#link.close(code, reason);
+    this.#end();
+  }
+
+  #end(): void {
+    if (this.#over) return;
+    this.#over = true;
+    for (const timer of this.#timers) timer.cancel();
+    this.#media.stop();
+    this.#deps.house.leave(this);
+    this.#deps.ended(this);
+  }
+
+  #take(message: FromPhone): void {
+    const { house } = this.#deps;
+    switch (message.t) {
+      case 'command': {
+        const { t: _, ...command } = message;
+        this.#sight.addOwn(command.id);
+        const calm = house.submit(this.asker, command, (step) => this.#privately(step));
+        if (!calm && !this.#tooFast.take(this.#clock.now())) this.close(CLOSE.tooMany, 'far too many commands');
+        return;
+      }
+      case 'cancel':
+        house.cancel(this.asker, message.id);
+        return;
+      case 'taken':
+        this.#outbox.taken(message.seq);
+        this.#pump();
+        this.#media.taken(message.seq);
+        return;
+      case 'observe':
+        if (!this.#sight.thing(message.thing)) return;
+        if (++this.#observed > MAX_OBSERVED) this.close(CLOSE.tooMany, `more than ${MAX_OBSERVED} things observed`);
+        else house.observe(this, message.thing, message.name);
+        return;
+      case 'unobserve':
+        this.#observed = Math.max(0, this.#observed - 1);
+        house.unobserve(this, message.thing, message.name);
+        return;
+      case 'ping':
+        this.#ping(message.n, message.controller);
+        return;
+      case 'ask':
+        this.#ask(message.n, message.what, message.with);
+        return;
+      case 'bye':
+        this.close(CLOSE.normal, 'bye');
+        return;
+      default:
+        assertNever(message);
+    }
+  }
+
+  #ping(n: number, controller: string | undefined): void {
+    const since = this.#clock.now();
+    const held = () => Math.round((this.#clock.now() - since) * 1_000) / 1_000;
+    if (controller === undefined) {
+      this.#send({ t: 'pong', n, held: held() });
+      return;
+    }
+    if (!this.#sight.sees({ k: 'controllerGone', n: 0, id: controller })) {
+      this.#send({ t: 'pong', n, held: held(), controller: { error: `there is no controller ${controller}` } });
+      return;
+    }
+    this.#deps.house.gateway.ping(controller).then(
+      (rtt) => this.#send({ t: 'pong', n, held: Math.max(0, held() - rtt), controller: { rtt } }),
+      (error: unknown) => this.#send({ t: 'pong', n, held: held(), controller: { error: messageOf(error) } }),
+    );
+  }
+
+  #ask(n: number, what: string, request: unknown): void {
+    if (this.#asks >= MAX_ASKS) {
+      this.#send({ t: 'answer', n, error: { code: 'busy', message: `${MAX_ASKS} questions are open: wait for an answer` } });
+      return;
+    }
+    this.#asks++;
+    this.#deps.answerer.answer(this.asker, what, request).then((answer) => {
+      this.#asks--;
+      this.#send({ t: 'answer', n, ...answer });
+    });
+  }
+
+  /** A step that only this client hears of, under a number that nobody else gets. */
+  #privately(step: CommandStep): void {
+    this.#outbox.add(tell({ k: 'step', n: this.#deps.house.privateNumber(), step }));
+    this.#pump();
+  }
+
+  #pump(): void {
+    for (let batch = this.#outbox.next(); batch !== undefined && !this.#over; batch = this.#outbox.next()) {
+      this.#link.send(`{"t":"changes","seq":${batch.seq},"items":[${batch.items.map((told) => told.text).join(',')}]}`);
+    }
+    if (this.#link.worn) this.close(CLOSE.expired, 'shake hands again');
+  }
+
+  #sendMedia(json: string, bytes: Uint8Array): number {
+    try {
+      this.#link.send(json, bytes);
+    } catch (error) {
+      this.#log.warn('a picture is too large to send', { bytes: bytes.length, error: messageOf(error) });
+    }
+    // An empty turn with a number of its own: the client's `taken` tells that the picture has arrived.
+    const seq = this.#deps.house.privateNumber();
+    this.#outbox.mark(seq, 0, 0);
+    this.#send({ t: 'changes', seq, items: [] });
+    return seq;
+  }
+
+  #tick(until: number | undefined): void {
+    const wall = Math.round(this.#clock.wall());
+    if (until !== undefined && wall >= until) this.revoke('the time of this invitation is over');
+    else this.#send({ t: 'tick', tick: this.#clock.now(), wall });
+  }
+
+  #send(message: FromHome): void {
+    if (!this.#over) this.#link.send(fromHome.encode(message));
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 500);
+
+function assertNever(message: never): never {
+  throw new Error(`no handler for ${JSON.stringify(message)}`);
+}

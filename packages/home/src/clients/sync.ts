@@ -1,0 +1,45 @@
+import { type Change, fromHome, type Snapshot } from '@around/messages';
+import type { ChangeLog } from '../house/changeLog.js';
+import { Outbox, type Told } from './outbox.js';
+import type { Sight } from './sight.js';
+
+/** Characters of a snapshot that still goes in one message (at most three bytes each: under 1 MiB). */
+const WHOLE_SNAPSHOT = 300_000;
+
+export const tell = (change: Change): Told => ({ change, text: JSON.stringify(change) });
+
+/**
+ * The first message of a session, and what follows it: the changes since `seen`, or the house as it is. A house too large
+ * for one message comes in parts, as changes with numbers below every real one: cut off on the way, the client asks again.
+ */
+export function syncFor(
+  log: ChangeLog,
+  snapshot: () => Snapshot,
+  sight: Sight,
+  seen: { readonly epoch: string; readonly seq: number } | undefined,
+): { readonly text: string; readonly outbox: Outbox } {
+  const { epoch } = log;
+  const missed = seen?.epoch === epoch ? log.since(seen.seq) : undefined;
+  if (missed !== undefined && seen !== undefined) {
+    const outbox = new Outbox(seen.seq);
+    for (const change of missed) if (sight.sees(change)) outbox.add(tell(change));
+    outbox.skipTo(log.seq);
+    const batch = outbox.next();
+    if (batch === undefined) outbox.mark(log.seq, 0, 0);
+    const changes = (batch?.items ?? []).map((told) => told.text).join(',');
+    return { text: `{"t":"sync","epoch":"${epoch}","seq":${batch?.seq ?? log.seq},"changes":[${changes}]}`, outbox };
+  }
+  const seenNow = sight.snapshot(snapshot());
+  const text = fromHome.encode({ t: 'sync', epoch, seq: log.seq, snapshot: seenNow });
+  if (text.length <= WHOLE_SNAPSHOT) {
+    const outbox = new Outbox(log.seq);
+    outbox.mark(log.seq, 0, text.length);
+    return { text, outbox };
+  }
+  const outbox = new Outbox(0);
+  let n = 0;
+  for (const thing of seenNow.things) outbox.add(tell({ k: 'thing', n: ++n, thing }));
+  for (const value of seenNow.values) outbox.add(tell({ k: 'value', n: ++n, value }));
+  outbox.skipTo(log.seq);
+  return { text: fromHome.encode({ t: 'sync', epoch, seq: 0, snapshot: { ...seenNow, things: [], values: [] } }), outbox };
+}

@@ -1,0 +1,251 @@
+import { toBase64Url } from '@around/messages';
+import {
+  type Clock,
+  type DataFiles,
+  type Log,
+  type PageFiles,
+  type Random,
+  type SerialPorts,
+  type Startable,
+  startAll,
+  stopAll,
+  type TcpNetwork,
+  type UdpNetwork,
+  type WebDialer,
+  type WebServing,
+} from '@around/platform';
+import type { Suite } from '@around/sealing';
+import { Desk } from './clients/desk.js';
+import { LanEdge } from './clients/lanEdge.js';
+import type { HomeConfig } from './config.js';
+import { createDisplays } from './displays/index.js';
+import { House } from './house/house.js';
+import { type ControllerLinks, createControllerLinks } from './links/controllers.js';
+import { createRelayLink } from './links/relay.js';
+import { relayUrl } from './links/relayUrl.js';
+import { placeOf } from './place.js';
+import { type RelayChoice, readRelayChoice, writeRelayChoice } from './relayChoice.js';
+import type { OpenDb } from './storage/db.js';
+import { openStorage, type Storage } from './storage/index.js';
+import { SOFTWARE } from './version.js';
+
+/** All that a home needs of the outside world. */
+export interface HomePorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly network: TcpNetwork & UdpNetwork;
+  readonly web: WebDialer & WebServing;
+  /** Missing: no displays on serial ports. */
+  readonly serial?: SerialPorts;
+  readonly files: DataFiles;
+  readonly suite: Suite;
+  readonly openDb: OpenDb;
+  /** The phone page's files; missing: the page says that it is not built. */
+  readonly pages?: PageFiles;
+}
+
+/** One home, running between `start()` and `stop()`; its parts are there while it runs. May be started again. */
+export interface Home extends Startable {
+  /** @throws Error before `start()` */
+  readonly homeId: string;
+  readonly house: House;
+  readonly desk: Desk;
+  readonly offers: Desk['offers'];
+  readonly controllers: ControllerLinks;
+  /** Port of the LAN edge, as bound. */
+  readonly lanPort: number;
+  /** Joins a relay, now and at every start from now on. */
+  join(choice: RelayChoice): Promise<void>;
+}
+
+interface Parts {
+  readonly storage: Storage;
+  readonly house: House;
+  readonly desk: Desk;
+  readonly controllers: ControllerLinks;
+  readonly lan: LanEdge;
+  readonly startables: Startable[];
+  relay: Startable | undefined;
+  relayUrl: string | undefined;
+}
+
+/** Joins the rooms of the home. */
+export function createHome(ports: HomePorts, config: HomeConfig): Home {
+  return new ComposedHome(ports, config);
+}
+
+class ComposedHome implements Home {
+  readonly #ports: HomePorts;
+  readonly #config: HomeConfig;
+  #parts: Parts | undefined;
+  /** Start, stop and join one after the other. */
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(ports: HomePorts, config: HomeConfig) {
+    this.#ports = ports;
+    this.#config = config;
+  }
+
+  get homeId(): string {
+    return this.#running.storage.homeKeys.homeId;
+  }
+  get house(): House {
+    return this.#running.house;
+  }
+  get desk(): Desk {
+    return this.#running.desk;
+  }
+  get offers(): Desk['offers'] {
+    return this.#running.desk.offers;
+  }
+  get controllers(): ControllerLinks {
+    return this.#running.controllers;
+  }
+  get lanPort(): number {
+    return this.#running.lan.address?.port ?? this.#config.listen.lan;
+  }
+
+  /** @throws StorageError, PlatformError: with what to do about it */
+  start(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#parts !== undefined) return;
+      const storage = await openStorage(this.#ports);
+      try {
+        const parts = this.#compose(storage);
+        this.#parts = parts;
+        const choice = this.#config.relay ?? (await readRelayChoice(this.#ports.files));
+        if (choice !== undefined) this.#makeRelay(parts, choice);
+        await startAll([...parts.startables, ...(parts.relay === undefined ? [] : [parts.relay])]);
+        if (!parts.desk.hasOwner()) parts.desk.offers.offerOwner(this.#config.owner);
+      } catch (error) {
+        this.#parts = undefined;
+        storage.close();
+        throw error;
+      }
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.#inTurn(async () => {
+      const parts = this.#parts;
+      if (parts === undefined) return;
+      try {
+        // First of all the phones are told, while their ways are still open.
+        await parts.desk.stop();
+        await stopAll([...parts.startables, ...(parts.relay === undefined ? [] : [parts.relay])]);
+      } finally {
+        this.#parts = undefined;
+        parts.storage.close();
+      }
+    });
+  }
+
+  join(choice: RelayChoice): Promise<void> {
+    return this.#inTurn(async () => {
+      relayUrl(choice.url);
+      await writeRelayChoice(this.#ports.files, choice);
+      const parts = this.#running;
+      await parts.relay?.stop();
+      this.#makeRelay(parts, choice);
+      await parts.relay?.start();
+    });
+  }
+
+  get #running(): Parts {
+    if (this.#parts === undefined) throw new Error('the home is not running: start it first');
+    return this.#parts;
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
+  #compose(storage: Storage): Parts {
+    const { clock, random, network, web, suite, serial, pages } = this.#ports;
+    const config = this.#config;
+    const log = (part: string) => this.#ports.log.child({ part });
+    const boot = toBase64Url(random.bytes(16));
+    const { homeKeys } = storage;
+
+    const house = new House(
+      { clock, log: log('house') },
+      { ledger: storage.ledger, readings: storage.readings },
+      { homeId: homeKeys.homeId, epoch: boot, commandsPerSecond: config.limits.commandsPerSecond },
+    );
+    const controllers = createControllerLinks(
+      { clock, random, network, suite, log: this.#ports.log },
+      {
+        homeId: homeKeys.homeId,
+        book: storage.controllers,
+        inbox: house,
+        config: {
+          beaconPort: config.listen.beacon,
+          listen: { host: config.listen.host, port: config.listen.tcp },
+          connectionsPerAddress: config.limits.connectionsPerAddress,
+          failedHandshakesPerMinute: config.limits.failedHandshakesPerMinute,
+        },
+      },
+    );
+    house.connect(controllers);
+
+    const desk: Desk = new Desk(
+      { clock, random, log: log('desk'), suite },
+      house,
+      { keys: storage.keys, invitations: storage.invitations },
+      {
+        keys: homeKeys,
+        title: config.title,
+        software: SOFTWARE,
+        boot,
+        limits: config.limits,
+        place: () => placeOf(network, { lanPort: this.lanPort, relay: this.#parts?.relayUrl, app: config.app }),
+      },
+    );
+    const lan = new LanEdge(
+      { clock, log: log('lan'), web },
+      {
+        at: { host: config.listen.host, port: config.listen.lan },
+        desk,
+        pages: pages ?? new Map(),
+        path: config.tls ? 'lan' : 'lan-http',
+        hosts: config.hosts,
+        origins: config.app === undefined ? [] : [new URL(config.app).origin],
+        perAddress: config.limits.connectionsPerAddress,
+        health: () => ({ ok: true, software: SOFTWARE, home: homeKeys.homeId }),
+      },
+    );
+    const life: Startable = {
+      start: async () => house.start(),
+      stop: async () => house.stop(),
+    };
+    const startables: Startable[] = [life, desk, lan, controllers];
+    if (serial !== undefined) {
+      const { displays, timeZone, title, owner } = config;
+      startables.push(
+        createDisplays(
+          { clock, serial, log: this.#ports.log },
+          { feed: house, offers: desk.offers, config: { title, owner, ...displays, ...(timeZone === undefined ? {} : { timeZone }) } },
+        ),
+      );
+    }
+    return { storage, house, desk, controllers, lan, startables, relay: undefined, relayUrl: undefined };
+  }
+
+  #makeRelay(parts: Parts, choice: RelayChoice): void {
+    const { clock, random, web, log } = this.#ports;
+    parts.relayUrl = choice.url;
+    parts.relay = createRelayLink(
+      { clock, random, web, log },
+      {
+        url: choice.url,
+        keys: parts.storage.homeKeys,
+        desk: parts.desk,
+        inbox: parts.house,
+        ...(choice.enrol === undefined ? {} : { enrol: choice.enrol }),
+      },
+    );
+  }
+}

@@ -1,0 +1,70 @@
+import { LIMITS } from '@around/messages';
+import * as v from 'valibot';
+
+const Port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535));
+const Title = v.pipe(v.string(), v.minLength(1), v.maxLength(80));
+const Url = (start: RegExp, example: string) => v.pipe(v.string(), v.maxLength(300), v.regex(start, `expected something like ${example}`));
+const Count = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max));
+
+/** frMhs's configuration file, as docs/CONFIGURATION.md lists it. Every key has a default: an empty file is a home. */
+export const HomeConfig = v.object({
+  /** The home's name, as phones show it. */
+  title: v.exactOptional(Title, 'Home'),
+  /** Whom the first pairing offer is for. */
+  owner: v.exactOptional(Title, 'owner'),
+  /** Addresses and ports; 0 takes a free one. */
+  listen: v.exactOptional(
+    v.object({
+      host: v.exactOptional(v.string(), '0.0.0.0'),
+      /** Phone page and `/phone` on the LAN. */
+      lan: v.exactOptional(Port, 8_080),
+      /** Controllers that dial in. */
+      tcp: v.exactOptional(Port, 45_672),
+      /** Beacons of controllers (UDP). */
+      beacon: v.exactOptional(Port, 45_670),
+    }),
+    {},
+  ),
+  /** The relay on your own server; without it the home is reached on the LAN alone. */
+  relay: v.exactOptional(
+    v.object({
+      url: Url(/^wss?:\/\//, 'wss://around.example'),
+      /** One-time code of `frAroundWeb enrol`, for the first login. */
+      enrol: v.exactOptional(v.pipe(v.string(), v.maxLength(40))),
+    }),
+  ),
+  /** Where the phone page is served, for pairing links; missing: the relay's address, or the home's own on the LAN. */
+  app: v.exactOptional(Url(/^https?:\/\//, 'https://around.example/')),
+  /** Folder of the built phone page; missing: the one that came with this program. */
+  pages: v.exactOptional(v.string()),
+  /** Names this home answers to beside its addresses, `localhost` and `*.local`. */
+  hosts: v.exactOptional(v.pipe(v.array(v.string()), v.maxLength(20)), []),
+  /** True where a proxy on this machine ends TLS in front of the LAN port: locks, gates and alarms then work there too. */
+  tls: v.exactOptional(v.boolean(), false),
+  /** IANA name (`Europe/Berlin`) of the displays' clock; missing: the system's. */
+  timeZone: v.exactOptional(v.string()),
+  displays: v.exactOptional(
+    v.object({
+      /** Serial ports with an M5Stack, or `auto`: every USB serial port is tried. */
+      m5stack: v.exactOptional(v.union([v.literal('auto'), v.pipe(v.array(v.string()), v.maxLength(8))])),
+      baudRate: v.exactOptional(Count(4_000_000)),
+    }),
+    {},
+  ),
+  limits: v.exactOptional(
+    v.object({
+      /** Phones connected at a time, all ways together. */
+      channels: v.exactOptional(Count(1_024), LIMITS.channelsPerHome),
+      connectionsPerAddress: v.exactOptional(Count(10_000), LIMITS.connectionsPerAddress),
+      failedHandshakesPerMinute: v.exactOptional(Count(10_000), LIMITS.failedHandshakesPerMinute),
+      commandsPerSecond: v.exactOptional(Count(1_000), LIMITS.commandsPerSecond),
+      /** ms for the first message of a connection. */
+      helloMs: v.exactOptional(Count(60_000), LIMITS.helloMs),
+    }),
+    {},
+  ),
+});
+export type HomeConfig = v.InferOutput<typeof HomeConfig>;
+
+/** Checks a configuration that is already an object; for tests and for programs that embed a home. @throws v.ValiError */
+export const homeConfig = (value: v.InferInput<typeof HomeConfig> = {}): HomeConfig => v.parse(HomeConfig, value);

@@ -1,0 +1,20 @@
+import { Grant, type Result } from '@around/messages';
+import * as v from 'valibot';
+
+const ControlRequest = v.variant('do', [
+  /** Open a pairing offer and show it. */
+  v.object({ do: v.literal('pair'), user: v.pipe(v.string(), v.minLength(1), v.maxLength(80)), grant: Grant }),
+  /** Join a relay with its one-time code. */
+  v.object({ do: v.literal('join'), url: v.pipe(v.string(), v.maxLength(300)), enrol: v.pipe(v.string(), v.maxLength(40)) }),
+]);
+/** What the home's own console asks of the running home. */
+export type ControlRequest = v.InferOutput<typeof ControlRequest>;
+
+export type ControlAnswer = { readonly ok: unknown } | { readonly error: string };
+
+export function checkControlRequest(value: unknown): Result<ControlRequest> {
+  const result = v.safeParse(ControlRequest, value, { abortEarly: true });
+  if (result.success) return { ok: true, value: result.output };
+  const [issue] = result.issues;
+  return { ok: false, error: `${v.getDotPath(issue) ?? 'request'}: ${issue.message}` };
+}

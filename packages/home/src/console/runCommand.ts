@@ -1,0 +1,62 @@
+import process, { stdout, umask } from 'node:process';
+import { loadPages, nodeClock, nodeFiles, nodeLog, nodeNetwork, nodeRandom, nodeSerial, nodeWeb } from '@around/platform/node';
+import { nodeSuite } from '@around/sealing/node';
+import { createHome } from '../compose.js';
+import { openDb } from '../storage/openDb.js';
+import type { ControlRequest } from './controlMessages.js';
+import { ControlSocket } from './controlSocket.js';
+import { builtPages, type RunFlags, readSettings } from './settings.js';
+import { showOffers } from './showOffer.js';
+
+/** `frMhs run`: config, compose, start, wait for a signal, stop. */
+export async function runCommand(flags: RunFlags): Promise<void> {
+  umask(0o077);
+  const config = await readSettings(flags);
+  const log = nodeLog({
+    level: flags.log,
+    ...(flags.logFile === undefined ? {} : { to: { file: flags.logFile } }),
+    fields: { tier: 'home' },
+  });
+  const files = nodeFiles(flags.data);
+  const home = createHome(
+    {
+      clock: nodeClock,
+      random: nodeRandom,
+      log,
+      network: nodeNetwork(),
+      web: nodeWeb({ log }),
+      serial: nodeSerial(),
+      files,
+      suite: nodeSuite(),
+      openDb,
+      pages: await loadPages(config.pages ?? builtPages()),
+    },
+    config,
+  );
+  const control = new ControlSocket({ log }, files.directory, async (request: ControlRequest) => {
+    if (request.do === 'pair') return home.offers.offer(request.user, request.grant);
+    await home.join({ url: request.url, enrol: request.enrol });
+    return {};
+  });
+  await home.start();
+  await control.start();
+  const hide = showOffers(
+    home.offers,
+    () => Date.now(),
+    (text) => stdout.write(`${text}\n`),
+  );
+  log.info('the home is running', { home: home.homeId, title: config.title, lan: home.lanPort, data: files.directory });
+
+  // Timers do not keep the process alive; sockets do, and this when there are none.
+  const alive = setInterval(() => undefined, 1 << 30);
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+  clearInterval(alive);
+  hide();
+  await control.stop();
+  await home.stop();
+  log.info('the home has stopped');
+  await log.flush();
+}

@@ -1,0 +1,54 @@
+import { Command, Option } from 'commander';
+import { joinCommand } from './console/joinCommand.js';
+import { pairCommand } from './console/pairCommand.js';
+import { runCommand } from './console/runCommand.js';
+import { dataDirectory } from './console/settings.js';
+
+const dataOption = () =>
+  new Option('-d, --data <folder>', 'where keys and database are kept')
+    .env('AROUND_HOME_DATA')
+    .default(dataDirectory(), 'in your data folder');
+
+/** The command line of `frMhs`. Rejects with errors whose messages are for people. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('frMhs').description(
+    'The home server of Around: finds your controllers, keeps your house, serves your phones.',
+  );
+  program
+    .command('run', { isDefault: true })
+    .description('run the home (what happens without a command)')
+    .addOption(dataOption())
+    .addOption(new Option('-c, --config <file>', 'configuration, YAML').env('AROUND_HOME_CONFIG'))
+    .option('--title <name>', 'the home’s name')
+    .option('--host <address>', 'listen at this address alone')
+    .option('--lan-port <port>', 'phone page and phones on the LAN (8080)')
+    .option('--tcp-port <port>', 'controllers that dial in (45672)')
+    .option('--beacon-port <port>', 'beacons of controllers, UDP (45670)')
+    .option('--relay <url>', 'your relay, wss://around.example')
+    .option('--enrol <code>', 'the relay’s one-time code, at the first start')
+    .option('--app <url>', 'where the phone page is served, for pairing links')
+    .option('--pages <folder>', 'the built phone page')
+    .option('--display <path>', 'serial port of an M5Stack, or auto')
+    .addOption(new Option('--log <level>', 'how much is logged').choices(['debug', 'info', 'warn', 'error', 'silent']).default('info'))
+    .option('--log-file <file>', 'log to a file instead of the terminal')
+    .action(runCommand);
+  program
+    .command('pair')
+    .description('let the running home show a link, a QR code and a code that pair one phone')
+    .addOption(dataOption())
+    .option('--user <name>', 'whose phone it is', 'owner')
+    .addOption(new Option('--role <role>', 'what it may do').choices(['owner', 'guest', 'service']).default('owner'))
+    .option('--things <list>', 'for guests and services: living/lamp,gate/* or *')
+    .option('--read-only', 'may look and not touch')
+    .option('--hours <n>', 'the key is dead after so many hours')
+    .option('--json', 'print one JSON object')
+    .action(pairCommand);
+  program
+    .command('join')
+    .description('join a relay: with its address and the one-time code of "frAroundWeb enrol"')
+    .argument('<url>', 'wss://around.example')
+    .argument('<code>', 'the one-time code')
+    .addOption(dataOption())
+    .action(joinCommand);
+  await program.parseAsync([...argv], { from: 'user' });
+}

@@ -1,0 +1,61 @@
+import type { Clock, DataFiles, Log, Random } from '@around/platform';
+import type { Suite } from '@around/sealing';
+import type { HomeKeys } from '../seams.js';
+import { Batch } from './batch.js';
+import { SqlControllerBook } from './controllerBook.js';
+import type { OpenDb } from './db.js';
+import { openHomeDb } from './homeDb.js';
+import { SqlInvitationBook } from './invitationBook.js';
+import { SqlKeyBook } from './keyBook.js';
+import { loadHomeKeys } from './keys.js';
+import { SqlLedger } from './ledger.js';
+import { RowMac } from './mac.js';
+import { SqlReadings } from './readings.js';
+
+export interface StoragePorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly files: DataFiles;
+  readonly suite: Suite;
+  readonly openDb: OpenDb;
+}
+
+/** Everything that the home keeps, open. */
+export interface Storage {
+  readonly homeKeys: HomeKeys;
+  readonly keys: SqlKeyBook;
+  readonly invitations: SqlInvitationBook;
+  readonly controllers: SqlControllerBook;
+  readonly ledger: SqlLedger;
+  readonly readings: SqlReadings;
+  /** Writes what still waits, then closes the file. */
+  close(): void;
+}
+
+/** @throws StorageError with what to do about it */
+export async function openStorage(ports: StoragePorts): Promise<Storage> {
+  const db = await openHomeDb(ports);
+  try {
+    const known = ['keys', 'controllers'].some((table) => db.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() !== undefined);
+    const homeKeys = await loadHomeKeys(ports, known);
+    const mac = new RowMac(ports.suite, homeKeys.hmacKey);
+    const batch = new Batch(ports, db);
+    const keys = new SqlKeyBook(ports, db, mac);
+    return {
+      homeKeys,
+      keys,
+      invitations: new SqlInvitationBook(ports, db, mac, keys),
+      controllers: new SqlControllerBook(ports, db, mac),
+      ledger: new SqlLedger(db, batch),
+      readings: new SqlReadings(ports, db, batch),
+      close() {
+        batch.flush();
+        db.close();
+      },
+    };
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}

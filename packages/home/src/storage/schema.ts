@@ -1,0 +1,33 @@
+/**
+ * The home's tables, as steps from one version to the next; `PRAGMA user_version` counts them. A step that was ever
+ * released is never changed: a change is a further step. Columns `mac` vouch for a row that grants rights.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE keys (
+    id TEXT PRIMARY KEY, user TEXT NOT NULL, device TEXT NOT NULL, grant_json TEXT NOT NULL,
+    public_key BLOB NOT NULL, psk BLOB NOT NULL, token_hash BLOB NOT NULL,
+    paired INTEGER NOT NULL, last_seen INTEGER, revoked INTEGER, mac BLOB NOT NULL
+  );
+  CREATE TABLE invitations (
+    slot TEXT PRIMARY KEY, short TEXT NOT NULL, link_psk BLOB NOT NULL, code_psk BLOB NOT NULL,
+    user TEXT NOT NULL, grant_json TEXT NOT NULL, origin TEXT NOT NULL, expires INTEGER NOT NULL,
+    failures INTEGER NOT NULL, used INTEGER NOT NULL, mac BLOB NOT NULL
+  );
+  CREATE TABLE controllers (
+    id TEXT PRIMARY KEY, board TEXT NOT NULL, title TEXT NOT NULL, psk BLOB NOT NULL, address TEXT, mac BLOB NOT NULL
+  );
+  CREATE TABLE models (controller TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE commands (
+    n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, thing TEXT NOT NULL, op TEXT NOT NULL, name TEXT NOT NULL,
+    by TEXT NOT NULL, key TEXT NOT NULL, accepted INTEGER NOT NULL, steps TEXT NOT NULL, ended INTEGER NOT NULL
+  );
+  CREATE INDEX commands_under_way ON commands (n) WHERE ended = 0;
+  CREATE TABLE latest (
+    thing TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (thing, name)
+  ) WITHOUT ROWID;
+  CREATE TABLE taken (
+    controller TEXT NOT NULL, ring TEXT NOT NULL, n INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (controller, ring)
+  ) WITHOUT ROWID;
+  `,
+];

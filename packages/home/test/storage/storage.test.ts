@@ -1,0 +1,230 @@
+import { FakeClock, MemoryFiles, recordingLog, seededRandom } from '@around/platform/fake';
+import { nodeSuite } from '@around/sealing/node';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { InvitationRecord, KeyRecord } from '../../src/clients/books.js';
+import type { LedgerRow } from '../../src/house/books.js';
+import { Batch } from '../../src/storage/batch.js';
+import { openStorage, type StoragePorts } from '../../src/storage/index.js';
+import { SqlLedger } from '../../src/storage/ledger.js';
+import { openDb } from '../../src/storage/openDb.js';
+import { MIGRATIONS } from '../../src/storage/schema.js';
+import { LastingDb } from '../support/lastingDb.js';
+
+const key: KeyRecord = {
+  id: 'k1',
+  user: 'Anna',
+  device: 'phone',
+  grant: { role: 'guest', things: ['gate/door'] },
+  publicKey: new Uint8Array(32).fill(1),
+  psk: new Uint8Array(32).fill(2),
+  tokenHash: new Uint8Array(32).fill(3),
+  paired: 1_000,
+};
+const invitation: InvitationRecord = {
+  slot: 'AAAAAAAAAAAAAAAAAAAAAA',
+  short: '7K',
+  linkPsk: new Uint8Array(32).fill(4),
+  codePsk: new Uint8Array(32).fill(5),
+  user: 'Anna',
+  grant: { role: 'guest' },
+  origin: 'k0',
+  expires: 2_000,
+  failures: 0,
+  used: false,
+};
+
+let ports: StoragePorts & { log: ReturnType<typeof recordingLog>; files: MemoryFiles; clock: FakeClock };
+let lasting: LastingDb;
+beforeEach(() => {
+  lasting = new LastingDb();
+  ports = {
+    clock: new FakeClock(),
+    random: seededRandom(1),
+    log: recordingLog(),
+    files: new MemoryFiles(),
+    suite: nodeSuite(),
+    openDb: lasting.open,
+  };
+});
+
+describe('home.keys', () => {
+  it('is the same home after a restart', async () => {
+    const first = await openStorage(ports);
+    first.close();
+    const again = await openStorage(ports);
+    expect(again.homeKeys.homeId).toBe(first.homeKeys.homeId);
+    expect(again.homeKeys.homeId).toMatch(/^[A-Za-z0-9_-]{22}$/);
+    expect(again.homeKeys.hmacKey).toEqual(first.homeKeys.hmacKey);
+  });
+
+  it.each([1, 30, 100, 190])('is never replaced when byte %i of it changed', async (at) => {
+    (await openStorage(ports)).close();
+    const bytes = ports.files.content.get('home.keys') as Uint8Array;
+    bytes[at] = (bytes[at] as number) ^ 1;
+    await expect(openStorage(ports)).rejects.toThrow(/home\.keys is damaged: put it back/);
+    expect(ports.files.content.get('home.keys')).toBe(bytes);
+  });
+
+  it('is not made anew beside a database that knows phones', async () => {
+    const storage = await openStorage(ports);
+    storage.keys.put(key);
+    storage.close();
+    ports.files.content.delete('home.keys');
+    await expect(openStorage(ports)).rejects.toThrow(/is missing, but home\.db knows/);
+  });
+});
+
+describe('rows that grant rights', () => {
+  it('come back as they were', async () => {
+    const storage = await openStorage(ports);
+    storage.keys.put(key);
+    storage.keys.seen('k1', 5_000);
+    storage.invitations.put(invitation);
+    storage.controllers.put({ id: 'living', board: 'b1', title: 'Living', psk: new Uint8Array(32).fill(9), address: '10.0.0.3:45671' });
+    storage.close();
+    const again = await openStorage(ports);
+    expect(again.keys.all()).toEqual([{ ...key, lastSeen: 5_000 }]);
+    expect(again.invitations.all()).toEqual([invitation]);
+    expect(again.controllers.all()).toEqual([
+      { id: 'living', board: 'b1', title: 'Living', psk: new Uint8Array(32).fill(9), address: '10.0.0.3:45671' },
+    ]);
+  });
+
+  it.each([
+    ['keys', `UPDATE keys SET grant_json = '{"role":"owner"}'`],
+    ['keys', `UPDATE keys SET revoked = NULL`],
+    ['keys', `UPDATE keys SET user = 'Mallory'`],
+    ['keys', 'UPDATE keys SET mac = zeroblob(32)'],
+    ['invitations', 'UPDATE invitations SET failures = 0'],
+    ['invitations', 'UPDATE invitations SET expires = 99999999'],
+    ['controllers', 'UPDATE controllers SET psk = zeroblob(32)'],
+  ])('are ignored, loudly, when something else wrote them: %s', async (table, sql) => {
+    const storage = await openStorage(ports);
+    storage.keys.put({ ...key, revoked: 3_000 });
+    storage.invitations.put({ ...invitation, failures: 4 });
+    storage.controllers.put({ id: 'living', board: 'b1', title: 'Living', psk: new Uint8Array(32).fill(9) });
+    storage.close();
+    (await lasting.open('/memory/home.db')).exec(sql);
+    const again = await openStorage(ports);
+    expect(again[table as 'keys'].all()).toEqual([]);
+    expect(ports.log.lines.filter((line) => line.level === 'error')).toHaveLength(1);
+  });
+
+  it('make a key valid and end its invitation together', async () => {
+    const storage = await openStorage(ports);
+    storage.invitations.put(invitation);
+    storage.invitations.redeem(invitation, key);
+    storage.close();
+    const again = await openStorage(ports);
+    expect(again.keys.all()).toEqual([key]);
+    expect(again.invitations.all()).toEqual([]);
+  });
+
+  it('never stand in the log', async () => {
+    const storage = await openStorage(ports);
+    storage.keys.put(key);
+    storage.close();
+    (await lasting.open('/memory/home.db')).exec(`UPDATE keys SET user = 'x'`);
+    await openStorage(ports);
+    expect(ports.log.text()).not.toMatch(/AgICAgIC|2,2,2/);
+  });
+});
+
+const row = (id: string, ended: boolean): LedgerRow => ({
+  id,
+  thing: 'living/lamp',
+  op: 'write',
+  name: 'on',
+  by: 'Anna',
+  key: 'k1',
+  accepted: 1,
+  steps: [{ step: ended ? 'completed' : 'accepted', at: 1 }],
+  ended,
+});
+
+describe('the ledger', () => {
+  it('is found at once, and written within a moment', async () => {
+    const storage = await openStorage(ports);
+    storage.ledger.put(row('a', false), false);
+    storage.ledger.put(row('a', true), false);
+    expect(storage.ledger.find('a')?.ended).toBe(true);
+    expect((await lasting.open('/memory/home.db')).prepare('SELECT count(*) AS n FROM commands').get()).toEqual({ n: 0 });
+    await ports.clock.advance(1_000);
+    expect((await lasting.open('/memory/home.db')).prepare('SELECT ended FROM commands').all()).toEqual([{ ended: 1 }]);
+    expect(storage.ledger.find('a')).toEqual(row('a', true));
+    expect(storage.ledger.find('b')).toBeUndefined();
+  });
+
+  it('has what is dangerous on the disk when put returns', async () => {
+    const storage = await openStorage(ports);
+    storage.ledger.put(row('gate', false), true);
+    expect((await lasting.open('/memory/home.db')).prepare('SELECT id FROM commands').all()).toEqual([{ id: 'gate' }]);
+    expect(storage.ledger.underWay().map((one) => one.id)).toEqual(['gate']);
+  });
+
+  it('writes what waits when the home stops', async () => {
+    const storage = await openStorage(ports);
+    storage.ledger.put(row('a', false), false);
+    storage.close();
+    expect((await openStorage(ports)).ledger.underWay().map((one) => one.id)).toEqual(['a']);
+  });
+
+  it('keeps a bounded number', async () => {
+    const db = await openDb(':memory:');
+    for (const step of MIGRATIONS) db.exec(step);
+    const ledger = new SqlLedger(db, new Batch(ports, db), 100);
+    for (let i = 0; i < 1_000; i++) ledger.put(row(`c${i}`, true), true);
+    expect(db.prepare('SELECT count(*) AS n, min(n) AS first FROM commands').get()).toEqual({ n: 100, first: 901 });
+    expect(ledger.find('c999')).toBeDefined();
+    expect(ledger.find('c5')).toBeUndefined();
+  });
+});
+
+describe('readings', () => {
+  const value = { thing: 'living/lamp', name: 'on', value: true, at: 7, quality: 'good' as const };
+
+  it('are committed with their ring’s position, and only then acknowledged', async () => {
+    const storage = await openStorage(ports);
+    let committed = false;
+    const commit = storage.readings.commit('living', 'r1', 12, [value]).then(() => {
+      committed = true;
+    });
+    await ports.clock.flush();
+    expect(committed).toBe(false);
+    expect(storage.readings.taken('living', 'r1')).toBe(-1);
+    await ports.clock.advance(50);
+    await commit;
+    expect(storage.readings.taken('living', 'r1')).toBe(12);
+    expect(storage.readings.values()).toEqual([{ ...value, quality: 'unavailable' }]);
+  });
+
+  it('reject when the disk does not take them', async () => {
+    const storage = await openStorage(ports);
+    (await lasting.open('/memory/home.db')).exec('DROP TABLE taken');
+    const commit = storage.readings.commit('living', 'r1', 12, [value]);
+    const failed = expect(commit).rejects.toThrow();
+    await ports.clock.advance(50);
+    await failed;
+    expect(storage.readings.values()).toEqual([]);
+  });
+
+  it('forget a controller and its things alone', async () => {
+    const storage = await openStorage(ports);
+    storage.readings.commit('living', 'r1', 1, [value]);
+    storage.readings.commit('living2', 'r1', 1, [{ ...value, thing: 'living2/lamp' }]);
+    storage.readings.removeController('living');
+    expect(storage.readings.values().map((one) => one.thing)).toEqual(['living2/lamp']);
+    expect(storage.readings.taken('living', 'r1')).toBe(-1);
+    expect(storage.readings.taken('living2', 'r1')).toBe(1);
+  });
+
+  it('remember the newest rings of a controller, not all of them', async () => {
+    const storage = await openStorage(ports);
+    for (let i = 0; i < 20; i++) {
+      storage.readings.commit('living', `r${i}`, 1, []);
+      await ports.clock.advance(50);
+    }
+    expect(storage.readings.taken('living', 'r19')).toBe(1);
+    expect((await lasting.open('/memory/home.db')).prepare('SELECT count(*) AS n FROM taken').get()).toEqual({ n: 4 });
+  });
+});
