@@ -83,7 +83,8 @@ export class Lane {
   /** Receiver: take no more for now / go on. */
   hold(held: boolean): void {
     this.#held = held;
-    if (!held) this.#serve();
+    // Not from within: the receiver's caller is not ready yet.
+    if (!held) queueMicrotask(() => this.#serve());
   }
 
   /** After a partition: what waited sets out again. */

@@ -15,18 +15,19 @@ export function descendantsByMark(mark: string): number[] {
 /** Kills (SIGKILL) what `descendantsByMark` finds, with the whole groups they are in. Returns how many were found. */
 export function killMarked(mark: string): number {
   const own = ownGroups();
-  let killed = 0;
+  const killed = new Set<number>();
   for (let round = 0; round < ROUNDS; round++) {
-    const found = descendantsByMark(mark);
+    // What was killed may still be on its way out; it forks no more.
+    const found = descendantsByMark(mark).filter((pid) => !killed.has(pid));
     if (found.length === 0) break;
-    killed += found.length;
     for (const pid of found) {
+      killed.add(pid);
       const group = statOf(pid)?.group ?? 0;
       if (group > 1 && !own.has(group)) kill(-group);
       kill(pid);
     }
   }
-  return killed;
+  return killed.size;
 }
 
 /**

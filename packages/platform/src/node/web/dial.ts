@@ -8,13 +8,20 @@ import type { TurnWriter } from '../turnWriter.js';
 import { NodeWebConnection } from './connection.js';
 import { clientOptions, MAX_MESSAGE } from './options.js';
 
-export function dialWeb(url: string, options: { timeoutMs?: number; maxMessage?: number }, writer: TurnWriter): Promise<WebConnection> {
+export interface DialOptions {
+  timeoutMs?: number;
+  maxMessage?: number;
+  origin?: string;
+}
+
+export function dialWeb(url: string, options: DialOptions, writer: TurnWriter): Promise<WebConnection> {
   const timeoutMs = options.timeoutMs ?? 10_000;
   const what = `connect to ${url}`;
   return new Promise((resolve, reject) => {
     let socket: WebSocket;
     try {
-      socket = new WebSocket(url, clientOptions(options.maxMessage ?? MAX_MESSAGE, timeoutMs));
+      const settings = clientOptions(options.maxMessage ?? MAX_MESSAGE, timeoutMs);
+      socket = new WebSocket(url, options.origin === undefined ? settings : { ...settings, origin: options.origin });
     } catch (error) {
       reject(platformError(error, what));
       return;
