@@ -1,4 +1,4 @@
-import { type ControllerState, LIMITS, PROTOCOL_VERSION } from '@around/messages';
+import { LIMITS, PROTOCOL_VERSION } from '@around/messages';
 import { type Address, backoffDelay, type Clock, LINK_BACKOFF, type Log, type Random, type TcpNetwork, type Timer } from '@around/platform';
 import type { Suite } from '@around/sealing';
 import type { ControllerInbox, ControllerRecord, Order } from '../seams.js';
@@ -7,6 +7,7 @@ import { ControllerSession, type Info } from './controllerSession.js';
 import { ControllerWire } from './controllerWire.js';
 import { explainEnd } from './explainEnd.js';
 import { INITIAL_LINK, type LinkEffect, type LinkInput, linkMachine } from './linkMachine.js';
+import { type LinkFacts, LinkNews } from './linkNews.js';
 
 export interface LinkPorts {
   readonly clock: Clock;
@@ -26,9 +27,6 @@ export interface LinkOptions {
 
 /** Properties of one controller that may be observed at a time. */
 const MAX_OBSERVED = 1_000;
-/** How often small news (round trip, newest beacon) is told on its own, ms. */
-const REFRESH_MS = 60_000;
-
 /** One adopted controller: keeps a session with it alive, whoever dials, and says truthfully how it stands. */
 export class ControllerLink {
   readonly #ports: LinkPorts;
@@ -39,22 +37,17 @@ export class ControllerLink {
   #record: ControllerRecord;
   #machine = INITIAL_LINK;
   #wait: Timer | undefined;
-  #since: number;
-  #told = '';
-  #toldAt = Number.NEGATIVE_INFINITY;
-  #lastState: ControllerState['state'] | undefined;
-  #lastBeacon: number | undefined;
-  #rtt: number | undefined;
-  #software: string | undefined;
-  #things = 0;
-  #killed = 0;
+  readonly #news: LinkNews;
+  readonly #facts: LinkFacts;
   #complained = '';
 
   constructor(ports: LinkPorts, options: LinkOptions) {
     this.#ports = { ...ports, log: ports.log.child({ controller: options.record.id }) };
     this.#options = options;
     this.#record = options.record;
-    this.#since = ports.clock.wall();
+    this.#news = new LinkNews(ports.clock, (state) => options.inbox.state(state));
+    const { id, title } = options.record;
+    this.#facts = { id, title, address: undefined, software: undefined, things: 0, killed: 0, lastBeacon: undefined, rtt: undefined };
   }
 
   get record(): ControllerRecord {
@@ -78,13 +71,13 @@ export class ControllerLink {
 
   /** A beacon told of a new place or start. */
   place(address: Address, epoch: string): void {
-    this.#lastBeacon = this.#ports.clock.wall();
+    this.#facts.lastBeacon = this.#ports.clock.wall();
     this.#feed({ t: 'place', address, epoch });
     this.#tell();
   }
 
   heard(): void {
-    this.#lastBeacon = this.#ports.clock.wall();
+    this.#facts.lastBeacon = this.#ports.clock.wall();
     this.#tell();
   }
 
@@ -179,7 +172,7 @@ export class ControllerLink {
       onInfo: (info) => this.#info(info),
       onPong: (rtt) => this.#pong(n, rtt, session),
       onKilled: () => {
-        this.#killed++;
+        this.#facts.killed++;
         this.#tell();
       },
       onEnd: (end, lived) => this.#ended(n, end, lived, dialled !== undefined),
@@ -192,7 +185,7 @@ export class ControllerLink {
     this.#feed({ t: 'proven', n, ...(dialled === undefined ? {} : { address: dialled }) });
     if (this.#machine.live !== n) return;
     this.#complained = '';
-    this.#rtt = undefined;
+    this.#facts.rtt = undefined;
     if (dialled !== undefined) this.#keep({ ...this.#record, address: `${dialled.host}:${dialled.port}` });
     this.#info(info);
     for (const { thing, name } of this.#observed.values()) session.observe(thing, name, true);
@@ -201,8 +194,8 @@ export class ControllerLink {
   }
 
   #info(info: Info): void {
-    this.#software = info.software;
-    this.#things = info.things.length;
+    this.#facts.software = info.software;
+    this.#facts.things = info.things.length;
     this.#keep({ ...this.#record, title: info.title });
     this.#options.inbox.info(this.#record.id, { title: info.title, software: info.software, things: info.things });
     this.#tell();
@@ -210,8 +203,8 @@ export class ControllerLink {
 
   #pong(n: number, rtt: number, session: ControllerSession): void {
     if (this.#machine.live !== n) return;
-    const first = this.#rtt === undefined;
-    this.#rtt = Math.round(rtt * 100) / 100;
+    const first = this.#facts.rtt === undefined;
+    this.#facts.rtt = rtt;
     this.#tell(first);
     if (session.worn) this.#feed({ t: 'worn' });
   }
@@ -242,36 +235,11 @@ export class ControllerLink {
     this.#options.keep(record);
   }
 
-  /** Tells the house how the link stands, where that is news; small news waits for its turn. */
   #tell(now = false): void {
-    if (this.#machine.stopped) return;
-    const { live, failures, phase } = this.#machine;
-    const state = live !== undefined ? 'connected' : failures === 0 && phase !== 'idle' ? 'connecting' : 'away';
-    if (state !== this.#lastState) {
-      this.#since = Math.round(this.#ports.clock.wall());
-      this.#lastState = state;
-    }
     const place = this.live?.remote ?? this.#machine.heard ?? this.#machine.proven;
-    const news: ControllerState = {
-      id: this.#record.id,
-      title: this.#record.title,
-      state,
-      since: this.#since,
-      ...(place === undefined ? {} : { address: `${place.host}:${place.port}` }),
-      ...(this.#software === undefined ? {} : { software: this.#software }),
-      things: this.#things,
-      killed: this.#killed,
-    };
-    const text = JSON.stringify(news);
-    const due = this.#ports.clock.now() - this.#toldAt >= REFRESH_MS;
-    if (text === this.#told && !due && !now) return;
-    this.#told = text;
-    this.#toldAt = this.#ports.clock.now();
-    this.#options.inbox.state({
-      ...news,
-      ...(this.#lastBeacon === undefined ? {} : { lastBeacon: Math.round(this.#lastBeacon) }),
-      ...(this.#rtt === undefined || live === undefined ? {} : { rtt: this.#rtt }),
-    });
+    this.#facts.title = this.#record.title;
+    this.#facts.address = place === undefined ? undefined : `${place.host}:${place.port}`;
+    this.#news.update(this.#machine, this.#facts, now);
   }
 }
 

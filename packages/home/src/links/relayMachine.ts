@@ -144,7 +144,7 @@ function fail(state: RelayLinkState, detail: string): Next {
 
 function wait(state: RelayLinkState, detail: string, atLeast = 0): Next {
   return [
-    { ...state, phase: 'backoff', failures: state.failures + 1, detail },
+    { ...state, phase: 'backoff', failures: state.failures + 1, detail: detail.slice(0, 300) },
     [{ do: 'wait', attempt: state.failures, atLeast }, { do: 'tell' }],
   ];
 }

@@ -1,0 +1,162 @@
+import {
+  CLOSE,
+  decodeRelayFrame,
+  decodeSlotAnswer,
+  encodeRelayFrame,
+  HEARTBEAT_MS,
+  LIMITS,
+  RELAY_FRAME,
+  type RelayFrame,
+  toUtf8,
+} from '@around/messages';
+import type { Clock, Timer, WebConnection } from '@around/platform';
+import type { PhoneDesk } from '../seams.js';
+import { RelayChannels } from './relayChannels.js';
+import { closeDetail } from './relayFaults.js';
+import { RelayRoutes } from './relayRoutes.js';
+
+export interface LineOwner {
+  /** A text frame of the login. */
+  onText(text: string): void;
+  /** The relay answered a ping. */
+  onSound(): void;
+  /** Exactly once, unless the owner itself let go. */
+  onEnd(detail: string, when: 'soon' | 'late' | undefined): void;
+}
+
+/** Bytes that may wait for a relay that does not take them; then the link is dialled anew. */
+const MAX_BUFFERED = 8 * 1024 * 1024;
+
+/** One connection to the relay and what hangs on it: login texts, then routes, phones and the heartbeat. */
+export class RelayLine {
+  readonly n: number;
+  readonly url: string;
+  readonly #clock: Clock;
+  readonly #web: WebConnection;
+  readonly #desk: PhoneDesk;
+  readonly #owner: LineOwner;
+  readonly #channels: RelayChannels;
+  readonly #routes = new RelayRoutes();
+  #deadline: Timer | undefined;
+  #beats: Timer | undefined;
+  #unanswered = 0;
+  #live = false;
+  #draining = false;
+  #over = false;
+
+  constructor(clock: Clock, web: WebConnection, desk: PhoneDesk, at: { readonly n: number; readonly url: string }, owner: LineOwner) {
+    this.n = at.n;
+    this.url = at.url;
+    this.#clock = clock;
+    this.#web = web;
+    this.#desk = desk;
+    this.#owner = owner;
+    const pipe = {
+      get buffered() {
+        return web.buffered;
+      },
+      send: (frame: Uint8Array) => this.#send(frame),
+    };
+    this.#channels = new RelayChannels(clock, pipe, (channel) => desk.accept(channel));
+  }
+
+  /** Begins to listen. The login must be over within 5 s. */
+  open(): void {
+    this.#deadline = this.#clock.after(LIMITS.helloMs, () =>
+      this.fail('the relay does not answer the login: is it a relay of Around that listens there?'),
+    );
+    this.#web.handle({
+      onText: (text) => {
+        if (!this.#over && !this.#live) this.#owner.onText(text);
+      },
+      onBinary: (bytes) => this.#binary(bytes),
+      onPong: () => {
+        this.#unanswered = 0;
+        if (!this.#over) this.#owner.onSound();
+      },
+      onClose: (code, reason) => this.#closed(code, reason),
+    });
+  }
+
+  sendText(text: string): void {
+    if (!this.#over) this.#web.send(text);
+  }
+
+  /** The relay took this home in: phones may come. */
+  live(): void {
+    this.#deadline?.cancel();
+    this.#live = true;
+    this.#beats = this.#clock.every(HEARTBEAT_MS, () => this.#beat());
+    this.tellRoutes();
+  }
+
+  /** Tells the relay what changed of tokens and slots. */
+  tellRoutes(): void {
+    if (!this.#live || this.#over) return;
+    for (const frame of this.#routes.update(this.#desk.tokenHashes(), this.#desk.slots())) this.#send(frame);
+  }
+
+  /** Lets go in good order; `onEnd` is not called. */
+  leave(): void {
+    if (this.#live) this.#send(encodeRelayFrame(RELAY_FRAME.drain, 0, toUtf8('the home stops')));
+    this.#web.close(CLOSE.normal, 'bye');
+    this.#release();
+  }
+
+  /** Gives the connection up. */
+  fail(detail: string, when?: 'soon' | 'late'): void {
+    if (this.#over) return;
+    this.#web.terminate();
+    this.#release();
+    this.#owner.onEnd(detail, when);
+  }
+
+  #closed(code: number, reason: string): void {
+    if (this.#over) return;
+    this.#release();
+    // Two runs of one home that redial at once would throw each other out for ever.
+    const when = code === CLOSE.replaced ? 'late' : this.#draining || code === CLOSE.goingAway ? 'soon' : undefined;
+    this.#owner.onEnd(closeDetail(code, reason), when);
+  }
+
+  #beat(): void {
+    if (this.#unanswered >= 2) {
+      this.fail('the relay fell silent');
+      return;
+    }
+    this.#unanswered++;
+    this.#web.ping();
+  }
+
+  #binary(bytes: Uint8Array): void {
+    if (this.#over || !this.#live) return;
+    const decoded = decodeRelayFrame(bytes);
+    if (decoded.ok) this.#frame(decoded.value);
+    else this.fail(`the relay sent a damaged frame (${decoded.error})`);
+  }
+
+  #frame(frame: RelayFrame): void {
+    if (frame.type === RELAY_FRAME.drain) {
+      if (this.#draining) return;
+      this.#draining = true;
+      // It closes by itself when its phones are gone; one that forgets to is left.
+      this.#deadline = this.#clock.after(LIMITS.helloMs, () => this.fail('the relay is going away', 'soon'));
+    } else if (frame.type === RELAY_FRAME.slot) {
+      const answer = decodeSlotAnswer(frame.payload);
+      if (answer.ok && !answer.value.yours) this.#desk.slotTaken(answer.value.slot);
+    } else this.#channels.take(frame);
+  }
+
+  #send(frame: Uint8Array): void {
+    if (this.#over) return;
+    this.#web.send(frame);
+    if (this.#web.buffered > MAX_BUFFERED) this.fail('the relay does not take what this home sends');
+  }
+
+  #release(): void {
+    this.#over = true;
+    this.#deadline?.cancel();
+    this.#beats?.cancel();
+    this.#channels.end();
+  }
+}
