@@ -7,6 +7,7 @@ export const JOURNAL = 'homes.jsonl';
 const CODE_LENGTH = 16;
 export const CODE_MS = 3_600_000;
 const COMPACT_OVER = 500;
+const NEWLINE = toUtf8('\n');
 
 export interface EnrolmentPorts {
   readonly files: Pick<DataFiles, 'directory' | 'read' | 'write' | 'append' | 'setAside'>;
@@ -43,6 +44,8 @@ export class Enrolment {
   /** Reads the file at start. What cannot be read at all is set aside, and the relay starts with no home. */
   async open(): Promise<void> {
     const { files, log, clock } = this.#ports;
+    // Made by the relay's own user, so that `enrol` run by another (root) appends to a file that the relay can read.
+    if ((await files.read(JOURNAL)) === undefined) await files.append(JOURNAL, NEWLINE);
     await this.refresh();
     const { lines, damaged, homes } = this.#enrolled;
     if (damaged > 0 && damaged === lines) {

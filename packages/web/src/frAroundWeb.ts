@@ -1,0 +1,3 @@
+import { program } from './programs/commandLine.js';
+
+await program().parseAsync();

@@ -1,0 +1,16 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Where the phone page that came with this program is built: in its own package, or in the folder beside this one. */
+export function builtPages(): string {
+  return join(phonePackage(), 'dist', 'site');
+}
+
+function phonePackage(): string {
+  try {
+    return dirname(createRequire(import.meta.url).resolve('@around/phone/package.json'));
+  } catch {
+    return fileURLToPath(new URL('../../../phone', import.meta.url));
+  }
+}

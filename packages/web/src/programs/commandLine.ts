@@ -1,0 +1,91 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { type WebSettings, webSettings } from '../config.js';
+import { VERSION } from '../version.js';
+
+/** Flags that every subcommand takes. */
+export interface CommonFlags {
+  readonly config?: string;
+  readonly data?: string;
+  readonly host?: string;
+  readonly port?: string;
+  readonly set: Readonly<Record<string, string>>;
+}
+
+type Subcommand = (settings: WebSettings, flags: CommonFlags) => Promise<void>;
+
+/** `frAroundWeb …`: what each subcommand is called, and which program answers. Programs are loaded when they are asked for. */
+export function program(): Command {
+  const root = new Command('frAroundWeb').description('Around’s relay: joins phones to homes without reading a word').version(VERSION);
+  root.showHelpAfterError('(frAroundWeb --help shows what there is)');
+  common(root.command('run', { isDefault: true }))
+    .description('run the relay (default)')
+    .action(withSettings(async (settings, flags) => (await import('./relay.js')).runRelay(settings, flags)));
+  common(root.command('enrol'))
+    .description('print a one-time code with which a new home joins this relay')
+    .option('--valid <duration>', 'how long the code is good', '1h')
+    .action(withSettings(async (settings, flags) => (await import('./homes.js')).enrol(settings, (flags as { valid?: string }).valid)));
+  common(root.command('homes'))
+    .description('list the homes that may join')
+    .action(withSettings(async (settings) => (await import('./homes.js')).listHomes(settings)));
+  const expel = common(root.command('expel').argument('<home>', 'id, as "homes" prints it')).description('a home may not join any more');
+  expel.action(withSettings(async (settings) => (await import('./homes.js')).expel(settings, expel.args[0] as string)));
+  const tcp = common(root.command('tcp'))
+    .description('run the TCP interface alone')
+    .option('--parent <pid>', 'end when that process is gone');
+  tcp.action(
+    withSettings(async (settings, flags) => (await import('./tcpInterface.js')).runTcp(settings, (flags as { parent?: string }).parent)),
+  );
+  const pair = common(tcp.command('pair').argument('<link>', 'pairing link of an invitation made at home')).description(
+    'give the TCP interface an identity of its own',
+  );
+  pair.action(withSettings(async (settings) => (await import('./tcpInterface.js')).pairTcp(settings, pair.args[0] as string)));
+  return root;
+}
+
+/** The same flags again, for a child. */
+export function flagsFor({ config, data, host, port, set }: CommonFlags): string[] {
+  const flags: string[] = [];
+  for (const [name, value] of Object.entries({ config, data, host, port })) if (value !== undefined) flags.push(`--${name}`, value);
+  for (const [key, value] of Object.entries(set)) flags.push('--set', `${key}=${value}`);
+  return flags;
+}
+
+function common(command: Command): Command {
+  return command
+    .option('-c, --config <file>', 'configuration file (default: web.yaml in the data folder)')
+    .option('--data <folder>', 'where the enrolled homes are kept (default: ~/.local/share/around/web)')
+    .option('--host <address>', 'listen there instead of 127.0.0.1')
+    .option('--port <number>', 'listen there instead of 12345')
+    .option('--set <key=value>', 'any other key of the configuration (tcp.port=0); may be repeated', collect, {});
+}
+
+function collect(text: string, before: Record<string, string>): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('expected key=value, such as tcp.port=45678');
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+/** Reads the settings first; what is wrong with them is said, and the exit code is 2. */
+function withSettings(run: Subcommand) {
+  return async (...given: unknown[]): Promise<void> => {
+    // commander hands over the arguments, the options and the command.
+    const flags = (given.at(-1) as Command).optsWithGlobals<CommonFlags>();
+    const { config, data, host, port, set } = flags;
+    const settings = await webSettings({
+      ...(config === undefined ? {} : { config }),
+      ...(data === undefined ? {} : { data }),
+      flags: { 'listen.host': host, 'listen.port': port, ...set },
+    });
+    if (!settings.ok) {
+      for (const problem of settings.problems) console.error(problem);
+      process.exitCode = 2;
+      return;
+    }
+    try {
+      await run(settings.value, flags);
+    } catch (error) {
+      console.error(`frAroundWeb: ${error instanceof Error ? error.message : String(error)}`);
+      process.exitCode = 1;
+    }
+  };
+}

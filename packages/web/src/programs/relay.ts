@@ -1,0 +1,83 @@
+import { type Startable, silentLog } from '@around/platform';
+import { loadPages, nodeClock, nodeFiles, nodeLog, nodeNetwork, nodeProcesses, nodeRandom, nodeWeb } from '@around/platform/node';
+import { nodeSuite } from '@around/sealing/node';
+import { createWeb, type RelayConfig } from '../compose.js';
+import type { WebSettings } from '../config.js';
+import { builtPages } from '../pages/builtPages.js';
+import { TcpChild } from '../tcp/tcpChild.js';
+import { type CommonFlags, flagsFor } from './commandLine.js';
+import { untilSignal } from './untilSignal.js';
+
+/** `frAroundWeb run`: the relay, and beside it the TCP interface. */
+export async function runRelay(settings: WebSettings, flags: CommonFlags): Promise<void> {
+  const log = settings.log === 'silent' ? silentLog : nodeLog({ level: settings.log, fields: { tier: 'web' } });
+  const web = createWeb(
+    {
+      clock: nodeClock,
+      random: nodeRandom,
+      log,
+      web: nodeWeb({ log: log.child({ part: 'http' }) }),
+      files: nodeFiles(settings.data),
+      suite: nodeSuite(),
+      pages: () => loadPages(settings.pages ?? builtPages()),
+      allocate: Buffer.allocUnsafe,
+    },
+    relayConfig(settings),
+  );
+  const parts: Startable[] = [web];
+  if (settings.tcp.start) {
+    const argv = [
+      process.execPath,
+      ...process.execArgv,
+      process.argv[1] as string,
+      'tcp',
+      '--parent',
+      String(process.pid),
+      ...flagsFor(flags),
+    ];
+    parts.push(
+      new TcpChild(
+        {
+          clock: nodeClock,
+          random: nodeRandom,
+          processes: nodeProcesses(),
+          log: log.child({ part: 'tcp' }),
+          output: (bytes) => process.stdout.write(bytes),
+        },
+        argv as [string, ...string[]],
+      ),
+    );
+  }
+  await untilSignal(parts, log);
+}
+
+/** The settings as `createWeb` takes them: this machine's own names are always among the hosts. */
+export function relayConfig(settings: WebSettings): RelayConfig {
+  const { listen, hosts, origins, redirect, limits } = settings;
+  const open = ['0.0.0.0', '::'].includes(listen.host);
+  const own = open
+    ? nodeNetwork()
+        .interfaces()
+        .map((one) => one.address)
+    : [listen.host];
+  return {
+    host: listen.host,
+    port: listen.port,
+    hosts: [...new Set([...hosts, 'localhost', '127.0.0.1', '[::1]', ...own])],
+    origins,
+    ...(redirect === undefined ? {} : { redirect }),
+    perAddress: limits.connectionsPerAddress,
+    failuresPerMinute: limits.failedHandshakesPerMinute,
+    helloMs: limits.hello,
+    limits: {
+      channelsPerHome: limits.channels,
+      waitingPerHome: limits.channels,
+      channelCredit: limits.channelCredit,
+      slowBytes: limits.slowBytes,
+      slowMs: limits.slowFor,
+      maxHomes: limits.homes,
+      maxPhones: limits.phones,
+      heartbeatMs: limits.heartbeat,
+    },
+  };
+}
