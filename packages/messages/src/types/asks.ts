@@ -14,7 +14,10 @@ const ASKS = {
   /** Controllers, unadopted ones too. */
   controllers: { with: v.object({}), answer: v.object({ controllers: v.array(ControllerState) }) },
   /** Adopt an unadopted controller with the setup code it printed. Owner. */
-  adopt: { with: v.object({ board: Name, code: v.pipe(v.string(), v.maxLength(40)), id: v.exactOptional(Name) }), answer: v.object({ controller: Name }) },
+  adopt: {
+    with: v.object({ board: Name, code: v.pipe(v.string(), v.maxLength(40)), id: v.exactOptional(Name) }),
+    answer: v.object({ controller: Name }),
+  },
   /** Forget a controller; its own key dies too where it can be reached. Owner. */
   forget: { with: v.object({ controller: Name }), answer: v.object({}) },
   phones: { with: v.object({}), answer: v.object({ phones: v.array(KeyInfo) }) },
@@ -26,6 +29,7 @@ const ASKS = {
 } as const;
 
 export type AskName = keyof typeof ASKS;
+export const ASK_NAMES = Object.keys(ASKS) as readonly AskName[];
 export type AskWith<N extends AskName> = v.InferOutput<(typeof ASKS)[N]['with']>;
 export type AskAnswer<N extends AskName> = v.InferOutput<(typeof ASKS)[N]['answer']>;
 /** One request, checked: `what` tells the type of `with`. */

@@ -16,12 +16,13 @@ export const ThingId = v.pipe(
 export const Title = v.pipe(v.string(), v.minLength(1), v.maxLength(80));
 export const Sentence = v.pipe(v.string(), v.maxLength(2_000));
 
+// The last character of unpadded base64url carries 2 or 4 bits; others there would be a second spelling of the same bytes.
 /** 16 bytes, base64url: a home's id, a route token, a boot or epoch mark. */
-export const Bytes16 = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/, 'expected 16 bytes in base64url'));
+export const Bytes16 = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{21}[AQgw]$/, 'expected 16 bytes in base64url'));
 /** 32 bytes, base64url: public keys, pre-shared keys, challenges. */
-export const Bytes32 = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/, 'expected 32 bytes in base64url'));
+export const Bytes32 = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/, 'expected 32 bytes in base64url'));
 /** 64 bytes, base64url: an Ed25519 signature. */
-export const Bytes64 = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{86}$/, 'expected 64 bytes in base64url'));
+export const Bytes64 = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{85}[AQgw]$/, 'expected 64 bytes in base64url'));
 
 /** Unix time in ms. */
 export const WallTime = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15));

@@ -47,12 +47,20 @@ const dataSchemaEntries = {
   minItems: v.exactOptional(Small),
   maxItems: v.exactOptional(Small),
   items: v.exactOptional(v.lazy((): v.GenericSchema<unknown, DataSchema> => DataSchema)),
-  properties: v.exactOptional(v.record(v.string(), v.lazy((): v.GenericSchema<unknown, DataSchema> => DataSchema))),
+  properties: v.exactOptional(
+    v.record(
+      v.string(),
+      v.lazy((): v.GenericSchema<unknown, DataSchema> => DataSchema),
+    ),
+  ),
   required: v.exactOptional(v.array(v.string())),
 };
 export const DataSchema: v.GenericSchema<unknown, DataSchema> = v.object(dataSchemaEntries);
 
 const AtType = v.union([v.string(), v.pipe(v.array(v.string()), v.maxLength(16))]);
+
+/** How dangerous it is to operate (`classOf`): a controller may say more than its thing's types do, never less. */
+const Class = v.exactOptional(v.picklist([1, 2, 3]));
 
 /** A property, in the TD's terms; `around:` terms are ours. */
 export const PropertyAffordance = v.object({
@@ -65,6 +73,7 @@ export const PropertyAffordance = v.object({
   'around:staleAfter': v.exactOptional(v.pipe(v.number(), v.gtValue(0))),
   /** Read (and sent) only while somebody observes it: a camera's picture. */
   'around:whileObserved': v.exactOptional(v.boolean()),
+  'around:class': Class,
 });
 export type PropertyAffordance = v.InferOutput<typeof PropertyAffordance>;
 
@@ -76,6 +85,7 @@ export const ActionAffordance = v.object({
   output: v.exactOptional(DataSchema),
   /** Runs again every so many ms, one output each, until cancelled or unwatched. */
   'around:repeat': v.exactOptional(v.pipe(v.number(), v.gtValue(0))),
+  'around:class': Class,
 });
 export type ActionAffordance = v.InferOutput<typeof ActionAffordance>;
 

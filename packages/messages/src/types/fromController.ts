@@ -1,12 +1,21 @@
 import * as v from 'valibot';
 import { codec, type MessageOf } from '../wire/codec.js';
+import { LIMITS } from '../wire/limits.js';
 import { Bytes16, Count, Id, Media, Millis, Name, Quality, Sentence, Title, Version, WallTime } from './common.js';
 import { ThingModel } from './description.js';
 import { StepCode, StepName } from './steps.js';
 
 /** What a controller reports: numbered within its `ring`, so that the home takes each exactly once. */
 export const ReportItem = v.variant('k', [
-  v.object({ k: v.literal('value'), n: Count, thing: Name, name: Name, value: v.unknown(), at: WallTime, quality: v.exactOptional(Quality) }),
+  v.object({
+    k: v.literal('value'),
+    n: Count,
+    thing: Name,
+    name: Name,
+    value: v.unknown(),
+    at: WallTime,
+    quality: v.exactOptional(Quality),
+  }),
   v.object({ k: v.literal('event'), n: Count, thing: Name, name: Name, data: v.exactOptional(v.unknown()), at: WallTime }),
   /** So many items before this one were dropped because the ring was full. */
   v.object({ k: v.literal('gap'), n: Count, dropped: Count, at: WallTime }),
@@ -44,10 +53,16 @@ const schemas = {
   picture: v.object({ thing: Name, name: Name, at: WallTime, media: Media }),
   pong: v.object({ n: Count, cboot: Bytes16, ct: Millis }),
   /** What the controller did by itself. */
-  notice: v.object({ kind: v.picklist(NOTICES), thing: v.exactOptional(Name), name: v.exactOptional(Name), detail: Sentence, at: WallTime }),
+  notice: v.object({
+    kind: v.picklist(NOTICES),
+    thing: v.exactOptional(Name),
+    name: v.exactOptional(Name),
+    detail: Sentence,
+    at: WallTime,
+  }),
   provisioned: v.object({}),
   bye: v.object({ reason: Sentence }),
 };
 
-export const fromController = codec(schemas);
+export const fromController = codec(schemas, { depth: LIMITS.controllerJsonDepth });
 export type FromController = MessageOf<typeof schemas>;

@@ -11,7 +11,10 @@ const fromRelay = {
   welcome: v.object({ credit: Count, channels: Count, software: v.string() }),
   /** Full, or this home lives elsewhere: go there. */
   redirect: v.object({ url: v.pipe(v.string(), v.maxLength(300), v.regex(/^wss?:\/\//)) }),
-  sorry: v.object({ code: v.picklist(['version', 'malformed', 'notEnrolled', 'badSignature', 'badCode', 'full', 'tooMany']), message: v.string() }),
+  sorry: v.object({
+    code: v.picklist(['version', 'malformed', 'notEnrolled', 'badSignature', 'badCode', 'full', 'tooMany']),
+    message: v.string(),
+  }),
 };
 
 const toRelay = {

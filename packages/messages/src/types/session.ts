@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { checkWith } from '../wire/codec.js';
 import { readJson } from '../wire/json.js';
 import type { Result } from '../wire/result.js';
-import { Bytes16, Count, Id, Millis, Sentence, Title, Version, WallTime } from './common.js';
+import { Bytes16, Bytes32, Count, Id, Millis, Sentence, Title, Version, WallTime } from './common.js';
 import { ROLES } from './grant.js';
 
 /** Payload of a session's Noise message 1: what the phone last saw, never a command (it could be replayed). */
@@ -39,7 +39,7 @@ export const PairingGrant = v.object({
   v: Version,
   home: v.object({ id: Bytes16, title: Title }),
   key: v.object({ id: Id, user: v.string(), role: v.picklist(ROLES) }),
-  psk: v.pipe(v.string(), v.length(43)),
+  psk: Bytes32,
   token: Bytes16,
   relay: v.exactOptional(v.string()),
   lan: v.array(v.string()),

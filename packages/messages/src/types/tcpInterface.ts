@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { LIMITS } from '../wire/limits.js';
 import { codec, type MessageOf } from '../wire/codec.js';
+import { LIMITS } from '../wire/limits.js';
 import { Name, ThingId } from './common.js';
 
 /** Chosen by the program, given back in the answer. */
@@ -27,4 +27,13 @@ export const tcpRequest = codec(schemas);
 export type TcpRequest = MessageOf<typeof schemas>;
 
 /** Codes of the interface's errors. */
-export type TcpErrorCode = 'malformed' | 'unknown' | 'token' | 'noSuchThing' | 'noSuchName' | 'notAllowed' | 'unavailable' | 'failed' | 'tooLong';
+export type TcpErrorCode =
+  | 'malformed'
+  | 'unknown'
+  | 'token'
+  | 'noSuchThing'
+  | 'noSuchName'
+  | 'notAllowed'
+  | 'unavailable'
+  | 'failed'
+  | 'tooLong';

@@ -12,6 +12,16 @@ export function fromUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
+/** At most `max` bytes of UTF-8, whole characters from the start of `text`. */
+export function cutUtf8(text: string, max: number): Uint8Array {
+  const bytes = encoder.encode(text.slice(0, max));
+  if (bytes.length <= max) return bytes;
+  let end = max;
+  // A byte 10xxxxxx continues a character (RFC 3629 §3): the cut moves to before its first byte.
+  while (end > 0 && ((bytes[end] as number) & 0xc0) === 0x80) end--;
+  return bytes.subarray(0, end);
+}
+
 export function concat(parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;

@@ -19,14 +19,17 @@ export interface Codec<M extends { readonly t: string }> {
   readonly types: readonly string[];
 }
 
-/** Builds a codec from one schema a message type. Looking the schema up by `t` is what keeps a check at a few µs. */
-export function codec<S extends Schemas>(schemas: S): Codec<MessageOf<S>> {
+/**
+ * Builds a codec from one schema a message type. Looking the schema up by `t` is what keeps a check at a few µs.
+ * `depth`: JSON nesting that `decode` takes, `LIMITS.jsonDepth` by default.
+ */
+export function codec<S extends Schemas>(schemas: S, bounds: { readonly depth?: number } = {}): Codec<MessageOf<S>> {
   const table = new Map(Object.entries(schemas));
   const check = (value: unknown): Result<MessageOf<S>> => {
     const t = typeof value === 'object' && value !== null ? (value as { t?: unknown }).t : undefined;
     if (typeof t !== 'string') return bad('the message has no type "t"');
     const schema = table.get(t);
-    if (schema === undefined) return bad(`unknown message type "${t.slice(0, 40)}"`);
+    if (schema === undefined) return bad(`unknown message type "${plain(t.slice(0, 40))}"`);
     const result = v.safeParse(schema, value, { abortEarly: true });
     if (!result.success) return bad(`${t}: ${explain(result.issues[0])}`);
     return good({ ...result.output, t } as MessageOf<S>);
@@ -34,7 +37,7 @@ export function codec<S extends Schemas>(schemas: S): Codec<MessageOf<S>> {
   return {
     check,
     decode(input, maxBytes) {
-      const json = readJson(input, { bytes: maxBytes });
+      const json = readJson(input, { ...bounds, bytes: maxBytes });
       return json.ok ? check(json.value) : json;
     },
     encode: (message) => JSON.stringify(message),
@@ -50,5 +53,9 @@ export function checkWith<T>(schema: v.GenericSchema<unknown, T>, value: unknown
 
 function explain(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue);
-  return path === null ? issue.message : `${path}: ${issue.message}`;
+  return plain((path === null ? issue.message : `${path}: ${issue.message}`).slice(0, MAX_WORDS));
 }
+
+/** An issue quotes what the peer sent: it is cut, and what could steer a terminal or turn the reading direction is blanked. */
+const MAX_WORDS = 200;
+const plain = (text: string): string => text.replace(/[\p{C}\u2028\u2029]/gu, '?');

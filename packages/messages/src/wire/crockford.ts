@@ -13,11 +13,7 @@ export function crockfordFrom(bytes: Uint8Array, length: number): string {
  * (crockford.com/base32.html). Undefined where another character or another length remains.
  */
 export function normaliseCrockford(typed: string, length: number): string | undefined {
-  const text = typed
-    .toUpperCase()
-    .replace(/[\s-]/g, '')
-    .replace(/O/g, '0')
-    .replace(/[IL]/g, '1');
+  const text = typed.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
   if (text.length !== length) return undefined;
   for (const char of text) if (!ALPHABET.includes(char)) return undefined;
   return text;

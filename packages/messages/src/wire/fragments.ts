@@ -1,4 +1,4 @@
-import { concat } from './bytes.js';
+import { Gather } from './gather.js';
 import { LIMITS } from './limits.js';
 
 /** Sealed plaintexts are padded to a multiple of this, so that their lengths tell little (trust.md, Session). */
@@ -30,10 +30,12 @@ export function fragment(message: Uint8Array): Uint8Array[] {
   return records;
 }
 
-/** Puts record plaintexts together again. Any result but bytes or `undefined` (more to come) ends the session. */
+/**
+ * Puts record plaintexts together again. Any result but bytes or `undefined` (more to come) ends the session. Holds at most twice
+ * `max` bytes, however small the fragments are; a message of one fragment is a view into its record.
+ */
 export class Reassembler {
-  #parts: Uint8Array[] = [];
-  #held = 0;
+  readonly #held = new Gather();
   readonly #max: number;
 
   constructor(max: number = LIMITS.message) {
@@ -47,17 +49,10 @@ export class Reassembler {
     if (flags > MORE || length > record.length - HEADER) return 'invalid';
     // An empty fragment that promises more would let a peer send for ever without reaching the bound.
     if (flags === MORE && length === 0) return 'invalid';
-    if (this.#held + length > this.#max) return 'invalid';
+    if (this.#held.length + length > this.#max) return 'invalid';
     const payload = record.subarray(HEADER, HEADER + length);
-    if (flags === MORE) {
-      this.#parts.push(payload);
-      this.#held += length;
-      return undefined;
-    }
-    if (this.#parts.length === 0) return payload;
-    const message = concat([...this.#parts, payload]);
-    this.#parts = [];
-    this.#held = 0;
-    return message;
+    if (flags !== MORE && this.#held.length === 0) return payload;
+    this.#held.add(payload);
+    return flags === MORE ? undefined : this.#held.take();
   }
 }

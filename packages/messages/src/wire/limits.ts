@@ -16,6 +16,8 @@ export const LIMITS = {
   /** The first message must be complete within this many ms. */
   helloMs: 5_000,
   jsonDepth: 16,
+  /** Depth of what a controller says: the home passes it on up to 3 levels deeper, and that must pass the phone's door. */
+  controllerJsonDepth: 12,
   /** Keys in one object. */
   jsonKeys: 256,
   /** Bytes that one phone's channel may have under way to a home before the home grants more. */

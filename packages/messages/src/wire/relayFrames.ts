@@ -1,3 +1,4 @@
+import { cutUtf8, fromUtf8 } from './bytes.js';
 import { bad, good, type Result } from './result.js';
 
 /**
@@ -53,9 +54,12 @@ export function decodeRelayFrame(bytes: Uint8Array): Result<RelayFrame> {
   return good({ type: type as RelayFrameType, channel, payload: bytes.subarray(RELAY_HEADER) });
 }
 
+/** A close frame of a WebSocket takes 123 bytes of reason (RFC 6455 §5.5). */
+const MAX_REASON = 120;
+
 /** Payload of `close`. The reason is cut to 120 bytes. */
 export function encodeClose(code: number, reason: string): Uint8Array {
-  const text = new TextEncoder().encode(reason).subarray(0, 120);
+  const text = cutUtf8(reason, MAX_REASON);
   const payload = new Uint8Array(2 + text.length);
   payload[0] = code >> 8;
   payload[1] = code & 0xff;
@@ -63,15 +67,20 @@ export function encodeClose(code: number, reason: string): Uint8Array {
   return payload;
 }
 
+/**
+ * Code and reason of a `close`; 1006 (RFC 6455: none was given) where there is no code. The code is the peer's word and may not
+ * be one that a WebSocket may send. The reason is at most 120 bytes of UTF-8, empty where it was longer or no UTF-8.
+ */
 export function decodeClose(payload: Uint8Array): { code: number; reason: string } {
   const code = payload.length < 2 ? 1006 : ((payload[0] as number) << 8) | (payload[1] as number);
-  return { code, reason: new TextDecoder().decode(payload.subarray(2)) };
+  const reason = payload.subarray(2);
+  return { code, reason: reason.length > MAX_REASON ? '' : (fromUtf8(reason) ?? '') };
 }
 
 /** Payload of `credit`. */
 export function encodeCredit(bytes: number): Uint8Array {
   const payload = new Uint8Array(4);
-  new DataView(payload.buffer).setUint32(0, bytes);
+  new DataView(payload.buffer).setUint32(0, Math.min(bytes, 0xffff_ffff));
   return payload;
 }
 
