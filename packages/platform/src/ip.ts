@@ -46,7 +46,12 @@ export function isLoopback(address: string): boolean {
 export function limitKey(address: string): string {
   const plain = plainAddress(address);
   const v6 = plain.includes(':') ? parseIpv6(plain) : undefined;
-  return v6 === undefined ? plain : `${v6.slice(0, 4).map((group) => group.toString(16)).join(':')}::/64`;
+  return v6 === undefined
+    ? plain
+    : `${v6
+        .slice(0, 4)
+        .map((group) => group.toString(16))
+        .join(':')}::/64`;
 }
 
 /** The broadcast address of an IPv4 interface. */

@@ -19,7 +19,7 @@ type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 /** GET and HEAD, a safe path, a Host that is ours. */
 export function admitRequest(rules: AdmissionRules, method: string, target: string, headers: Headers): Admission {
   if (target.length > MAX_TARGET) return refuse(414, 'the address is too long');
-  if (!hostTaken(rules.hosts, headers['host'])) return refuse(421, 'this server does not answer for that Host: add it to `hosts`');
+  if (!hostTaken(rules.hosts, headers.host)) return refuse(421, 'this server does not answer for that Host: add it to `hosts`');
   if (method !== 'GET' && method !== 'HEAD') return refuse(405, 'GET and HEAD only');
   const path = safePath(target);
   return path === undefined ? refuse(400, 'not a path') : { ok: true, path };
@@ -31,7 +31,7 @@ export function admitUpgrade(rules: AdmissionRules, method: string, target: stri
   if (!admission.ok) return admission;
   if (method !== 'GET') return refuse(405, 'GET only');
   if (!Object.hasOwn(rules.sockets, admission.path)) return refuse(404, 'no socket is served here');
-  if (!originTaken(rules.origins, headers['origin'], headers['host'])) return refuse(403, 'this Origin may not: add it to `origins`');
+  if (!originTaken(rules.origins, headers.origin, headers.host)) return refuse(403, 'this Origin may not: add it to `origins`');
   return admission;
 }
 

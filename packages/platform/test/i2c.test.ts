@@ -10,7 +10,7 @@ const fake = (): FakeI2c => {
     },
     read: () => last,
   };
-  return new FakeI2c({ 1: { 0x27: echo } });
+  return new FakeI2c({ 1: { 39: echo } });
 };
 
 i2cMissingContract('node', () => ({ buses: nodeI2c(), absent: 99 }));

@@ -28,7 +28,15 @@ describe('node log', () => {
     expect(text).toMatch(/^[\x20-\x7e\n…]*$/);
     expect(text).not.toContain('canary');
     const first = JSON.parse(lines[0] ?? '');
-    expect(first).toMatchObject({ level: 'warn', tier: 'home', part: 'beacon', msg: `said ${nasty}`, nasty, bytes: '9 bytes', error: { message: nasty } });
+    expect(first).toMatchObject({
+      level: 'warn',
+      tier: 'home',
+      part: 'beacon',
+      msg: `said ${nasty}`,
+      nasty,
+      bytes: '9 bytes',
+      error: { message: nasty },
+    });
     expect(first.long.length).toBeLessThan(1_100);
     expect(JSON.parse(lines[1] ?? '')).toMatchObject({ level: 'info', msg: 'after the writer came' });
     expect(statSync(file).mode & 0o777).toBe(0o600);

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Programs, processesContract, fakeStage, realStage } from '@around/platform/contract';
+import { fakeStage, type Programs, processesContract, realStage } from '@around/platform/contract';
 import { FakeClock, FakeProcesses } from '@around/platform/fake';
 import { descendantsByMark, nodeProcesses, sweepOrphans } from '@around/platform/node';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -31,7 +31,7 @@ processesContract('fake', () => {
   const processes = new FakeProcesses(clock, {
     echo: (run) => {
       run.stdout(run.stdin);
-      run.stdout(run.env['AROUND_X'] ?? '');
+      run.stdout(run.env.AROUND_X ?? '');
       run.stderr('oops');
       run.exit(3);
     },
@@ -117,7 +117,9 @@ describe('node processes', () => {
 
   const groupOf = (group: number): string[] => {
     try {
-      return execFileSync('ps', ['-o', 'pid=', '-g', String(group)], { encoding: 'utf8' }).split('\n').filter((line) => line.trim() !== '');
+      return execFileSync('ps', ['-o', 'pid=', '-g', String(group)], { encoding: 'utf8' })
+        .split('\n')
+        .filter((line) => line.trim() !== '');
     } catch {
       return [];
     }

@@ -70,7 +70,7 @@ async function pty(): Promise<SerialStage> {
   };
 }
 
-if (!hasSocat && process.env['CI'] === 'true') {
+if (!hasSocat && process.env.CI === 'true') {
   it('needs the Debian package socat', () => expect.fail('apt install socat'));
 }
 serialContract('node', pty, hasSocat ? undefined : 'needs the Debian package socat');
@@ -80,4 +80,3 @@ describe('node serial', () => {
     expect((await nodeSerial().listSerial()).every((path) => path.startsWith('/dev/tty'))).toBe(true);
   });
 });
-

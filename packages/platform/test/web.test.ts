@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
-import { browserWeb, type BrowserSocketClass } from '@around/platform/browser';
+import { type BrowserSocketClass, browserWeb } from '@around/platform/browser';
 import { fakeStage, realStage, type WebAnswer, type WebPair, webContract } from '@around/platform/contract';
 import { FakeClock, FakeNetwork } from '@around/platform/fake';
 import { nodeWeb } from '@around/platform/node';
@@ -17,7 +17,9 @@ function request(port: number, target: string, init: { method?: string; headers?
       response.on('data', (bytes) => {
         body += String(bytes);
       });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers as Record<string, string>, text: () => body }));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers as Record<string, string>, text: () => body }),
+      );
     });
     out.on('error', reject);
     out.end();
@@ -114,9 +116,13 @@ describe('node web', () => {
     expect(await raw(port, '\x16\x03\x01 hello\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
     expect(await raw(port, `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(9_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /);
     expect(await raw(port, 'GET http://x/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
-    expect(await raw(port, 'GET /phone HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await raw(port, 'GET /phone HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')).toMatch(
+      /^HTTP\/1\.1 400 /,
+    );
     expect(await raw(port, 'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
-    expect(await raw(port, 'GET /__proto__ HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')).toMatch(/^HTTP\/1\.1 404 /);
+    expect(await raw(port, 'GET /__proto__ HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')).toMatch(
+      /^HTTP\/1\.1 404 /,
+    );
     expect((await request(port, '/')).status).toBe(200);
     await listener.close();
   });

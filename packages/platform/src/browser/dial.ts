@@ -1,7 +1,7 @@
 import { PlatformError } from '../errors.js';
 import type { WebConnection, WebDialer } from '../web.js';
-import { BrowserWebConnection } from './connection.js';
 import { browserClock } from './clock.js';
+import { BrowserWebConnection } from './connection.js';
 import { type BrowserSocket, type BrowserSocketClass, pageSocket } from './socket.js';
 
 const MAX_MESSAGE = 2 * 1_048_576;
@@ -32,7 +32,10 @@ function dial(Socket: BrowserSocketClass, url: string, options: { timeoutMs?: nu
       reject(error);
     };
     // A browser does not tell a page why: only whether the device believes it is online.
-    const failed = (): void => fail(offline() ? new PlatformError('unreachable', 'this device is offline') : new PlatformError('refused', `cannot connect to ${url}`));
+    const failed = (): void =>
+      fail(
+        offline() ? new PlatformError('unreachable', 'this device is offline') : new PlatformError('refused', `cannot connect to ${url}`),
+      );
     socket.onerror = failed;
     socket.onclose = failed;
     socket.onopen = () => {

@@ -3,7 +3,8 @@ import type { DataFiles } from '../index.js';
 
 export function filesContract(name: string, make: () => DataFiles): void {
   const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-  const text = (content: Uint8Array | undefined): string | undefined => (content === undefined ? undefined : new TextDecoder().decode(content));
+  const text = (content: Uint8Array | undefined): string | undefined =>
+    content === undefined ? undefined : new TextDecoder().decode(content);
 
   describe(`files: ${name}`, () => {
     it('knows what is not there', async () => {

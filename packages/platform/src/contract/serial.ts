@@ -71,7 +71,9 @@ export function serialContract(name: string, make: () => Promise<SerialStage>, s
 
     it('names a port that is not there', async () => {
       const side = await make();
-      await expect(side.ports.openSerial({ path: '/dev/around-no-such-port', baudRate: 9_600 }, { onLine() {}, onClose() {} })).rejects.toMatchObject({ code: 'missing' });
+      await expect(
+        side.ports.openSerial({ path: '/dev/around-no-such-port', baudRate: 9_600 }, { onLine() {}, onClose() {} }),
+      ).rejects.toMatchObject({ code: 'missing' });
       await side.end();
     });
   });

@@ -26,7 +26,11 @@ export function tcpContract(name: string, make: () => TcpPair): void {
       await pair.stage.until(() => accepted.length === 1);
       const near = hearTcp(dialled);
       const far = hearTcp(accepted[0] as TcpConnection);
-      cleanups.push(() => listener.close(), () => near.connection.destroy(), () => far.connection.destroy());
+      cleanups.push(
+        () => listener.close(),
+        () => near.connection.destroy(),
+        () => far.connection.destroy(),
+      );
       return { ...pair, near, far };
     };
 
@@ -160,7 +164,7 @@ export function tcpContract(name: string, make: () => TcpPair): void {
       });
       const dials = Array.from({ length: 20 }, () => client.dialTcp({ host, port: listener.address.port }));
       const heard = (await stage.settle(Promise.all(dials))).map(hearTcp);
-      heard.forEach((one, i) => one.connection.write(new Uint8Array(100).fill(i)));
+      for (const [i, one] of heard.entries()) one.connection.write(new Uint8Array(100).fill(i));
       await stage.until(() => heard.every((one) => one.count === 100));
       heard.forEach((one, i) => {
         expect(one.bytes().every((byte) => byte === i)).toBe(true);

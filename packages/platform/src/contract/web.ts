@@ -55,7 +55,10 @@ export function webContract(name: string, make: () => WebPair, can: { page?: boo
         await pair.stage.until(() => accepted.length > before);
         const near = hearWeb(connection);
         const far = hearWeb(accepted[before] as WebConnection);
-        cleanups.push(() => near.connection.terminate(), () => far.connection.terminate());
+        cleanups.push(
+          () => near.connection.terminate(),
+          () => far.connection.terminate(),
+        );
         return { near, far };
       };
       return { ...pair, listener, port, url, accepted, seen, dial };
@@ -72,7 +75,11 @@ export function webContract(name: string, make: () => WebPair, can: { page?: boo
       await stage.until(() => near.messages.length === 9 && far.messages.length === 9);
       for (const { messages } of [near, far]) {
         expect(messages.slice(0, 8).map((message) => message.length)).toEqual(sizes);
-        expect(messages.slice(0, 8).every((message) => message instanceof Uint8Array && message.every((byte) => byte === (message.length & 255)))).toBe(true);
+        expect(
+          messages
+            .slice(0, 8)
+            .every((message) => message instanceof Uint8Array && message.every((byte) => byte === (message.length & 255))),
+        ).toBe(true);
       }
       expect([far.messages[8], near.messages[8]]).toEqual(['grüß dich ✓', '✓ zurück']);
     });
@@ -181,7 +188,8 @@ export function webContract(name: string, make: () => WebPair, can: { page?: boo
       expect([got.status, got.text()]).toEqual([200, 'hello /a b/c']);
       const head = await stage.settle(request(port, '/', { method: 'HEAD' }));
       expect([head.status, head.text()]).toEqual([200, '']);
-      for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) expect((await stage.settle(request(port, '/', { method }))).status).toBe(405);
+      for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS'])
+        expect((await stage.settle(request(port, '/', { method }))).status).toBe(405);
     });
 
     it('lets no path climb', async () => {
@@ -212,7 +220,15 @@ export function webContract(name: string, make: () => WebPair, can: { page?: boo
       const { dial, listener, port, server, stage } = await serve();
       const { near, far } = await dial();
       await listener.close();
-      const again = await server.listenWeb({ at: { host: '0.0.0.0', port }, maxMessage: 1, perAddress: 0, hosts: [], origins: [], onRequest: () => ({ status: 204 }), sockets: {} });
+      const again = await server.listenWeb({
+        at: { host: '0.0.0.0', port },
+        maxMessage: 1,
+        perAddress: 0,
+        hosts: [],
+        origins: [],
+        onRequest: () => ({ status: 204 }),
+        sockets: {},
+      });
       near.connection.send('still here');
       await stage.until(() => far.messages.length === 1);
       await again.close();

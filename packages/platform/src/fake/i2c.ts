@@ -25,7 +25,8 @@ export class FakeI2c implements I2cBuses {
     const chipAt = (address: number): FakeChip => {
       if (!open) throw new PlatformError('failed', `I2C bus ${bus} is closed`);
       const chip = chips.get(address);
-      if (chip === undefined) throw new PlatformError('missing', `nothing answers at address 0x${address.toString(16)} of I2C bus ${bus}: check the wiring`);
+      if (chip === undefined)
+        throw new PlatformError('missing', `nothing answers at address 0x${address.toString(16)} of I2C bus ${bus}: check the wiring`);
       return chip;
     };
     return {

@@ -28,7 +28,8 @@ export function recordingLog(): RecordingLog {
       child: (fields) => writer({ ...bound, ...fields }),
     };
   };
-  const text = (): string => lines.map(({ level, message, fields }) => `${level} ${message} ${JSON.stringify(fields, readable)}`).join('\n');
+  const text = (): string =>
+    lines.map(({ level, message, fields }) => `${level} ${message} ${JSON.stringify(fields, readable)}`).join('\n');
   return { ...writer({}), lines, text };
 }
 

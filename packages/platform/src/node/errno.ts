@@ -68,6 +68,8 @@ export function platformError(error: unknown, what: string): PlatformError {
   const code = errorCodeOf(error);
   const raw = error as { code?: unknown; message?: unknown } | null;
   const detail = typeof raw?.code === 'string' ? raw.code : String(raw?.message ?? error);
-  const advice = CERTIFICATE.test(detail) ? 'the certificate does not prove that name: check the address and the certificate' : ADVICE[code];
+  const advice = CERTIFICATE.test(detail)
+    ? 'the certificate does not prove that name: check the address and the certificate'
+    : ADVICE[code];
   return new PlatformError(code, `cannot ${what}: ${advice} (${detail})`, { cause: error });
 }

@@ -6,5 +6,6 @@ declare module 'i2c-bus' {
     close(): Promise<void>;
   }
   const i2c: { openPromisified(bus: number): Promise<PromisifiedBus> };
+  // biome-ignore lint/style/noDefaultExport: that is how the package exports
   export default i2c;
 }

@@ -18,10 +18,14 @@ export function nodeI2c(load: () => Promise<I2cLibrary> = async () => (await imp
       await access(device, constants.R_OK | constants.W_OK).catch((error: NodeJS.ErrnoException) => {
         throw error.code === 'EACCES'
           ? new PlatformError('denied', `${device} may not be opened: add this user to the group i2c`, { cause: error })
-          : new PlatformError('missing', `no ${device}: switch I2C on (raspi-config, Interface Options) and load i2c-dev`, { cause: error });
+          : new PlatformError('missing', `no ${device}: switch I2C on (raspi-config, Interface Options) and load i2c-dev`, {
+              cause: error,
+            });
       });
       const library = await load().catch((error: unknown) => {
-        throw new PlatformError('missing', 'the package i2c-bus is not installed: npm install i2c-bus (it needs make and g++)', { cause: error });
+        throw new PlatformError('missing', 'the package i2c-bus is not installed: npm install i2c-bus (it needs make and g++)', {
+          cause: error,
+        });
       });
       const open = await library.openPromisified(bus).catch((error: unknown) => {
         throw platformError(error, `open ${device}`);
@@ -64,7 +68,10 @@ class NodeI2cBus implements I2cBus {
     } catch (error) {
       // EIO, ENXIO, EREMOTEIO: which one a missing chip gives depends on the adapter.
       const silent = ['EIO', 'ENXIO', 'EREMOTEIO'].includes((error as NodeJS.ErrnoException).code ?? '');
-      if (silent) throw new PlatformError('missing', `nothing answers at address 0x${address.toString(16)} of ${this.#device}: check the wiring`, { cause: error });
+      if (silent)
+        throw new PlatformError('missing', `nothing answers at address 0x${address.toString(16)} of ${this.#device}: check the wiring`, {
+          cause: error,
+        });
       throw platformError(error, `talk to 0x${address.toString(16)} on ${this.#device}`);
     }
   }

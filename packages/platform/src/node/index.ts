@@ -5,6 +5,13 @@ export { type I2cLibrary, nodeI2c } from './i2c.js';
 export { loadPages } from './loadPages.js';
 export { type LogLevel, type NodeLog, type NodeLogOptions, nodeLog } from './log/index.js';
 export { nodeNetwork } from './network.js';
-export { descendantsByMark, killMarked, type NodeProcesses, type NodeProcessesOptions, nodeProcesses, sweepOrphans } from './processes/index.js';
+export {
+  descendantsByMark,
+  killMarked,
+  type NodeProcesses,
+  type NodeProcessesOptions,
+  nodeProcesses,
+  sweepOrphans,
+} from './processes/index.js';
 export { nodeSerial } from './serial/index.js';
 export { nodeWeb } from './web/index.js';

@@ -91,7 +91,12 @@ export class FakeHost implements TcpNetwork, UdpNetwork, WebDialer, WebServing {
   }
 
   interfaces(): readonly NetworkInterface[] {
-    const real = this.addresses.map((address, i) => ({ name: `eth${i}`, address, broadcast: broadcastOf(address, '255.255.255.0'), loopback: false }));
+    const real = this.addresses.map((address, i) => ({
+      name: `eth${i}`,
+      address,
+      broadcast: broadcastOf(address, '255.255.255.0'),
+      loopback: false,
+    }));
     return [{ name: 'lo', address: '127.0.0.1', broadcast: '127.255.255.255', loopback: true }, ...real];
   }
 

@@ -1,4 +1,4 @@
-export { type FetchInit, type FetchResult, FakeHost, type HostOptions } from './host.js';
+export { FakeHost, type FetchInit, type FetchResult, type HostOptions } from './host.js';
 export { FakeTcpConnection } from './tcp.js';
 export { FakeUdpSocket } from './udp.js';
 export { FakeWebConnection } from './web.js';

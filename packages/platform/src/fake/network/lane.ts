@@ -158,9 +158,11 @@ export class Lane {
 
   #launch(packet: Packet): void {
     this.#unread += sizeOf(packet);
-    // What is cut may arrive apart: now and then a piece is a millisecond behind.
-    const extra = this.#stream && this.#world.random.chance(0.15) ? 1 : 0;
-    const at = Math.max(this.#lastArrival, this.#world.clock.now() + this.#world.delay() + extra);
+    const { clock, random } = this.#world;
+    const delay = this.#world.delay();
+    // Now and then a piece is late, and those behind it arrive together with it.
+    const extra = this.#stream && delay > 0 && random.chance(0.15) ? 1 + random.int(5) : 0;
+    const at = Math.max(this.#lastArrival, clock.now() + delay + extra);
     this.#lastArrival = at;
     this.#flying.push({ packet, at });
     if (this.#timer === undefined && !this.#vanishing) this.#arm(at);
@@ -180,7 +182,8 @@ export class Lane {
       this.#giveUp = this.#world.clock.after(GIVE_UP_MS, () => this.#end.lost());
       return;
     }
-    const now = this.#world.clock.now();
+    // Sums of fractions: a packet is due although its time is a hair away.
+    const now = this.#world.clock.now() + 1e-6;
     for (let head = this.#flying[0]; head !== undefined && head.at <= now; head = this.#flying[0]) {
       this.#flying.shift();
       this.#world.passed(head.packet);

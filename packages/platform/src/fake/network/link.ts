@@ -48,7 +48,8 @@ export class Link {
       clock: world.clock,
       random: world.random,
       delay: () => world.delay(this.a.host, this.b.host, 'reliable'),
-      state: () => (this.#cut || !this.#current(this.a) || !this.#current(this.b) || !world.joined(this.a.host, this.b.host) ? 'vanish' : 'up'),
+      state: () =>
+        this.#cut || !this.#current(this.a) || !this.#current(this.b) || !world.joined(this.a.host, this.b.host) ? 'vanish' : 'up',
       passed: (packet: Packet) => world.tapped(this.kind, this.a.host, this.b.host, packet),
     };
   }

@@ -27,11 +27,13 @@ export async function reach(host: FakeHost, name: string, port: number, timeoutM
   const end = world.clock.now() + timeoutMs;
   for (let wait = 1_000; ; wait *= 2) {
     const target = isLoopback(address) ? host : world.byAddress(address);
-    const passes = target !== undefined && target.alive && world.joined(host, target) && host.alive;
+    const passes = target?.alive && world.joined(host, target) && host.alive;
     await sleep(host, Math.min(target === undefined ? 0 : world.delay(host, target, 'reliable'), Math.max(0, end - world.clock.now())));
     if (host.life !== life) throw new PlatformError('closed', 'this host went down');
     if (passes && target !== undefined) {
-      const found = target.ports.find(address, target.forwards[port] ?? port);
+      // A proxy of that host reaches the port from within.
+      const forwarded = target.forwards[port];
+      const found = forwarded === undefined ? target.ports.find(address, port) : target.ports.find('127.0.0.1', forwarded);
       if (found?.kind === kind) return { from: { host, address: source }, to: { host: target, address }, port: found };
       await sleep(host, world.delay(target, host, 'reliable'));
       throw new PlatformError('refused', `nobody listens at ${where}`);

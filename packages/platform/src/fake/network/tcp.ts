@@ -34,7 +34,15 @@ export class FakeTcpConnection implements TcpConnection {
 
   /** Joins the two ends; called once, for both. */
   join(peer: FakeTcpConnection): void {
-    this.#out = new Lane(this.#world, { take: (packet) => peer.take(packet), drained: () => this.#drained(), lost: () => this.breakOff('nothing got through for 15 minutes') }, { window: this.#window, stream: true });
+    this.#out = new Lane(
+      this.#world,
+      {
+        take: (packet) => peer.take(packet),
+        drained: () => this.#drained(),
+        lost: () => this.breakOff('nothing got through for 15 minutes'),
+      },
+      { window: this.#window, stream: true },
+    );
     peer.#in = this.#out;
   }
 
@@ -69,7 +77,10 @@ export class FakeTcpConnection implements TcpConnection {
 
   close(): void {
     if (this.#closing) return;
-    if (this.#peerEnded) return this.#endBoth();
+    if (this.#peerEnded) {
+      this.#endBoth();
+      return;
+    }
     this.#closing = true;
     this.#out?.send({ kind: 'end' });
     this.#in?.hold(false);

@@ -27,10 +27,16 @@ export class FakeUdpSocket implements UdpSocket {
   send(bytes: Uint8Array, to: Address, onError?: (error: Error) => void): void {
     if (this.#closed) return;
     const fail = (error: Error): void => queueMicrotask(() => onError?.(error));
-    if (bytes.length > MAX_DATAGRAM) return fail(new PlatformError('tooLarge', `a datagram of ${bytes.length} bytes is too large`));
+    if (bytes.length > MAX_DATAGRAM) {
+      fail(new PlatformError('tooLarge', `a datagram of ${bytes.length} bytes is too large`));
+      return;
+    }
     const target = this.host.resolve(to.host);
     const source = target === undefined ? undefined : this.host.sourceFor(target);
-    if (target === undefined || source === undefined) return fail(new PlatformError('unreachable', `no way to ${to.host}`));
+    if (target === undefined || source === undefined) {
+      fail(new PlatformError('unreachable', `no way to ${to.host}`));
+      return;
+    }
     const from = { host: source, port: this.address.port };
     for (const host of this.#targets(target, source)) {
       const { loss, duplicate } = this.host.world.conditionsOf(this.host, host);
@@ -57,7 +63,10 @@ export class FakeUdpSocket implements UdpSocket {
   #targets(target: string, source: string): readonly FakeHost[] {
     const { world } = this.host;
     if (isLoopback(target)) return [this.host];
-    if (isBroadcast(target)) return world.hosts.filter((host) => host.addresses.some((address) => sameSegment(address, target === '255.255.255.255' ? source : target)));
+    if (isBroadcast(target))
+      return world.hosts.filter((host) =>
+        host.addresses.some((address) => sameSegment(address, target === '255.255.255.255' ? source : target)),
+      );
     const one = world.byAddress(target);
     return one === undefined ? [] : [one];
   }
@@ -90,7 +99,8 @@ export function openUdp(host: FakeHost, options: UdpOptions, handlers: UdpHandle
   const share = options.share ?? false;
   for (const other of host.udp) {
     const overlaps = other.address.port === port && (other.address.host === at || other.address.host === '0.0.0.0' || at === '0.0.0.0');
-    if (overlaps && !(share && other.share)) throw new PlatformError('inUse', `UDP port ${port} is in use: stop the other program or choose another port`);
+    if (overlaps && !(share && other.share))
+      throw new PlatformError('inUse', `UDP port ${port} is in use: stop the other program or choose another port`);
   }
   const socket = new FakeUdpSocket(host, { host: at, port }, share, handlers);
   host.udp.add(socket);

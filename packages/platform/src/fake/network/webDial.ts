@@ -4,7 +4,7 @@ import type { HttpRequest, WebConnection } from '../../web.js';
 import { admitRequest, admitUpgrade, clientAddress } from '../../webRules.js';
 import type { FakeHost } from './host.js';
 import { Link } from './link.js';
-import { reach, type Reached, sleep } from './reach.js';
+import { type Reached, reach, sleep } from './reach.js';
 import { FakeWebConnection } from './web.js';
 
 /** Where a dialler sets no bound of its own. */
@@ -36,14 +36,16 @@ export async function dialWeb(
   if (reached.port.kind !== 'web') throw new PlatformError('refused', `no web server at ${url}`);
   const { options: rules, perAddress } = reached.port;
   const headers: Headers = { host: target.host };
-  if (options.origin !== undefined) headers['origin'] = options.origin;
+  if (options.origin !== undefined) headers.origin = options.origin;
   const admission = admitUpgrade(rules, 'GET', target.target, headers);
   const remote = remoteOf(reached, host, headers);
   const key = limitKey(remote.host);
   const open = perAddress.get(key) ?? 0;
   await sleep(host, world.delay(host, reached.to.host, 'reliable'));
-  if (!admission.ok) throw new PlatformError(admission.status === 404 ? 'missing' : 'denied', `${url} answered ${admission.status}: ${admission.reason}`);
-  if (rules.perAddress > 0 && open >= rules.perAddress) throw new PlatformError('refused', `${url} answered 429: too many connections from ${key}`);
+  if (!admission.ok)
+    throw new PlatformError(admission.status === 404 ? 'missing' : 'denied', `${url} answered ${admission.status}: ${admission.reason}`);
+  if (rules.perAddress > 0 && open >= rules.perAddress)
+    throw new PlatformError('refused', `${url} answered 429: too many connections from ${key}`);
   perAddress.set(key, open + 1);
 
   const link = new Link(world, 'web', reached.from, reached.to);

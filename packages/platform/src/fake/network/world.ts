@@ -1,7 +1,7 @@
 import { parseIpv4 } from '../../ip.js';
 import type { FakeClock } from '../clock.js';
 import { type SeededRandom, seededRandom } from '../random.js';
-import { type FetchInit, type FetchResult, FakeHost, type HostOptions } from './host.js';
+import { FakeHost, type FetchInit, type FetchResult, type HostOptions } from './host.js';
 import type { Link } from './link.js';
 import { joined, type Packet } from './packet.js';
 

@@ -1,5 +1,5 @@
-import type { FakeClock } from '../clock.js';
 import type { ChildProcess, ExitStatus, ProcessHandlers } from '../../processes.js';
+import type { FakeClock } from '../clock.js';
 import type { Sink } from './run.js';
 import type { FakeTable } from './table.js';
 

@@ -1,5 +1,5 @@
 import { PlatformError } from '../../errors.js';
-import { type ChildProcess, type ProcessHandlers, type Processes, RUN_MARK, type SpawnRequest } from '../../processes.js';
+import { type ChildProcess, type Processes, type ProcessHandlers, RUN_MARK, type SpawnRequest } from '../../processes.js';
 import type { FakeClock } from '../clock.js';
 import { FakeChild } from './child.js';
 import { FakeProcess, type FakeProgram, type FakeRun } from './run.js';
@@ -32,7 +32,10 @@ export class FakeProcesses implements Processes {
     const child = new FakeChild(this.#table, handlers);
     const program = this.programs.get(request.argv[0]);
     if (program === undefined) {
-      child.ended({ code: null, signal: null }, new PlatformError('missing', `no program ${request.argv[0]} on this machine: install it or correct \`run\``));
+      child.ended(
+        { code: null, signal: null },
+        new PlatformError('missing', `no program ${request.argv[0]} on this machine: install it or correct \`run\``),
+      );
       return child;
     }
     this.#children.add(child);

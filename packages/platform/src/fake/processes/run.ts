@@ -1,5 +1,5 @@
-import type { FakeClock } from '../clock.js';
 import type { ExitStatus } from '../../processes.js';
+import type { FakeClock } from '../clock.js';
 import type { FakeTable } from './table.js';
 
 /** What a fake program does, given its run. It lives until it calls `exit`, is killed, or its returned promise settles (exit 0). */

@@ -2,7 +2,6 @@
  * What JSON leaves as it is and a terminal or a reader's eye does not: DEL and the C1 controls, line and paragraph separators, marks that
  * turn the direction of the text or take no room.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const HARMFUL = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 
 /** Escapes one line of JSON further: it stays the same JSON, and one visible line. */

@@ -45,7 +45,7 @@ export function nodeLog(options: NodeLogOptions = {}): NodeLog {
     for (const [at, message, fields] of early) plainly(JSON.stringify({ level: at, msg: message, ...safeFields(fields) }));
   });
   const put: Put = (at, message, fields) => {
-    if (pino !== undefined) pino[at](safeFields(fields), safeFields({ message })['message'] as string);
+    if (pino !== undefined) pino[at](safeFields(fields), safeFields({ message }).message as string);
     else if (early.length < MAX_EARLY) early.push([at, message, fields]);
   };
   return { ...writer(level, put, options.fields ?? {}), flush: () => loaded };
@@ -55,7 +55,9 @@ const ORDER: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];
 
 function writer(level: LogLevel, put: Put, bound: LogFields): Log {
   const at = (one: Level) =>
-    ORDER.indexOf(one) < ORDER.indexOf(level) ? () => {} : (message: string, fields?: LogFields) => put(one, message, { ...bound, ...fields });
+    ORDER.indexOf(one) < ORDER.indexOf(level)
+      ? () => {}
+      : (message: string, fields?: LogFields) => put(one, message, { ...bound, ...fields });
   return {
     debug: at('debug'),
     info: at('info'),

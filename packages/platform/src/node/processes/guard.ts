@@ -61,7 +61,7 @@ export class OrphanGuard {
   }
 
   #start(): void {
-    const env = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', GUARDED: this.#mark };
+    const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', GUARDED: this.#mark };
     const shell = spawn('/bin/sh', ['-c', SCRIPT, 'around-guard'], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], env, cwd: '/' });
     const gone = (): void => {
       if (this.#shell === shell) this.#shell = undefined;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { PlatformError } from '../../errors.js';
-import { type ChildProcess, type ProcessHandlers, type Processes, RUN_MARK, type SpawnRequest } from '../../processes.js';
+import { type ChildProcess, type Processes, type ProcessHandlers, RUN_MARK, type SpawnRequest } from '../../processes.js';
 import { platformError } from '../errno.js';
 import { NodeChild } from './child.js';
 import { OrphanGuard } from './guard.js';
@@ -40,14 +40,18 @@ export interface NodeProcesses extends Processes {
 export function nodeProcesses(options: NodeProcessesOptions = {}): NodeProcesses {
   const token = options.token;
   const guard = (options.guard ?? token !== undefined) ? new OrphanGuard() : undefined;
-  const base: Record<string, string | undefined> = { ...(options.env ?? process.env), ...(token === undefined ? {} : { [RUN_MARK]: token }), ...guard?.env };
+  const base: Record<string, string | undefined> = {
+    ...(options.env ?? process.env),
+    ...(token === undefined ? {} : { [RUN_MARK]: token }),
+    ...guard?.env,
+  };
   const prefix = options.pdeathsig === true && existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'KILL', '--'] : [];
   /** Children that ended and left others in their group. */
   const lingering = new Set<NodeChild>();
 
   const start = (request: SpawnRequest, handlers: ProcessHandlers): NodeChild => {
     const env = { ...base, ...request.env };
-    const program = findProgram(request.argv[0], request.cwd, env['PATH']);
+    const program = findProgram(request.argv[0], request.cwd, env.PATH);
     const [file = program, ...args] = [...prefix, program, ...request.argv.slice(1)];
     for (const one of lingering) if (one.checkGone()) lingering.delete(one);
     const child = spawn(file, args, {
@@ -61,7 +65,8 @@ export function nodeProcesses(options: NodeProcessesOptions = {}): NodeProcesses
     let failed = false;
     child.once('error', (error) => {
       // Also comes for a signal that failed; the port never asks for one here.
-      if (child.pid === undefined && !failed) handlers.onExit({ code: null, signal: null }, platformError(error, `start ${request.argv[0]}`));
+      if (child.pid === undefined && !failed)
+        handlers.onExit({ code: null, signal: null }, platformError(error, `start ${request.argv[0]}`));
       failed = true;
     });
     if (child.pid !== undefined) guard?.watch(child.pid);

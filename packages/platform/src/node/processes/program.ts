@@ -11,7 +11,10 @@ export function findProgram(name: string, cwd: string | undefined, path: string 
   if (name === '' || name.includes('\0')) throw new PlatformError('missing', 'the name of the program is empty: correct `run`');
   const places = name.includes('/')
     ? [isAbsolute(name) ? name : resolve(cwd ?? '.', name)]
-    : (path ?? '').split(delimiter).filter((folder) => folder !== '').map((folder) => `${resolve(cwd ?? '.', folder)}/${name}`);
+    : (path ?? '')
+        .split(delimiter)
+        .filter((folder) => folder !== '')
+        .map((folder) => `${resolve(cwd ?? '.', folder)}/${name}`);
   let seen = false;
   for (const place of places) {
     if (!isFile(place)) continue;

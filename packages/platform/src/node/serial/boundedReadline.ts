@@ -16,7 +16,10 @@ export class BoundedReadline extends ReadlineParser {
     let rest = chunk;
     if (this.#dropping) {
       const end = rest.indexOf(NEWLINE);
-      if (end < 0) return done();
+      if (end < 0) {
+        done();
+        return;
+      }
       this.#dropping = false;
       rest = rest.subarray(end + 1);
     }

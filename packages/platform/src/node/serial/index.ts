@@ -32,10 +32,12 @@ export function nodeSerial(): SerialPorts {
 /** The library gives errno as English text. */
 function openError(error: Error, path: string): PlatformError {
   const { message } = error;
-  if (/no such file|no such device|not found/i.test(message)) return new PlatformError('missing', `no serial port ${path}: plug the device in`, { cause: error });
+  if (/no such file|no such device|not found/i.test(message))
+    return new PlatformError('missing', `no serial port ${path}: plug the device in`, { cause: error });
   if (/permission denied|operation not permitted/i.test(message)) {
     return new PlatformError('denied', `${path} may not be opened: add this user to the group dialout`, { cause: error });
   }
-  if (/lock|busy|temporarily unavailable/i.test(message)) return new PlatformError('inUse', `${path} is in use: stop the other program`, { cause: error });
+  if (/lock|busy|temporarily unavailable/i.test(message))
+    return new PlatformError('inUse', `${path} is in use: stop the other program`, { cause: error });
   return platformError(error, `open ${path}`);
 }

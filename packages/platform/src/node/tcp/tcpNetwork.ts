@@ -1,4 +1,4 @@
-import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { PlatformError } from '../../errors.js';
 import type { Address, Listener, TcpConnection, TcpNetwork } from '../../network.js';
 import { platformError } from '../errno.js';

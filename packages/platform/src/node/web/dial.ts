@@ -34,7 +34,11 @@ export function dialWeb(url: string, options: DialOptions, writer: TurnWriter): 
     }, timeoutMs);
     const fail = (error: Error): void => {
       clearTimeout(timer);
-      reject(/handshake has timed out/.test(error.message) ? new PlatformError('timedOut', `cannot ${what}: no answer within ${timeoutMs} ms`) : platformError(error, what));
+      reject(
+        /handshake has timed out/.test(error.message)
+          ? new PlatformError('timedOut', `cannot ${what}: no answer within ${timeoutMs} ms`)
+          : platformError(error, what),
+      );
     };
     socket.on('error', fail);
     socket.once('unexpected-response', (request, response) => {

@@ -72,9 +72,15 @@ export class NodeWebServer {
   #request(request: IncomingMessage, response: ServerResponse): void {
     const { method = '', url = '', headers, socket } = request;
     const peer = plainAddress(socket.remoteAddress ?? '');
-    if (this.#connections.over(peer)) return answer(request, response, refusal(429, TOO_MANY));
+    if (this.#connections.over(peer)) {
+      answer(request, response, refusal(429, TOO_MANY));
+      return;
+    }
     const admission = admitRequest(this.#options, method, url, headers);
-    if (!admission.ok) return answer(request, response, refusal(admission.status, admission.reason));
+    if (!admission.ok) {
+      answer(request, response, refusal(admission.status, admission.reason));
+      return;
+    }
     const asked = requestOf(request, admission.path, clientAddress(peer, headers['x-forwarded-for']));
     response.on('error', () => {});
     this.#handled(asked).then((what) => this.#deliver(request, response, what));
@@ -111,15 +117,21 @@ export class NodeWebServer {
 
   #upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     const { method = '', url = '', headers, socket } = request;
-    if (headers.upgrade?.toLowerCase() !== 'websocket') return this.#plain(request, stream as Socket);
+    if (headers.upgrade?.toLowerCase() !== 'websocket') {
+      this.#plain(request, stream as Socket);
+      return;
+    }
     const peer = plainAddress(socket.remoteAddress ?? '');
-    if (this.#connections.over(peer)) return refuseUpgrade(stream, 429, TOO_MANY);
-    const admission = admitUpgrade(this.#options, method, url, headers);
-    if (!admission.ok) return refuseUpgrade(stream, admission.status, admission.reason);
     const client = clientAddress(peer, headers['x-forwarded-for']);
-    if (isLoopback(peer)) {
-      this.#forwarded.hold(stream, client);
-      if (this.#forwarded.over(client)) return refuseUpgrade(stream, 429, TOO_MANY);
+    const admission = admitUpgrade(this.#options, method, url, headers);
+    if (!admission.ok) {
+      refuseUpgrade(stream, admission.status, admission.reason);
+      return;
+    }
+    if (isLoopback(peer)) this.#forwarded.hold(stream, client);
+    if (this.#connections.over(peer) || this.#forwarded.over(client)) {
+      refuseUpgrade(stream, 429, TOO_MANY);
+      return;
     }
     this.#sockets.handleUpgrade(request, stream as Socket, head, (ws) => {
       const asked = requestOf(request, admission.path, client);
