@@ -7,7 +7,19 @@ const now = new Date();
 const pixels = Buffer.alloc(WIDTH * HEIGHT * 3);
 const seconds = now.getHours() * 3600 + now.getMinutes() * 60 + now.getSeconds();
 
-const FONT = { 0: '75557', 1: '26227', 2: '71747', 3: '71717', 4: '55711', 5: '74717', 6: '74757', 7: '71111', 8: '75757', 9: '75717', ':': '02020' };
+const FONT = {
+  0: '75557',
+  1: '26227',
+  2: '71747',
+  3: '71717',
+  4: '55711',
+  5: '74717',
+  6: '74757',
+  7: '71111',
+  8: '75757',
+  9: '75717',
+  ':': '02020',
+};
 
 function put(x, y, [r, g, b]) {
   if (x < 0 || y < 0 || x >= WIDTH || y >= HEIGHT) return;
@@ -20,7 +32,8 @@ function box(left, top, width, height, colour) {
   for (let y = top; y < top + height; y++) for (let x = left; x < left + width; x++) put(x, y, colour);
 }
 function disc(cx, cy, radius, colour) {
-  for (let y = -radius; y <= radius; y++) for (let x = -radius; x <= radius; x++) if (x * x + y * y <= radius * radius) put(cx + x, cy + y, colour);
+  for (let y = -radius; y <= radius; y++)
+    for (let x = -radius; x <= radius; x++) if (x * x + y * y <= radius * radius) put(cx + x, cy + y, colour);
 }
 function text(words, left, top, scale, colour) {
   [...words].forEach((char, i) => {
@@ -66,5 +79,10 @@ header.set([8, 2, 0, 0, 0], 8);
 const rows = Buffer.alloc(HEIGHT * (WIDTH * 3 + 1));
 for (let y = 0; y < HEIGHT; y++) pixels.copy(rows, y * (WIDTH * 3 + 1) + 1, y * WIDTH * 3, (y + 1) * WIDTH * 3);
 process.stdout.write(
-  Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]),
+  Buffer.concat([
+    Buffer.from('89504e470d0a1a0a', 'hex'),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]),
 );

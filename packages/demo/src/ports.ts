@@ -28,7 +28,9 @@ export async function takenPorts(wanted: readonly WantedPort[]): Promise<string[
   const sentences: string[] = [];
   for (const port of wanted)
     if (!(await free(port)))
-      sentences.push(`Port ${port.port}/${port.udp === true ? 'udp' : 'tcp'} (${port.what}) is in use. Stop what holds it, or choose another: ${port.flag} NUMBER`);
+      sentences.push(
+        `Port ${port.port}/${port.udp === true ? 'udp' : 'tcp'} (${port.what}) is in use. Stop what holds it, or choose another: ${port.flag} NUMBER`,
+      );
   return sentences;
 }
 

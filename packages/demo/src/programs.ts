@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+/** The programs of the house, as an owner would start them. */
+export const PROGRAMS = {
+  web: program('@around/web', 'frAroundWeb'),
+  home: program('@around/home', 'frMhs'),
+  controller: program('@around/controller', 'frMhc'),
+  around: program('@around/client', 'around'),
+  display: fileURLToPath(new URL('./m5stack/virtualM5Stack.js', import.meta.url)),
+} as const;
+
+function program(name: string, bin: string): string {
+  return fileURLToPath(new URL(`../bin/${bin}.js`, import.meta.resolve(name)));
+}
+
+const run = promisify(execFile);
+
+/** Runs one of them to its end and gives what it printed. @throws Error with what it said on stderr */
+export async function ask(path: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
+  try {
+    const { stdout } = await run(process.execPath, [path, ...args], { env: { ...process.env, ...env }, timeout: 60_000 });
+    return stdout;
+  } catch (error) {
+    const { stderr, message } = error as { stderr?: string; message: string };
+    throw new Error(stderr?.trim() || message, { cause: error });
+  }
+}
+
+/** Asks again every 100 ms until `work` gives something else than undefined. @throws Error `what` after `withinMs` */
+export async function eventually<T>(what: string, withinMs: number, work: () => Promise<T | undefined>): Promise<T> {
+  const end = Date.now() + withinMs;
+  let last: unknown;
+  for (;;) {
+    try {
+      const result = await work();
+      if (result !== undefined) return result;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > end) throw new Error(`${what} (waited ${withinMs / 1000} s${last instanceof Error ? `; ${last.message}` : ''})`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { SimulatedHouse, seedOf } from '../support/simulatedHouse.js';
+
+describe('phone, relay and home', () => {
+  it('pair through the relay and come back after each is killed', async () => {
+    const seed = seedOf(1);
+    await using house = new SimulatedHouse(seed);
+    await house.start();
+    const phone = await house.owner();
+    expect(phone.link).toMatchObject({ state: 'live', way: 'relay' });
+    expect(phone.identity.key.role).toBe('owner');
+
+    await house.crash('web', 5_000);
+    expect(phone.link.state).not.toBe('live');
+    await house.clock.until(() => phone.link.state === 'live', 90_000);
+
+    await house.crash('home', 60_000);
+    await house.clock.until(() => phone.link.state === 'live', 90_000);
+    expect((await house.clock.settle(phone.ask('phones', {}))).phones).toHaveLength(1);
+  });
+});
