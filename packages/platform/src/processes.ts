@@ -46,8 +46,8 @@ export interface Processes {
   /** Never throws: what fails to start calls `onExit` with an error. */
   spawn(request: SpawnRequest, handlers: ProcessHandlers): ChildProcess;
   /**
-   * Kills (SIGKILL) every process whose `AROUND_RUN` is `mark` or starts with `mark:`, wherever it went, with its whole group.
-   * Returns how many processes were found. Reads every process of the machine (a few ms): for ends that were not in order.
+   * Kills (SIGKILL) every process whose `AROUND_RUN` is one of `marks` or starts with one and `:`, wherever it went, with its whole
+   * group. Returns how many processes were found. Reads every process of the machine (a few ms, however many marks).
    */
-  killMarked?(mark: string): number;
+  killMarked?(...marks: string[]): number;
 }

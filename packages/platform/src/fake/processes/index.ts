@@ -53,8 +53,9 @@ export class FakeProcesses implements Processes {
     return child;
   }
 
-  killMarked(mark: string): number {
-    const found = [...this.#table.live].filter(({ env }) => env[RUN_MARK] === mark || env[RUN_MARK]?.startsWith(`${mark}:`) === true);
+  killMarked(...marks: string[]): number {
+    const carries = (found: string | undefined): boolean => marks.some((mark) => found === mark || found?.startsWith(`${mark}:`) === true);
+    const found = [...this.#table.live].filter(({ env }) => carries(env[RUN_MARK]));
     const groups = new Set(found.map((process) => process.group));
     for (const process of [...this.#table.live]) if (groups.has(process.group)) process.signal('SIGKILL');
     return found.length;

@@ -31,7 +31,7 @@ export interface NodeProcessesOptions {
 }
 
 export interface NodeProcesses extends Processes {
-  killMarked(mark: string): number;
+  killMarked(...marks: string[]): number;
   /** Ends the guard; children stay as they are. */
   stop(): void;
 }

@@ -3,22 +3,24 @@ import { allPids, isLive, markOf, statOf } from './proc.js';
 /** A killed process may have forked in the same instant: look again, but not for ever. */
 const ROUNDS = 5;
 
-/** Live processes that carry `mark` (exactly, or `mark:` and more), wherever they went: also orphans that left their group. */
-export function descendantsByMark(mark: string): number[] {
+/** Live processes that carry one of `marks` (exactly, or with `:` and more), wherever they went: also orphans that left their group. */
+export function descendantsByMark(...marks: string[]): number[] {
+  if (marks.length === 0) return [];
   return allPids().filter((pid) => {
     if (pid === process.pid) return false;
     const found = markOf(pid);
-    return (found === mark || found?.startsWith(`${mark}:`) === true) && isLive(statOf(pid));
+    if (found === undefined) return false;
+    return marks.some((mark) => found === mark || found.startsWith(`${mark}:`)) && isLive(statOf(pid));
   });
 }
 
 /** Kills (SIGKILL) what `descendantsByMark` finds, with the whole groups they are in. Returns how many were found. */
-export function killMarked(mark: string): number {
+export function killMarked(...marks: string[]): number {
   const own = ownGroups();
   const killed = new Set<number>();
   for (let round = 0; round < ROUNDS; round++) {
     // What was killed may still be on its way out; it forks no more.
-    const found = descendantsByMark(mark).filter((pid) => !killed.has(pid));
+    const found = descendantsByMark(...marks).filter((pid) => !killed.has(pid));
     if (found.length === 0) break;
     for (const pid of found) {
       killed.add(pid);
