@@ -7,6 +7,8 @@ import { Run } from './run.js';
 const LOST_MS = 30_000;
 /** The life of a command that names none is by its class at home; this is the longest of those. */
 const CLASS_LIFE_MS = 30_000;
+/** Ended runs whose outputs may still come: a picture travels beside the steps and may be overtaken by the last of them. */
+const LATE_OUTPUTS = 32;
 /** One message of a phone; a home ends the session over a longer one. */
 const MAX_JSON = 65_000;
 /** A life that is over wherever the home's clock stands, once it has run for a second: the question "what became of it?". */
@@ -38,6 +40,7 @@ export class Commands {
   readonly #ports: CommandPorts;
   readonly #by: () => string;
   readonly #pending = new Map<string, Pending>();
+  readonly #ended = new Map<string, Run>();
   #line: CommandLine | undefined;
 
   /** @param by the name under which we ask */
@@ -80,11 +83,14 @@ export class Commands {
     if (pending === undefined) return;
     this.#disarm(pending);
     pending.run.add(step);
-    if (pending.run.ended) this.#pending.delete(step.command);
+    if (!pending.run.ended) return;
+    this.#pending.delete(step.command);
+    this.#ended.set(step.command, pending.run);
+    if (this.#ended.size > LATE_OUTPUTS) this.#ended.delete(this.#ended.keys().next().value as string);
   }
 
   output(command: string, output: CommandOutput): void {
-    this.#pending.get(command)?.run.output(output);
+    (this.#pending.get(command)?.run ?? this.#ended.get(command))?.output(output);
   }
 
   /**

@@ -95,7 +95,7 @@ export class Mirror {
         return;
       case 'thing':
         this.#things.set(change.thing.id, change.thing);
-        this.#dropValues(change.thing.id, change.thing.td['properties']);
+        this.#dropValues(change.thing.id, change.thing.td.properties);
         return;
       case 'gone':
         this.#things.delete(change.thing);

@@ -11,9 +11,9 @@ const DEFAULT = 'default.json';
 
 /** Where a person's keys are: `$AROUND_HOME`, else `around` in the user's configuration folder. */
 export function identityFolder(env: Readonly<Record<string, string | undefined>>): string {
-  if (env['AROUND_HOME'] !== undefined && env['AROUND_HOME'] !== '') return env['AROUND_HOME'];
-  const config = env['XDG_CONFIG_HOME'];
-  return join(config !== undefined && config.startsWith('/') ? config : join(env['HOME'] || homedir(), '.config'), 'around');
+  if (env.AROUND_HOME !== undefined && env.AROUND_HOME !== '') return env.AROUND_HOME;
+  const config = env.XDG_CONFIG_HOME;
+  return join(config?.startsWith('/') ? config : join(env.HOME || homedir(), '.config'), 'around');
 }
 
 /** Homes as files (0600 in a folder 0700), one each, replaced whole or not at all. */
@@ -29,8 +29,8 @@ export function fileIdentityStore(folder: string): IdentityStore {
     if (text === undefined) return undefined;
     const json = readJson(text, { bytes: 65_536, depth: 6 });
     const value = json.ok && typeof json.value === 'object' && json.value !== null ? (json.value as Record<string, unknown>) : {};
-    const secretKey = typeof value['secretKey'] === 'string' ? fromBase64Url(value['secretKey']) : undefined;
-    const identity = identityFrom(value['identity']);
+    const secretKey = typeof value.secretKey === 'string' ? fromBase64Url(value.secretKey) : undefined;
+    const identity = identityFrom(value.identity);
     if (identity === undefined || secretKey?.length !== 32) throw new Error(`${file} is damaged: remove it and pair again`);
     return { identity, secretKey };
   }

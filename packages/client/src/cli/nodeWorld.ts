@@ -1,0 +1,49 @@
+import { writeFile } from 'node:fs/promises';
+import { hostname, userInfo } from 'node:os';
+import qrcode from 'qrcode';
+import { createHomeClient } from '../homeClient.js';
+import { fileIdentityStore, identityFolder } from '../node/fileIdentityStore.js';
+import { nodePorts } from '../node/nodePorts.js';
+import { EXIT } from './errors.js';
+import type { World } from './world.js';
+
+/** The world of a real terminal. */
+export function nodeWorld(env: Readonly<Record<string, string | undefined>>): World {
+  const ports = nodePorts();
+  return {
+    ports,
+    store: fileIdentityStore(identityFolder(env)),
+    device: deviceName(),
+    columns: process.stdout.columns ?? 80,
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    writeFile: (path, bytes) => writeFile(path, bytes),
+    qr: (text) => qrcode.toString(text, { type: 'utf8', errorCorrectionLevel: 'L', margin: 2 }),
+    createClient: (keyed, options) => createHomeClient(ports, keyed, options),
+    onInterrupt: listenForInterrupts,
+  };
+}
+
+/** The first Ctrl-C asks; the second ends us. */
+function listenForInterrupts(listener: () => void): () => void {
+  let asked = false;
+  const handler = (): void => {
+    if (asked) process.exit(EXIT.interrupted);
+    asked = true;
+    listener();
+  };
+  process.on('SIGINT', handler);
+  process.on('SIGTERM', handler);
+  return () => {
+    process.off('SIGINT', handler);
+    process.off('SIGTERM', handler);
+  };
+}
+
+function deviceName(): string {
+  try {
+    return `${userInfo().username}@${hostname()}`;
+  } catch {
+    return hostname();
+  }
+}
