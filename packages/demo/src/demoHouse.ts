@@ -33,6 +33,8 @@ export interface DemoOptions {
   /** Everything of the house is kept here. */
   readonly data: string;
   readonly ports: DemoPorts;
+  /** Where the tiers listen: `127.0.0.1`, or `0.0.0.0` so that a phone on the LAN can look in. */
+  readonly host: string;
   /** Start the virtual M5Stack. */
   readonly display: boolean;
   /** Draw its screen in this terminal. */
@@ -137,13 +139,24 @@ export class DemoHouse {
   }
 
   #argv(name: TierName): string[] {
-    const { ports, terminal } = this.options;
+    const { ports, host, terminal } = this.options;
     switch (name) {
       case 'web':
-        return [PROGRAMS.web, 'run', '--data', this.folder('web'), '--port', `${ports.web}`, '--set', `tcp.port=${ports.tcp}`];
+        return [
+          PROGRAMS.web,
+          'run',
+          '--data',
+          this.folder('web'),
+          '--host',
+          host,
+          '--port',
+          `${ports.web}`,
+          '--set',
+          `tcp.port=${ports.tcp}`,
+        ];
       case 'home':
         return [
-          ...[PROGRAMS.home, 'run', '--data', this.folder('home'), '--title', 'Demo house', '--host', '127.0.0.1'],
+          ...[PROGRAMS.home, 'run', '--data', this.folder('home'), '--title', 'Demo house', '--host', host],
           ...['--lan-port', `${ports.lan}`, '--tcp-port', `${ports.homeTcp}`, '--beacon-port', `${ports.beacon}`],
           ...[
             '--relay',

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -24,6 +25,7 @@ const HELP = `npm start -- [options]
 Runs the demo house: relay, home, two controllers and a virtual display, each a process of its own.
 
   --data FOLDER        where the house is kept (default: .around here); remove it to begin anew
+  --host ADDRESS       where the tiers listen (default: 0.0.0.0, so that a phone on your LAN can look in)
   --terminal           draw the display in this terminal
   --no-display         no virtual M5Stack
   --link               print a pairing link also when a phone is paired already
@@ -39,6 +41,7 @@ async function main(): Promise<number> {
     allowNegative: true,
     options: {
       data: { type: 'string' },
+      host: { type: 'string', default: '0.0.0.0' },
       display: { type: 'boolean', default: true },
       terminal: { type: 'boolean', default: false },
       link: { type: 'boolean', default: false },
@@ -51,7 +54,10 @@ async function main(): Promise<number> {
     return 0;
   }
   const ports = Object.fromEntries(
-    Object.entries(FLAGS).map(([name, { flag }]) => [name, Number(values[flag] ?? DEMO_PORTS[name as keyof DemoPorts])]),
+    Object.entries(FLAGS).map(([name, { flag }]) => [
+      name,
+      Number((values as Record<string, unknown>)[flag] ?? DEMO_PORTS[name as keyof DemoPorts]),
+    ]),
   ) as unknown as DemoPorts;
   const wanted: WantedPort[] = Object.entries(FLAGS).map(([name, { flag, what, udp }]) => ({
     port: ports[name as keyof DemoPorts],
@@ -70,6 +76,7 @@ async function main(): Promise<number> {
   const house = new DemoHouse({
     data,
     ports,
+    host: String(values.host),
     display: values.display !== false,
     terminal: values.terminal === true,
     progress: (line) => console.log(`  ${line}`),
@@ -117,11 +124,28 @@ async function greet(house: DemoHouse, { again, link }: { again: boolean; link: 
   if (offer === undefined)
     lines.push(`Your phone is still paired: open ${house.pageUrl}`, 'Another phone: stop, then npm start -- --link', '');
   else {
-    lines.push(await qrText(offer.link, { type: 'utf8', errorCorrectionLevel: 'L', margin: 1 }));
+    const onLan = lanAddress(house);
     lines.push('Open this link in a browser on this machine (good once, for 5 minutes):', '', `  ${offer.link}`, '');
+    if (onLan !== undefined) {
+      const link = offer.link.replace('//127.0.0.1:', `//${onLan}:`);
+      lines.push(
+        `or scan it with a phone on your LAN (${onLan}):`,
+        '',
+        await qrText(link, { type: 'utf8', errorCorrectionLevel: 'L', margin: 1 }),
+      );
+    }
     lines.push(`or open ${house.pageUrl} and type the code ${offer.code}. In a terminal: npx around pair '…the link…'`, '');
   }
   if (again) lines.push('(The house of the last time goes on. To begin anew, stop and remove the data folder.)');
   lines.push('Ctrl-C stops everything.');
   console.log(lines.join('\n'));
+}
+
+/** This machine's first address on a LAN, where the house listens there. */
+function lanAddress(house: DemoHouse): string | undefined {
+  const { host } = house.options;
+  if (host !== '0.0.0.0') return host.startsWith('127.') ? undefined : host;
+  return Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .find((one) => one.family === 'IPv4' && !one.internal)?.address;
 }

@@ -201,7 +201,7 @@ class ComposedHome implements Home {
         software: SOFTWARE,
         boot,
         limits: config.limits,
-        place: () => placeOf(network, { lanPort: this.lanPort, relay: this.#parts?.relayUrl, app: config.app }),
+        place: () => placeOf(network, { host: config.listen.host, lanPort: this.lanPort, relay: this.#parts?.relayUrl, app: config.app }),
       },
     );
     const lan = new LanEdge(

@@ -4,11 +4,12 @@ import type { Place } from './clients/invitations.js';
 /** Where this home can be found now: read each time, because addresses change while it runs. */
 export function placeOf(
   network: Pick<UdpNetwork, 'interfaces'>,
-  is: { readonly lanPort: number; readonly relay: string | undefined; readonly app: string | undefined },
+  is: { readonly host: string; readonly lanPort: number; readonly relay: string | undefined; readonly app: string | undefined },
 ): Place {
   const up = network.interfaces();
   const outer = up.filter((one) => !one.loopback);
-  const hosts = (outer.length > 0 ? outer : up).map((one) => one.address).slice(0, 4);
+  const everywhere = (outer.length > 0 ? outer : up).map((one) => one.address).slice(0, 4);
+  const hosts = is.host === '0.0.0.0' || is.host === '' ? everywhere : [is.host];
   const lan = (hosts.length > 0 ? hosts : ['127.0.0.1']).map((host) => `ws://${host}:${is.lanPort}`);
   const relay = is.relay === undefined ? undefined : originOf(is.relay);
   const app = withSlash(is.app ?? (relay ?? (lan[0] as string)).replace(/^ws/, 'http'));

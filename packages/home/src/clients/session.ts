@@ -66,7 +66,7 @@ export class Session implements HouseGuest {
     this.#rate = new Rate(MESSAGES_PER_SECOND, now, 2 * MESSAGES_PER_SECOND);
     this.#tooFast = new Rate(TOO_FAST_LIMIT, now);
     this.#media = new MediaLane(this.#clock, {
-      free: () => this.#link.buffered <= MEDIA_BUFFER && this.#outbox.waiting === 0,
+      free: () => this.#mediaIsFree(),
       send: (json, bytes) => this.#sendMedia(json, bytes),
     });
   }
@@ -241,6 +241,12 @@ export class Session implements HouseGuest {
       this.#link.send(`{"t":"changes","seq":${batch.seq},"items":[${batch.items.map((told) => told.text).join(',')}]}`);
     }
     if (this.#link.worn) this.close(CLOSE.expired, 'shake hands again');
+  }
+
+  /** Changes go before pictures: the number after a picture says that all before it is told. */
+  #mediaIsFree(): boolean {
+    this.#deps.house.settle();
+    return this.#link.buffered <= MEDIA_BUFFER && this.#outbox.waiting === 0;
   }
 
   #sendMedia(json: string, bytes: Uint8Array): number {
