@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { adoptCommand } from './console/adoptCommand.js';
 import { joinCommand } from './console/joinCommand.js';
 import { pairCommand } from './console/pairCommand.js';
 import { runCommand } from './console/runCommand.js';
@@ -50,5 +51,14 @@ export async function main(argv: readonly string[]): Promise<void> {
     .argument('<code>', 'the one-time code')
     .addOption(dataOption())
     .action(joinCommand);
+  program
+    .command('adopt')
+    .description('take a new controller in, with the setup code that it printed')
+    .argument('<board>', 'its id as it announces itself, or its address (192.168.1.9:45671)')
+    .argument('<code>', 'its setup code, 20 characters')
+    .addOption(dataOption())
+    .option('--id <id>', 'how it is called in this house (default: from its title)')
+    .option('--json', 'print one JSON object')
+    .action(adoptCommand);
   await program.parseAsync([...argv], { from: 'user' });
 }

@@ -6,6 +6,13 @@ const ControlRequest = v.variant('do', [
   v.object({ do: v.literal('pair'), user: v.pipe(v.string(), v.minLength(1), v.maxLength(80)), grant: Grant }),
   /** Join a relay with its one-time code. */
   v.object({ do: v.literal('join'), url: v.pipe(v.string(), v.maxLength(300)), enrol: v.pipe(v.string(), v.maxLength(40)) }),
+  /** Adopt an unadopted controller with the setup code that it printed. */
+  v.object({
+    do: v.literal('adopt'),
+    board: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
+    code: v.pipe(v.string(), v.maxLength(40)),
+    id: v.exactOptional(v.pipe(v.string(), v.maxLength(40))),
+  }),
 ]);
 /** What the home's own console asks of the running home. */
 export type ControlRequest = v.InferOutput<typeof ControlRequest>;
