@@ -1,5 +1,5 @@
 export interface SerialHandlers {
-  /** One line, without its end; longer ones than the bound were dropped whole. */
+  /** One line, without its end; empty ones are skipped, longer ones than the bound were dropped whole. */
   onLine(line: string): void;
   /** The port went away (unplugged, closed). Exactly once. */
   onClose(error?: Error): void;

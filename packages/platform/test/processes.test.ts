@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { fakeStage, type Programs, processesContract, realStage } from '@around/
 import { FakeClock, FakeProcesses } from '@around/platform/fake';
 import { descendantsByMark, nodeProcesses, sweepOrphans } from '@around/platform/node';
 import { afterAll, describe, expect, it } from 'vitest';
+import { allPids, isLive, statOf } from '../src/node/processes/proc.js';
 
 const SHELL: Programs = {
   echo: ['sh', '-c', 'cat; printf %s "$AROUND_X"; printf oops >&2; exit 3'],
@@ -65,6 +66,31 @@ processesContract('fake', () => {
   return { processes, programs, stage: fakeStage(clock), mark: mark() };
 });
 
+describe('FakeProcesses', () => {
+  it('lets children live on, unheard, when their parent is killed; the next life sweeps them by their mark', async () => {
+    const clock = new FakeClock();
+    const processes = new FakeProcesses(clock, { hang: (run) => run.hang() }, { mark: 'token' });
+    const exits: unknown[] = [];
+    processes.spawn({ argv: ['hang'] }, { onStdout() {}, onStderr() {}, onExit: (status) => exits.push(status) });
+    await clock.advance(1);
+    processes.parentKilled();
+    expect(processes.running).toHaveLength(1);
+    expect(processes.killMarked('token')).toBe(1);
+    await clock.advance(1);
+    expect([processes.running.length, exits.length]).toEqual([0, 0]);
+  });
+
+  it('shows a crash of a scripted program as one', async () => {
+    const clock = new FakeClock();
+    const processes = new FakeProcesses(clock, { bad: () => Promise.reject(new Error('a bug in the script')) });
+    const seen: string[] = [];
+    const onStderr = (bytes: Uint8Array) => seen.push(new TextDecoder().decode(bytes));
+    processes.spawn({ argv: ['bad'] }, { onStdout() {}, onStderr, onExit: ({ code }) => seen.push(String(code)) });
+    await clock.advance(1);
+    expect(seen).toEqual(['a bug in the script\n', '1']);
+  });
+});
+
 describe('node processes', () => {
   const stage = realStage();
 
@@ -109,36 +135,33 @@ describe('node processes', () => {
     child.stdout.once('data', () => {
       ready = true;
     });
-    // Three carry the mark; the fourth threw its environment away and stays in the group.
-    await stage.until(() => ready && descendantsByMark(token).length === 3);
-    const group = descendantsByMark(token).find((pid) => groupOf(pid).length === 3);
-    return { child, members: groupOf(group ?? 0) };
+    await stage.until(() => ready && descendantsByMark(token).length === 3 && everyone(token).length === 4);
+    return { child, all: everyone(token) };
   };
 
-  const groupOf = (group: number): string[] => {
-    try {
-      return execFileSync('ps', ['-o', 'pid=', '-g', String(group)], { encoding: 'utf8' })
-        .split('\n')
-        .filter((line) => line.trim() !== '');
-    } catch {
-      return [];
-    }
+  /** Three carry the mark; the fourth threw its environment away and stayed in the group of one that does. */
+  const everyone = (token: string): number[] => {
+    const marked = descendantsByMark(token);
+    const groups = new Set(marked.map((pid) => statOf(pid)?.group));
+    return allPids().filter((pid) => groups.has(statOf(pid)?.group));
   };
+
+  const gone = (pids: readonly number[]): boolean => !pids.some((pid) => isLive(statOf(pid)));
 
   it('leaves nothing alive when the controller is killed: the guard sees to it', async () => {
     const token = mark();
-    const { child } = await controller(token, true);
+    const { child, all } = await controller(token, true);
     child.kill('SIGKILL');
-    await stage.until(() => descendantsByMark(token).length === 0);
+    await stage.until(() => gone(all));
   });
 
   it('sweeps at the next start what a life without a guard left, and nothing else', async () => {
     const token = mark();
-    const { child } = await controller(token, false);
+    const { child, all } = await controller(token, false);
     child.kill('SIGKILL');
     await stage.until(() => child.signalCode !== null);
     expect(sweepOrphans(`${token}x`)).toBe(0);
     expect(sweepOrphans(token)).toBe(3);
-    await stage.until(() => descendantsByMark(token).length === 0);
+    await stage.until(() => gone(all));
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { type ChildProcess, type ExitStatus, type Processes, RUN_MARK, type SpawnRequest } from '../index.js';
 import type { Stage } from './stage.js';
 
@@ -37,6 +37,12 @@ interface Run {
 
 export function processesContract(name: string, make: () => ProcessStage): void {
   describe(`processes: ${name}`, () => {
+    const started: (() => void)[] = [];
+    // A test that fails half-way must not leave its processes on the machine.
+    afterEach(() => {
+      for (const end of started.splice(0)) end();
+    });
+
     const run = (processes: Processes, request: SpawnRequest): Run => {
       const decoder = new TextDecoder();
       const partial = {
@@ -52,6 +58,12 @@ export function processesContract(name: string, make: () => ProcessStage): void 
           partial.stderr += decoder.decode(bytes);
         },
         onExit: (status, error) => partial.exits.push({ status, error }),
+      });
+      started.push(() => {
+        child.release();
+        child.signalGroup('SIGKILL');
+        const mark = request.env?.[RUN_MARK];
+        if (mark !== undefined) processes.killMarked?.(mark);
       });
       return Object.assign(partial, { child });
     };

@@ -48,7 +48,7 @@ export class FakeSerialDevice {
       this.#partial = parts.pop() ?? '';
       for (const part of parts) {
         const line = part.replace(/\r$/, '');
-        if (new TextEncoder().encode(line).length <= port.maxLine) port.handlers.onLine(line);
+        if (line !== '' && new TextEncoder().encode(line).length <= port.maxLine) port.handlers.onLine(line);
       }
     });
   }

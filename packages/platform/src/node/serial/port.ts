@@ -70,7 +70,7 @@ export class NodeSerialLine implements SerialLine {
   #took(raw: string, maxLine: number): void {
     if (this.#closed) return;
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
-    if (Buffer.byteLength(line) <= maxLine) this.#handlers.onLine(line);
+    if (line !== '' && Buffer.byteLength(line) <= maxLine) this.#handlers.onLine(line);
   }
 
   #ended(error: Error | undefined): void {
