@@ -39,9 +39,15 @@ export interface DemoOptions {
   readonly display: boolean;
   /** Draw its screen in this terminal. */
   readonly terminal?: boolean;
+  /** Folder of the controllers' YAML files (living.yaml, garden.yaml); missing: the demo's own. */
+  readonly controllers?: string;
+  /** Added to every tier's environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** One line a step while the house comes up. */
   readonly progress?: (line: string) => void;
 }
+
+const OWN_CONTROLLERS = fileURLToPath(new URL('../house', import.meta.url));
 
 export type TierName = 'web' | 'home' | 'living' | 'garden' | 'display';
 const CONTROLLERS = ['living', 'garden'] as const;
@@ -71,6 +77,13 @@ export class DemoHouse {
   /** A tier's process; undefined while it does not run. */
   tier(name: TierName): Tier | undefined {
     return this.#tiers.get(name);
+  }
+
+  /** Process id of a running tier. @throws Error where it does not run */
+  pid(name: TierName): number {
+    const pid = this.#tiers.get(name)?.pid;
+    if (pid === undefined) throw new Error(`${name} does not run`);
+    return pid;
   }
 
   get running(): readonly Tier[] {
@@ -111,7 +124,7 @@ export class DemoHouse {
   async startTier(name: TierName): Promise<void> {
     const { ports, data } = this.options;
     const log = join(this.folder('logs'), `${name}.log`);
-    const env = { AROUND_DEMO: this.folder('devices'), NO_COLOR: '1' };
+    const env = { AROUND_DEMO: this.folder('devices'), NO_COLOR: '1', ...this.options.env };
     const tier = startTier(name, log, this.#argv(name), env, data);
     this.#tiers.set(name, tier);
     const ready = { web: `http://127.0.0.1:${ports.web}/healthz`, home: `http://127.0.0.1:${ports.lan}/healthz` };
@@ -174,7 +187,7 @@ export class DemoHouse {
         ];
       default:
         return [
-          ...[PROGRAMS.controller, 'run', '--config', fileURLToPath(new URL(`../house/${name}.yaml`, import.meta.url))],
+          ...[PROGRAMS.controller, 'run', '--config', join(this.options.controllers ?? OWN_CONTROLLERS, `${name}.yaml`)],
           ...['--data', this.folder(name), '--host', '127.0.0.1', '--port', `${ports[name]}`, '--beacon-port', `${ports.beacon}`],
         ];
     }

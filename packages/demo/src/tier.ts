@@ -4,6 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 /** One program of the demo house, in a process group of its own, its log in a file. */
 export interface Tier {
   readonly name: string;
+  readonly pid: number | undefined;
   readonly log: string;
   /** Resolves with the exit code when it ends; null where a signal ended it. */
   readonly ended: Promise<number | null>;
@@ -28,6 +29,7 @@ export function startTier(name: string, log: string, argv: readonly string[], en
   });
   return {
     name,
+    pid: child.pid,
     log,
     ended,
     get running() {

@@ -57,7 +57,7 @@ export const HomeConfig = v.object({
       channels: v.exactOptional(Count(1_024), LIMITS.channelsPerHome),
       connectionsPerAddress: v.exactOptional(Count(10_000), LIMITS.connectionsPerAddress),
       failedHandshakesPerMinute: v.exactOptional(Count(10_000), LIMITS.failedHandshakesPerMinute),
-      commandsPerSecond: v.exactOptional(Count(1_000), LIMITS.commandsPerSecond),
+      commandsPerSecond: v.exactOptional(Count(1_000_000), LIMITS.commandsPerSecond),
       /** ms for the first message of a connection. */
       helloMs: v.exactOptional(Count(60_000), LIMITS.helloMs),
     }),
