@@ -219,8 +219,18 @@ describe('link machine', () => {
 
   it('whatever happens: at most one session, one leg a way, a way out of every state, and stop ends all', () => {
     const inputs = fc.oneof(
-      fc.constantFrom<LinkInput>({ t: 'wake' }, { t: 'timer', name: 'retry' }, { t: 'timer', name: 'headStart' }, { t: 'timer', name: 'beat' }, { t: 'timer', name: 'fresh' }, { t: 'timer', name: 'wake' }),
-      fc.record({ back: fc.integer({ min: 0, max: 3 }), what: fc.constantFrom('dialled', 'failed', 'down', 'up', 'welcomed', 'synced', 'closed', 'refused', 'legTimer', 'pong') }),
+      fc.constantFrom<LinkInput>(
+        { t: 'wake' },
+        { t: 'timer', name: 'retry' },
+        { t: 'timer', name: 'headStart' },
+        { t: 'timer', name: 'beat' },
+        { t: 'timer', name: 'fresh' },
+        { t: 'timer', name: 'wake' },
+      ),
+      fc.record({
+        back: fc.integer({ min: 0, max: 3 }),
+        what: fc.constantFrom('dialled', 'failed', 'down', 'up', 'welcomed', 'synced', 'closed', 'refused', 'legTimer', 'pong'),
+      }),
     );
     fc.assert(
       fc.property(fc.array(inputs, { maxLength: 60 }), (sequence) => {

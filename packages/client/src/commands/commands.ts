@@ -127,8 +127,9 @@ export class Commands {
     this.#line?.send({ t: 'cancel', id });
   }
 
+  /** The home's word is waited for from here on; a link that comes and goes does not prolong it. */
   #arm(pending: Pending): void {
-    this.#disarm(pending);
+    if (pending.timer !== undefined) return;
     const ms = (pending.order.validFor ?? CLASS_LIFE_MS) + LOST_MS;
     pending.timer = this.#ports.clock.after(ms, () => {
       this.#end(pending, 'unknown', 'lost', 'the home did not tell how it ended: look at the thing itself');

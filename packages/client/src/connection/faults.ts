@@ -11,8 +11,11 @@ export interface Fault {
   readonly detail: string;
 }
 
-/** What a socket's end means. `detail` says what to do where there is something to do. */
-export function faultOfClose(code: number, reason: string): Fault {
+/**
+ * What a socket's end means. `detail` says what to do where there is something to do.
+ * @param proven the home had proved itself: a seal that does not fit is then an accident, not a wrong key
+ */
+export function faultOfClose(code: number, reason: string, proven = false): Fault {
   const why = reason === '' ? '' : ` (${reason.slice(0, 200)})`;
   switch (code) {
     case CLOSE.unknownHome:
@@ -24,6 +27,7 @@ export function faultOfClose(code: number, reason: string): Fault {
         detail: `the home does not take this key any more${why}: ask an owner for a new invitation, then pair again`,
       };
     case CLOSE.badSeal:
+      if (proven) return { kind: 'silent', detail: 'a sealed frame was damaged on the way' };
       return { kind: 'refused', detail: 'the handshake with the home failed: if it keeps failing, pair again' };
     case CLOSE.versionMismatch:
       return { kind: 'version', detail: `the other side speaks another version than ${PROTOCOL_VERSION}${why}: update the older one` };

@@ -122,10 +122,10 @@ class Step {
         this.#revoked(input.detail);
         return;
       case 'fault':
-        this.#fail(leg, { ...faultOfClose(input.code, ''), detail: input.detail }, input.code);
+        this.#fail(leg, { ...faultOfClose(input.code, '', isChosen(leg)), detail: input.detail }, input.code);
         break;
       case 'closed':
-        this.#fail(leg, faultOfClose(input.code, input.reason));
+        this.#fail(leg, faultOfClose(input.code, input.reason, isChosen(leg)));
         break;
     }
     this.#settle();

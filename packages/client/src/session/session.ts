@@ -82,25 +82,25 @@ export class Session {
     }
     const envelope = unpackEnvelope(message);
     if (!envelope.ok) {
-      this.#fault(CLOSE.protocolError, envelope.error);
+      this.#misfit(envelope.error);
       return;
     }
     const decoded = fromHome.decode(envelope.value.json, LIMITS.message);
     if (decoded.ok) this.#take(decoded.value, envelope.value.blob);
     // A message of a later version is not for us.
-    else if (!decoded.error.startsWith('unknown message type')) this.#fault(CLOSE.protocolError, decoded.error);
+    else if (!decoded.error.startsWith('unknown message type')) this.#misfit(decoded.error);
     if (this.#greeted.sealed.worn) this.#fault(CLOSE.expired, 'the keys are due for renewal');
   }
 
   #take(message: FromHome, blob: Uint8Array | undefined): void {
     switch (message.t) {
       case 'sync':
-        if (this.#synced) this.#fault(CLOSE.protocolError, 'a second sync');
+        if (this.#synced) this.#misfit('a second sync');
         else this.#applied(message.seq, this.#events.sync(message));
         this.#synced = true;
         return;
       case 'changes':
-        if (!this.#synced) this.#fault(CLOSE.protocolError, 'changes before the sync');
+        if (!this.#synced) this.#misfit('changes before the sync');
         else this.#applied(message.seq, this.#events.changes(message));
         return;
       case 'tick':
@@ -136,7 +136,11 @@ export class Session {
 
   #applied(seq: number, fault: string | undefined): void {
     if (fault === undefined) this.#taken.note(seq);
-    else this.#fault(CLOSE.protocolError, fault);
+    else this.#misfit(fault);
+  }
+
+  #misfit(what: string): void {
+    this.#fault(CLOSE.protocolError, `what the home sent does not fit (${what}): if it stays so, update the older side`);
   }
 
   #fault(code: number, detail: string): void {

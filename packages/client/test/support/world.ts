@@ -1,6 +1,13 @@
 import { FakeClock, FakeNetwork, seededRandom } from '@around/platform/fake';
 import { afterEach } from 'vitest';
-import { type ClientOptions, type ClientPorts, type ClientUpdate, createHomeClient, type HomeClient, type Identity } from '../../src/index.js';
+import {
+  type ClientOptions,
+  type ClientPorts,
+  type ClientUpdate,
+  createHomeClient,
+  type HomeClient,
+  type Identity,
+} from '../../src/index.js';
 import { ScriptedHome, suite } from './scriptedHome.js';
 
 /** A phone, a home on its LAN (10.0.0.2:8080) and a relay (relay.example), both played by the same script. */
