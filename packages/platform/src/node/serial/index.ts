@@ -2,7 +2,6 @@ import { readdir } from 'node:fs/promises';
 import { PlatformError } from '../../errors.js';
 import type { SerialLine, SerialPorts } from '../../serial.js';
 import { platformError } from '../errno.js';
-import { NodeSerialLine } from './port.js';
 
 const MAX_LINE = 2_048;
 
@@ -13,9 +12,11 @@ const PORT = /^tty(USB|ACM|AMA|THS)\d+$/;
 export function nodeSerial(): SerialPorts {
   return {
     async openSerial(options, handlers): Promise<SerialLine> {
-      const { SerialPort } = await import('serialport').catch((error: unknown) => {
-        throw new PlatformError('missing', 'the package serialport is not installed: npm install serialport', { cause: error });
-      });
+      const [{ SerialPort }, { NodeSerialLine }] = await Promise.all([import('serialport'), import('./port.js')]).catch(
+        (error: unknown) => {
+          throw new PlatformError('missing', 'the package serialport is not installed: npm install serialport', { cause: error });
+        },
+      );
       const port = new SerialPort({ path: options.path, baudRate: options.baudRate, autoOpen: false });
       await new Promise<void>((resolve, reject) => {
         port.open((error) => (error === null || error === undefined ? resolve() : reject(openError(error, options.path))));
