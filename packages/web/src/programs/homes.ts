@@ -24,7 +24,7 @@ export async function enrol(settings: WebSettings, valid = '1h'): Promise<void> 
   if (ms === undefined || ms < 1 || ms > MAX_VALID_MS) throw new Error('--valid expects a duration such as 10m, 1h or 1d, 30 days at most');
   console.log(await enrolment(settings).invite(ms));
   console.error(
-    `Good once, for ${valid}. At home: put it into the configuration as "relay: { url: wss://…, enrol: CODE }", or run "frMhs join".`,
+    `Good once, for ${valid}. At home: put it into the configuration as "relay: { url: wss://…, enrol: CODE }", or run "frMhs join URL CODE".`,
   );
 }
 

@@ -15,6 +15,7 @@ import type { Leg } from './leg.js';
 import type { PhoneLine } from './phoneLine.js';
 
 const HASH = 32;
+const FRESH_MS = 1_000;
 const MAX_CHANNEL = 0xffff_ffff;
 
 /** What the relay knows of a home while it runs: nothing of it is kept on disk. */
@@ -52,6 +53,7 @@ export class HomeLink {
   #next = 0;
   #unanswered = 0;
   #pingedAt = 0;
+  #draining = false;
   #closed = false;
 
   constructor(owner: LinkOwner, entry: HomeEntry, leg: Leg) {
@@ -105,6 +107,7 @@ export class HomeLink {
         return;
       case RELAY_FRAME.drain:
         this.ready = false;
+        this.#draining = true;
         return;
       default:
         this.#owner.counters.badFrames++;
@@ -134,6 +137,11 @@ export class HomeLink {
   ping(): void {
     this.#pingedAt = this.#owner.now();
     this.leg.ping();
+  }
+
+  /** A phone asks how far the home is: the next one to ask gets a value that is not much older than `FRESH_MS`. */
+  freshen(): void {
+    if (this.#owner.now() - this.#pingedAt >= FRESH_MS) this.ping();
   }
 
   /** One heartbeat. */
@@ -175,7 +183,7 @@ export class HomeLink {
     const tokens = new Set<string>();
     for (let at = 0; at < payload.length; at += HASH) tokens.add(toBase64Url(payload.subarray(at, at + HASH)));
     this.entry.tokens = tokens;
-    if (this.ready) return;
+    if (this.ready || this.#draining) return;
     this.ready = true;
     this.#owner.homeReady(this);
   }

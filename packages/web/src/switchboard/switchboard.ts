@@ -112,7 +112,9 @@ export class Switchboard implements LineOwner, LinkOwner {
 
   /** Answers a phone's ping with the last round trip to its home. */
   ping(line: PhoneLine, n: number): void {
-    const rtt = line.home?.link?.rtt;
+    const link = line.home?.link;
+    const rtt = link?.rtt;
+    link?.freshen();
     line.toPhone(toPhoneControl.encode({ t: 'pong', n, ...(rtt === undefined ? {} : { home: Math.round(rtt * 1000) / 1000 }) }));
   }
 

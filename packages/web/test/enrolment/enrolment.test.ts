@@ -31,6 +31,13 @@ describe('a code', () => {
     expect(relay.homes.map((one) => one.home)).toEqual([HOME]);
   });
 
+  it('enrols one home of two that come with it at once', async () => {
+    const { make } = world();
+    const relay = make();
+    const code = await relay.invite();
+    expect(await Promise.all([relay.redeem(code, home()), relay.redeem(code, home(OTHER_HOME))])).toEqual([true, false]);
+  });
+
   it('grows old', async () => {
     const { clock, make } = world();
     const relay = make();
@@ -67,7 +74,7 @@ describe('the file', () => {
     await relay.redeem(await relay.invite(), home());
     const whole = files.content.get(JOURNAL) as Uint8Array;
     await files.write(JOURNAL, whole.subarray(0, whole.length - 20));
-    const next = make();
+    const next = make(2);
     await next.open();
     expect(next.has(HOME)).toBe(false);
     expect(log.text()).toMatch(/damaged/);

@@ -107,6 +107,7 @@ describe('the newest link of a home', () => {
     const home = t.home();
     const one = t.open(home);
     home.link.frame(encodeRelayFrame(RELAY_FRAME.drain, 0));
+    t.tell(home.link, [TOKEN]);
     expect(t.hello(t.phone().line)).toBe('waiting');
     one.line.frame(new Uint8Array(9));
     expect(home.leg.frames('data')).toHaveLength(1);
@@ -157,6 +158,14 @@ describe('the heartbeat', () => {
     home.link.pong();
     t.board.ping(one.line, 2);
     expect(one.leg.texts.at(-1)).toEqual({ t: 'pong', n: 2, home: 12.5 });
+    await t.clock.advance(5_000);
+    const before = home.leg.pings;
+    for (let n = 0; n < 10; n++) t.board.ping(one.line, n);
+    expect(home.leg.pings).toBe(before + 1);
+    await t.clock.advance(3);
+    home.link.pong();
+    t.board.ping(one.line, 3);
+    expect(one.leg.texts.at(-1)).toEqual({ t: 'pong', n: 3, home: 3 });
   });
 });
 
