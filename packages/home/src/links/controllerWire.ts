@@ -88,18 +88,15 @@ export class ControllerWire {
   receive(bytes: Uint8Array): WireEvent[] {
     const events: WireEvent[] = [];
     if (this.#phase === 'over') return events;
-    // The framer's bound rises only between chunks; a chunk's later frames are checked against it again.
-    if (this.#phase === 'sealed') this.#framer.limit = LIMITS.frame;
-    const frames = this.#framer.push(bytes);
-    if (frames === 'tooLong') {
-      this.#fail(events, this.#phase === 'hello' ? 'hello' : 'record', `a record over ${this.#framer.limit} bytes`);
-      return events;
-    }
-    for (const frame of frames) {
-      this.#frame(frame, events);
+    this.#framer.add(bytes);
+    for (let frame = this.#framer.next(); frame !== undefined; frame = this.#framer.next()) {
+      if (frame === 'tooLong')
+        this.#fail(events, this.#phase === 'hello' ? 'hello' : 'record', `a record over ${this.#framer.limit} bytes`);
+      else this.#frame(frame, events);
       if (this.#isOver()) break;
+      // The controller's Info may come in the same chunk as its last handshake message.
+      if (this.sealed) this.#framer.limit = LIMITS.frame;
     }
-    if (this.#phase === 'sealed') this.#framer.limit = LIMITS.frame;
     return events;
   }
 
@@ -201,7 +198,7 @@ export class ControllerWire {
       this.#fail(events, 'message', envelope.error);
       return;
     }
-    const json = readJson(envelope.value.json, { bytes: LIMITS.message });
+    const json = readJson(envelope.value.json, { bytes: LIMITS.message, depth: LIMITS.controllerJsonDepth });
     if (!json.ok) {
       this.#fail(events, 'message', json.error);
       return;

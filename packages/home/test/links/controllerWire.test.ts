@@ -1,4 +1,15 @@
-import { concat, controllerHello, frameRecord, LIMITS, toBase64Url, toUtf8 } from '@around/messages';
+import {
+  concat,
+  controllerHello,
+  type FromController,
+  frameRecord,
+  fromController,
+  LIMITS,
+  packEnvelope,
+  toBase64Url,
+  toUtf8,
+} from '@around/messages';
+import { Handshake, NNpsk0, SealedSession } from '@around/sealing';
 import { nodeSuite } from '@around/sealing/node';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -56,6 +67,37 @@ test('a key that differs shows in the handshake, on the side that reads first', 
   wire.receive(frameRecord(hello));
   expect(wire.receive(frameRecord(new Uint8Array(48).fill(1)))[0]).toMatchObject({ is: 'failed', why: 'key' });
   expect(wire.receive(concat([frameRecord(hello)]))).toEqual([]);
+});
+
+test('a first sealed record over 512 bytes is taken in the same chunk as the handshake’s last message', () => {
+  const wire = dialler();
+  const ours = wire.begin().subarray(2);
+  wire.receive(frameRecord(hello));
+  const board = new Handshake({ suite, pattern: NNpsk0, initiator: false, psk: PSK, prologue: concat([ours, hello]) });
+  board.read(wire.takeOutput().subarray(2));
+  const m2 = board.write(new Uint8Array(0));
+  const info: FromController = {
+    t: 'info',
+    v: 1,
+    title: 'Board',
+    software: 'b'.repeat(80),
+    cboot: HOME,
+    ct: 0,
+    wall: 0,
+    ring: 'r',
+    things: Array.from({ length: 9 }, (_, i) => ({
+      key: `t${i}`,
+      title: 'x'.repeat(80),
+      '@type': [],
+      properties: {},
+      actions: {},
+      events: {},
+    })),
+  };
+  const records = new SealedSession(board.split()).seal(packEnvelope(toUtf8(fromController.encode(info))));
+  expect(records[0]!.length).toBeGreaterThan(LIMITS.hello);
+  const events = wire.receive(concat([m2, ...records].map(frameRecord)));
+  expect(events.map((event) => event.is)).toEqual(['sealed', 'message']);
 });
 
 test('notAfter never lies later than the truth, however long the word was on its way', () => {

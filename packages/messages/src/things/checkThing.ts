@@ -22,7 +22,7 @@ export function checkThing(model: ThingModel): string[] {
 function missing(thing: ThingModel, name: string, capability: Capability): string[] {
   const present = new Set(Object.values(thing.properties).map(propertyTypeOf));
   const problems: string[] = [];
-  const say = (what: string): void => void problems.push(`${thing.key}: a ${name} needs ${what}`);
+  const say = (what: string): void => void problems.push(`${thing.key}: ${a(name)} needs ${what}`);
   for (const property of capability.properties) {
     if (property.needed === true && !present.has(property.type)) say(`a property of type ${property.type}`);
   }
@@ -50,11 +50,13 @@ function typeProblems(thing: ThingModel, property: PropertyAffordance, type: Pro
   const problems: string[] = [];
   const wanted = PROPERTY_TYPES[type].schema.type;
   const narrower = wanted === 'number' && property.type === 'integer';
-  if (property.type !== wanted && !narrower) problems.push(`a ${type} is of type ${wanted}, not ${property.type}`);
+  if (property.type !== wanted && !narrower) problems.push(`${a(type)} is of type ${wanted}, not ${property.type}`);
   if (type === 'LevelProperty' && (property.minimum === undefined || property.maximum === undefined)) {
     problems.push('a LevelProperty needs minimum and maximum, or the unit percent');
   }
   if (property.readOnly === false && mustBeReadOnly(thing, type))
-    problems.push(`a ${type} of this thing is only read: leave out "readOnly: false"`);
+    problems.push(`${a(type)} of this thing is only read: leave out "readOnly: false"`);
   return problems;
 }
+
+const a = (name: string): string => `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`;

@@ -18,6 +18,8 @@ export const LIMITS = {
   jsonDepth: 16,
   /** Depth of what a controller says: the home passes it on up to 3 levels deeper, and that must pass the phone's door. */
   controllerJsonDepth: 12,
+  /** Depth of one reading or output. A controller checks it at the source: deeper ones would pass no door on the way. */
+  valueDepth: 8,
   /** Keys in one object. */
   jsonKeys: 256,
   /** Bytes that one phone's channel may have under way to a home before the home grants more. */

@@ -8,7 +8,7 @@ describe('RecordFramer', () => {
     fc.assert(
       fc.property(fc.array(bytes(300), { maxLength: 8 }), places, (records, where) => {
         const framer = new RecordFramer();
-        const got = cut(concat(records.map(frameRecord)), where).flatMap((chunk) => framer.push(chunk));
+        const got = cut(concat(records.map(frameRecord)), where).flatMap((chunk) => framer.push(chunk) as Uint8Array[]);
         expect(got).toEqual(records);
       }),
     );
