@@ -19,7 +19,7 @@ export function identityFolder(env: Readonly<Record<string, string | undefined>>
 /** Homes as files (0600 in a folder 0700), one each, replaced whole or not at all. */
 export function fileIdentityStore(folder: string): IdentityStore {
   const fileOf = (home: string): string => {
-    if (!/^[A-Za-z0-9_-]{1,64}$/.test(home)) throw new Error(`"${home.slice(0, 64)}" is no home's id`);
+    if (!/^[A-Za-z0-9_-]{1,64}$/.test(home)) throw new Error(`"${home.slice(0, 64)}" is no home’s id`);
     return join(folder, `${home}${SUFFIX}`);
   };
 

@@ -5,7 +5,7 @@ import type { Context } from '../context.js';
 import { EXIT, type ExitCode } from '../errors.js';
 import { findThing } from '../names.js';
 import type { Register } from '../spec.js';
-import { visible } from '../text/sanitise.js';
+import { safeJson, visible } from '../text/sanitise.js';
 import { table } from '../text/table.js';
 import { truthWords, valueWords } from '../text/words.js';
 
@@ -29,7 +29,7 @@ export async function runThings(context: Context, only: string | undefined, { td
   if (shown.length === 0)
     output.remark('This key sees no thing: is a controller adopted ("around controllers"), and may it see its things?');
   for (const thing of shown) {
-    if (td === true) output.say(thing.td, () => JSON.stringify(thing.td, null, 2));
+    if (td === true) output.say(thing.td, () => safeJson(thing.td, 2));
     else output.say(asJson(thing, house), () => asText(thing, house, context.wall));
   }
   return EXIT.ok;

@@ -12,7 +12,10 @@ export function visible(text: string): string {
   );
 }
 
-/** JSON on one line, safe to look at too; the same value when it is parsed. */
-export function safeJson(value: unknown): string {
-  return JSON.stringify(value).replace(UNSAFE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+/** JSON, safe to look at too; the same value when it is parsed. Without `indent` on one line. */
+export function safeJson(value: unknown, indent?: number): string {
+  // The only raw newlines in it are the indentation's: those within strings are escaped by then.
+  return JSON.stringify(value, null, indent).replace(UNSAFE, (char) =>
+    char === '\n' ? char : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
