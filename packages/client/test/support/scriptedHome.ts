@@ -19,8 +19,7 @@ import {
   toUtf8,
   unpackEnvelope,
 } from '@around/messages';
-import type { Listener, WebConnection } from '@around/platform';
-import type { FakeHost } from '@around/platform/fake';
+import type { Address, Listener, WebConnection, WebServing } from '@around/platform';
 import { Handshake, IKpsk2, type KeyPair, PHONE_PROLOGUE, SealedSession, XXpsk3 } from '@around/sealing';
 import { nodeSuite } from '@around/sealing/node';
 import type { Identity, Keyed } from '../../src/index.js';
@@ -54,7 +53,7 @@ export class ScriptedHome {
   pairing: { psk: Uint8Array; grant: PairingGrant; commit?: () => ToFinish } | undefined;
   #listener: Listener | undefined;
 
-  async listen(host: FakeHost, port: number): Promise<void> {
+  async listen(host: WebServing, port: number): Promise<Address> {
     this.#listener = await host.listenWeb({
       at: { host: '0.0.0.0', port },
       maxMessage: LIMITS.frame,
@@ -64,6 +63,7 @@ export class ScriptedHome {
       onRequest: () => ({ status: 404 }),
       sockets: { '/phone': (socket) => this.lines.push(new PhoneLine(this, socket)) },
     });
+    return this.#listener.address;
   }
 
   async unlisten(): Promise<void> {

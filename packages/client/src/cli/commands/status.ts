@@ -5,7 +5,7 @@ import type { Register } from '../spec.js';
 import { linkWords } from '../text/link.js';
 import { visible } from '../text/sanitise.js';
 import { table } from '../text/table.js';
-import { agoWords, counted } from '../text/words.js';
+import { ageWords, counted } from '../text/words.js';
 
 export const status: Register = (program, act) => {
   program
@@ -37,10 +37,10 @@ function rowsOf(client: HomeClient, link: LinkState, wall: number): string[][] {
   const { relay } = house;
   if (relay !== undefined) {
     const detail = relay.detail === undefined ? '' : `: ${visible(relay.detail)}`;
-    rows.push(['relay', `${relay.up ? 'up' : 'down'} since ${agoWords(relay.since, wall)}, ${visible(relay.url)}${detail}`]);
+    rows.push(['relay', `${relay.up ? 'up' : 'down'} for ${ageWords(wall - relay.since)}, ${visible(relay.url)}${detail}`]);
   }
   for (const one of house.controllers.values()) {
-    rows.push(['controller', `${one.id}: ${one.state} since ${agoWords(one.since, wall)}, ${counted(one.things, 'thing')}`]);
+    rows.push(['controller', `${one.id}: ${one.state} for ${ageWords(wall - one.since)}, ${counted(one.things, 'thing')}`]);
   }
   rows.push(['things', String(house.things.size)]);
   const bad = [...house.values.values()].filter(({ quality }) => quality !== 'good').length;

@@ -1,5 +1,5 @@
 import type { Change } from '@around/messages';
-import type { ClientUpdate, HomeClient, HouseView } from '../../api.js';
+import type { ClientUpdate, HomeClient, HouseView, LinkState } from '../../api.js';
 import { affordances } from '../../house/affordances.js';
 import type { Context } from '../context.js';
 import { CliError, EXIT, type ExitCode } from '../errors.js';
@@ -31,7 +31,8 @@ export async function runWatch(context: Context, only: string | undefined): Prom
     if (wanted(filter, value.thing, value.name)) show(context, client.house, { k: 'value', n: 0, value });
   }
   const stopObserving = observePicture(client, filter);
-  output.remark(linkWords(client.link), { link: client.link });
+  const tellLink = linkTeller(context);
+  tellLink(client.link);
   return new Promise((resolve, reject) => {
     const finish = (then: () => void): void => {
       for (const stop of [stopWatching, stopListening, stopObserving]) stop();
@@ -39,6 +40,7 @@ export async function runWatch(context: Context, only: string | undefined): Prom
     };
     const stopListening = world.onInterrupt(() => finish(() => resolve(EXIT.ok)));
     const stopWatching = client.subscribe((update) => {
+      if (update.link !== undefined) tellLink(update.link);
       tell(context, client.house, filter, update);
       if (update.link?.state === 'dead') {
         const { detail } = update.link;
@@ -46,6 +48,17 @@ export async function runWatch(context: Context, only: string | undefined): Prom
       }
     });
   });
+}
+
+/** For people each round of attempts would only repeat itself. */
+function linkTeller({ output }: Context): (link: LinkState) => void {
+  let told = '';
+  return (link) => {
+    const words = linkWords(link);
+    const news = words !== told && (link.state !== 'broken' || link.retryAt !== undefined);
+    if (output.json || news) output.remark(words, { link });
+    if (news) told = words;
+  };
 }
 
 function filterOf(house: HouseView, only: string | undefined): Filter {
@@ -69,9 +82,8 @@ function observePicture(client: HomeClient, { thing, name }: Filter): () => void
   };
 }
 
-function tell(context: Context, house: HouseView, filter: Filter, { link, reset, changes, picture }: ClientUpdate): void {
+function tell(context: Context, house: HouseView, filter: Filter, { reset, changes, picture }: ClientUpdate): void {
   const { output } = context;
-  if (link !== undefined) output.remark(linkWords(link), { link });
   if (reset === true) {
     for (const value of house.values.values())
       if (wanted(filter, value.thing, value.name)) show(context, house, { k: 'value', n: 0, value });
