@@ -24,7 +24,7 @@ interface Filter {
 }
 
 export async function runWatch(context: Context, only: string | undefined): Promise<ExitCode> {
-  const { output, world } = context;
+  const { world } = context;
   const client = await context.connect();
   const filter = filterOf(client.house, only);
   for (const value of client.house.values.values()) {
