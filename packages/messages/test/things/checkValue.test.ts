@@ -64,6 +64,7 @@ describe('patterns', () => {
   test.each([
     '(a+)+$',
     '^(a|a)*$',
+    '^((a+))+$',
     '^(a|aa)+$',
     '^(([a-z])+.)+[A-Z]([a-z])+$',
     'a*a*a*a*a*a*a*a*b',

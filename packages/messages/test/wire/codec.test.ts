@@ -97,6 +97,9 @@ describe('a codec', () => {
 
   test('quotes a peer briefly and harmlessly', () => {
     const evil = `\u001b[2J\u202e${'x'.repeat(10_000)}`;
+    expect(fromController.check({ t: 'notice', kind: evil, detail: '', at: 1 })).toMatchObject({
+      error: expect.stringMatching(/^[^\p{C}]{1,299}$/u),
+    });
     for (const value of [{ t: evil }, { t: 'read', thing: evil, property: evil }, { t: 'observe', id: evil }]) {
       const result = tcpRequest.check(value);
       expect(result.ok).toBe(false);
