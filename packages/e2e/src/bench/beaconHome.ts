@@ -24,7 +24,7 @@ const home = createHome(
 );
 await home.start();
 console.log(`port ${port}`);
-process.on('SIGUSR2', () => console.log(`count ${home.controllers.counts.received}`));
+process.on('SIGUSR2', () => console.log(`count ${home.controllers.counts.beacons}`));
 process.on('SIGTERM', () => {
   home.stop().then(() => process.exit(0));
 });

@@ -69,6 +69,8 @@ export async function relayBench(relay: RelayUnderTest): Promise<Row[]> {
     });
     const phones: WebSocket[] = [];
     for (const token of home.tokens) phones.push(await barePhone(relay.port, home.id, token));
+    // The home hears of a phone a moment after the phone does.
+    while (channels.length < PHONES) await new Promise((resolve) => setImmediate(resolve));
     const ours = await fanOut(relay.pid, home.socket, phones, (i) => padded(channels[i] ?? 0, 5));
 
     const floorIdle = await idleBytes(floor.child.pid as number, () => floorSocket(floor.port, 'phone'));
