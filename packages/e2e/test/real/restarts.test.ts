@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RealHouse } from '../support/realHouse.js';
+
+/** Every tier in turn is killed as by a power cut and started again; nobody is asked to do anything. */
+describe('after a power cut', () => {
+  let house: RealHouse;
+  beforeAll(async () => {
+    house = await RealHouse.start();
+    await house.pair();
+  });
+  afterAll(() => house[Symbol.asyncDispose]());
+
+  const write = async (value: boolean, ...flags: string[]): Promise<number> =>
+    (await house.around(['write', 'living/lamp.on', `${value}`, ...flags])).code;
+
+  it.each([
+    ['web', 40_000],
+    ['home', 40_000],
+    ['living', 40_000],
+  ] as const)('%s comes back by itself', async (tier, withinMs) => {
+    await house.house.endTier(tier, 'kill');
+    await house.house.startTier(tier);
+    await house.until(`the lamp can be switched through ${tier}`, async () => (await write(true, '--relay')) === 0, withinMs);
+    expect(await write(false, '--relay')).toBe(0);
+    expect(house.pin('lamp.on')).toBe('false');
+  });
+
+  it('a killed controller leaves none of its programs', async () => {
+    await house.until('its streams run', () => house.processes('climate.sh').length > 0);
+    const run = house.around(['invoke', 'trouble.hang']);
+    await house.until('the hanging program runs', () => house.processes('hang.sh').length > 0);
+    await house.house.endTier('living', 'kill');
+    await run;
+    await house.until('all its programs are gone', () => house.processes('living').length + house.processes('hang.sh').length === 0);
+    expect(house.processes('sleep 1000')).toEqual([]);
+    await house.house.startTier('living');
+    await house.until('it is back', async () => (await write(true)) === 0, 40_000);
+  });
+
+  it('keeps the pairing, the adoption and the ledger over a start of the whole house', async () => {
+    await house.house.stop();
+    await house.house.start();
+    await house.until('the lamp can be switched', async () => (await write(true)) === 0, 40_000);
+    const { out } = await house.around(['phones', '--json']);
+    expect(out.match(/"user":"around"/g)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { anyPort } from '@around/demo';
+import { describe, expect, it } from 'vitest';
+import { processesOf } from '../support/realHouse.js';
+
+const START = fileURLToPath(new URL('../../../demo/dist/start.js', import.meta.url));
+const FLAGS = ['web', 'tcp', 'lan', 'home-tcp', 'beacon', 'living', 'garden', 'display'] as const;
+
+class Start implements AsyncDisposable {
+  readonly data = mkdtempSync(join(tmpdir(), 'around-start-'));
+
+  async ports(): Promise<string[]> {
+    const flags: string[] = [];
+    for (const name of FLAGS) flags.push(`--${name}-port`, `${await anyPort()}`);
+    return flags;
+  }
+
+  run(flags: readonly string[]) {
+    const child = spawn(process.execPath, [START, '--data', this.data, '--host', '127.0.0.1', ...flags], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const run = { child, out: '', said: (words: string) => until(() => run.out.includes(words)) };
+    const waiting: (() => void)[] = [];
+    const until = (holds: () => boolean): Promise<void> =>
+      new Promise((resolve) => {
+        const look = () => (holds() ? resolve() : waiting.push(look));
+        look();
+      });
+    const take = (bytes: Buffer): void => {
+      run.out += bytes.toString();
+      for (const look of waiting.splice(0)) look();
+    };
+    child.stdout.on('data', take);
+    child.stderr.on('data', take);
+    return run;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    rmSync(this.data, { recursive: true, force: true });
+  }
+}
+
+describe('npm start', () => {
+  it('says what runs where, ends at Ctrl-C with no process left, and keeps the pairing at the second start', async () => {
+    await using start = new Start();
+    const ports = await start.ports();
+    const first = start.run(ports);
+    await first.said('Ctrl-C stops everything');
+    expect(first.out).toMatch(/http:\/\/127\.0\.0\.1:\d+\/#p=/);
+    expect(first.out).toContain('type the code');
+    expect(first.out).toContain('virtual M5Stack');
+    expect(processesOf(start.data).length).toBeGreaterThan(5);
+    first.child.kill('SIGINT');
+    const [code] = await once(first.child, 'exit');
+    expect(code).toBe(0);
+    expect(processesOf(start.data)).toEqual([]);
+
+    const second = start.run(ports);
+    await second.said('Ctrl-C stops everything');
+    expect(second.out).toContain('still paired');
+    second.child.kill('SIGINT');
+    await once(second.child, 'exit');
+    expect(processesOf(start.data)).toEqual([]);
+  });
+
+  it('names a port that is in use, and the flag that changes it', async () => {
+    await using start = new Start();
+    const ports = await start.ports();
+    const squatter = createServer().listen(Number(ports[1]), '127.0.0.1');
+    await once(squatter, 'listening');
+    const run = start.run(ports);
+    const [code] = await once(run.child, 'exit');
+    squatter.close();
+    expect(code).toBe(1);
+    expect(run.out).toContain(`Port ${ports[1]}/tcp`);
+    expect(run.out).toContain('--web-port');
+  });
+});

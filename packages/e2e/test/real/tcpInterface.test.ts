@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeWith } from '../support/needs.js';
+import { RealHouse, run } from '../support/realHouse.js';
+
+describeWith(['nc', 'php'], 'the TCP interface, by nc and PHP', () => {
+  let house: RealHouse;
+  beforeAll(async () => {
+    house = await RealHouse.start();
+    await house.until(
+      'the interface is connected',
+      async () => (await lines('{"id":1,"t":"things"}'))[0]?.includes('living/lamp') === true,
+    );
+  });
+  afterAll(() => house[Symbol.asyncDispose]());
+
+  /** What comes back for these lines, said with `nc`. */
+  async function lines(...said: readonly string[]): Promise<string[]> {
+    const nc = spawn('nc', ['-N', '-w', '10', '127.0.0.1', `${house.house.options.ports.tcp}`], { stdio: ['pipe', 'pipe', 'inherit'] });
+    let out = '';
+    nc.stdout.on('data', (bytes: Buffer) => {
+      out += bytes.toString();
+    });
+    nc.stdin.end(`${said.join('\n')}\n`);
+    await once(nc, 'close');
+    return out.trim().split('\n');
+  }
+
+  it('lists the things and switches the lamp with nc', async () => {
+    const answers = await lines('{"id":7,"t":"write","thing":"living/lamp","property":"on","value":true}');
+    const last = JSON.parse(answers.at(-1) ?? '{}');
+    expect(last).toMatchObject({ id: 7, result: { step: 'completed' } });
+    expect(house.pin('lamp.on')).toBe('true');
+    const read = await lines('{"id":8,"t":"read","thing":"living/lamp","property":"on"}');
+    expect(JSON.parse(read[0] ?? '{}')).toMatchObject({ id: 8, result: { value: true, quality: 'good' } });
+  });
+
+  it('has the right it was given and no other: the door stays locked', async () => {
+    const answers = await lines('{"id":9,"t":"invoke","thing":"garden/lock","action":"unlock"}');
+    expect(JSON.parse(answers.at(-1) ?? '{}')).toMatchObject({ id: 9, error: { code: 'notAllowed' } });
+    expect(house.pin('lock.locked')).toBeUndefined();
+  });
+
+  it('answers rubbish with an error and goes on', async () => {
+    const answers = await lines('rubbish', '{"id":1,"t":"nonsense"}', '{"id":2,"t":"ping"}');
+    expect(JSON.parse(answers[0] ?? '{}')).toMatchObject({ error: { code: 'malformed' } });
+    expect(JSON.parse(answers[1] ?? '{}')).toMatchObject({ id: 1, error: { code: 'unknown' } });
+    expect(JSON.parse(answers[2] ?? '{}')).toMatchObject({ id: 2, result: {} });
+  });
+
+  it('serves the example PHP page', async () => {
+    const page = fileURLToPath(new URL('../../../web/examples/lamp.php', import.meta.url));
+    const env = { AROUND_TCP: `127.0.0.1:${house.house.options.ports.tcp}` };
+    await lines('{"id":1,"t":"write","thing":"living/lamp","property":"on","value":true}');
+    const off = await run([page, 'false'], env, 'php');
+    expect(off.err).toBe('');
+    expect(off.out).toContain('The lamp is off.');
+    expect(off.out).toContain('living/lamp.on');
+    expect(house.pin('lamp.on')).toBe('false');
+  });
+});
