@@ -135,6 +135,11 @@ export class DemoHouse {
     });
   }
 
+  /** Whether somebody's phone is paired as owner. */
+  async hasOwner(): Promise<boolean> {
+    return (JSON.parse(await ask(PROGRAMS.home, ['status', '--data', this.folder('home'), '--json'])) as { owner: boolean }).owner;
+  }
+
   /** A pairing offer of the running home. */
   async invite(user: string, ...flags: readonly string[]): Promise<Invitation> {
     const out = await ask(PROGRAMS.home, ['pair', '--data', this.folder('home'), '--user', user, '--json', ...flags]);

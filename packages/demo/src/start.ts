@@ -81,7 +81,7 @@ async function main(): Promise<number> {
     terminal: values.terminal === true,
     progress: (line) => console.log(`  ${line}`),
   });
-  return run(house, { again, link: values.link === true || !again });
+  return run(house, { again, link: values.link === true });
 }
 
 async function run(house: DemoHouse, how: { again: boolean; link: boolean }): Promise<number> {
@@ -111,7 +111,7 @@ async function run(house: DemoHouse, how: { again: boolean; link: boolean }): Pr
 
 async function greet(house: DemoHouse, { again, link }: { again: boolean; link: boolean }): Promise<void> {
   const { ports, data, display } = house.options;
-  const offer = link ? await house.invite('owner') : undefined;
+  const offer = link || !(await house.hasOwner()) ? await house.invite('owner') : undefined;
   const lines = [
     '',
     `  relay        ${house.pageUrl}  (TCP interface: 127.0.0.1:${ports.tcp})`,

@@ -4,6 +4,7 @@ import { joinCommand } from './console/joinCommand.js';
 import { pairCommand } from './console/pairCommand.js';
 import { runCommand } from './console/runCommand.js';
 import { dataDirectory } from './console/settings.js';
+import { statusCommand } from './console/statusCommand.js';
 
 const dataOption = () =>
   new Option('-d, --data <folder>', 'where keys and database are kept')
@@ -60,5 +61,11 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--id <id>', 'how it is called in this house (default: from its title)')
     .option('--json', 'print one JSON object')
     .action(adoptCommand);
+  program
+    .command('status')
+    .description('which home runs here, and whether it has an owner')
+    .addOption(dataOption())
+    .option('--json', 'print one JSON object')
+    .action(statusCommand);
   await program.parseAsync([...argv], { from: 'user' });
 }

@@ -5,9 +5,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { anyPort } from '@around/demo';
+import { anyPort, PROGRAMS } from '@around/demo';
 import { describe, expect, it } from 'vitest';
-import { processesOf } from '../support/realHouse.js';
+import { processesOf, run } from '../support/realHouse.js';
 
 const START = fileURLToPath(new URL('../../../demo/dist/start.js', import.meta.url));
 const FLAGS = ['web', 'tcp', 'lan', 'home-tcp', 'beacon', 'living', 'garden', 'display'] as const;
@@ -25,7 +25,7 @@ class Start implements AsyncDisposable {
     const child = spawn(process.execPath, [START, '--data', this.data, '--host', '127.0.0.1', ...flags], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const run = { child, out: '', said: (words: string) => until(() => run.out.includes(words)) };
+    const started = { child, out: '', said: (words: string) => until(() => started.out.includes(words)) };
     const waiting: (() => void)[] = [];
     const until = (holds: () => boolean): Promise<void> =>
       new Promise((resolve) => {
@@ -33,12 +33,12 @@ class Start implements AsyncDisposable {
         look();
       });
     const take = (bytes: Buffer): void => {
-      run.out += bytes.toString();
+      started.out += bytes.toString();
       for (const look of waiting.splice(0)) look();
     };
     child.stdout.on('data', take);
     child.stderr.on('data', take);
-    return run;
+    return started;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -56,6 +56,9 @@ describe('npm start', () => {
     expect(first.out).toContain('type the code');
     expect(first.out).toContain('virtual M5Stack');
     expect(processesOf(start.data).length).toBeGreaterThan(5);
+    const link = /http:\S+#p=\S+/.exec(first.out)?.[0] ?? '';
+    const paired = await run([PROGRAMS.around, 'pair', link], { AROUND_HOME: join(start.data, 'around') });
+    expect(paired.err).toBe('');
     first.child.kill('SIGINT');
     const [code] = await once(first.child, 'exit');
     expect(code).toBe(0);
@@ -74,11 +77,11 @@ describe('npm start', () => {
     const ports = await start.ports();
     const squatter = createServer().listen(Number(ports[1]), '127.0.0.1');
     await once(squatter, 'listening');
-    const run = start.run(ports);
-    const [code] = await once(run.child, 'exit');
+    const refused = start.run(ports);
+    const [code] = await once(refused.child, 'exit');
     squatter.close();
     expect(code).toBe(1);
-    expect(run.out).toContain(`Port ${ports[1]}/tcp`);
-    expect(run.out).toContain('--web-port');
+    expect(refused.out).toContain(`Port ${ports[1]}/tcp`);
+    expect(refused.out).toContain('--web-port');
   });
 });

@@ -1,4 +1,4 @@
-import { type Grant, groupCode, type Invitation } from '@around/messages';
+import type { Grant, Invitation } from '@around/messages';
 import type { Clock, Log, Timer } from '@around/platform';
 import type { OfferFeed } from '../seams.js';
 import { INVITATION_MS, type Invitations } from './invitations.js';
@@ -15,7 +15,9 @@ export class Offers implements OfferFeed {
   readonly #invitations: Invitations;
   readonly #hasOwner: () => boolean;
   readonly #listeners = new Set<() => void>();
-  #current: (Offer & { readonly slot: string; readonly first: boolean }) | undefined;
+  #current: (Offer & { readonly slot: string }) | undefined;
+  /** Whom the home offers itself to while it has no owner. */
+  #owner = 'owner';
   #making = false;
   #renewal: Timer | undefined;
   #unsubscribe: (() => void) | undefined;
@@ -55,9 +57,10 @@ export class Offers implements OfferFeed {
       this.#log.info('an owner was asked for at a display, but this home has one: owners invite from their phone, or with "frMhs pair"');
       return;
     }
+    this.#owner = user;
     if (this.#making || this.#current !== undefined) return;
     this.#making = true;
-    this.#show(user, { role: 'owner' }, true)
+    this.offer(user, { role: 'owner' })
       .catch((error: unknown) => this.#log.error('no pairing offer could be made', { error: String(error) }))
       .finally(() => {
         this.#making = false;
@@ -66,32 +69,21 @@ export class Offers implements OfferFeed {
 
   /** From the home's own console, by who may read its data directory. Replaces what is shown. @throws Error for people */
   async offer(user: string, grant: Grant): Promise<Invitation> {
-    return this.#show(user, grant, false);
+    const made = await this.#invitations.open(user, grant, 'home');
+    const before = this.#current;
+    const { slot, link, code, expires } = made;
+    this.#current = { slot, link, code, user, expires };
+    if (before !== undefined) this.#invitations.close(before.slot);
+    this.#tell();
+    return made;
   }
 
   /** The shown offer's two-character slot is another home's: make another. */
   slotTaken(slot: string): void {
     const shown = this.#current;
     if (shown === undefined || !shown.code.startsWith(slot) || slot.length !== 2) return;
-    const { user, first } = shown;
     this.#invitations.close(shown.slot);
-    if (first) this.#renew(user, 0);
-  }
-
-  async #show(user: string, grant: Grant, first: boolean): Promise<Invitation> {
-    const made = await this.#invitations.open(user, grant, 'home');
-    const before = this.#current;
-    this.#current = {
-      slot: made.slot,
-      link: made.link,
-      code: groupCode(made.code.replaceAll('-', '')),
-      user,
-      expires: made.expires,
-      first,
-    };
-    if (before !== undefined) this.#invitations.close(before.slot);
-    this.#tell();
-    return made;
+    if (!this.#hasOwner()) this.#renew(0);
   }
 
   /** The invitations changed: is the shown one still good? */
@@ -101,12 +93,12 @@ export class Offers implements OfferFeed {
     this.#current = undefined;
     this.#tell();
     // A burnt offer is renewed only when its time would have been over: a guesser gains nothing.
-    if (shown.first && !this.#hasOwner()) this.#renew(shown.user, Math.min(INVITATION_MS, Math.max(0, shown.expires - this.#clock.wall())));
+    if (!this.#hasOwner()) this.#renew(Math.min(INVITATION_MS, Math.max(0, shown.expires - this.#clock.wall())));
   }
 
-  #renew(user: string, ms: number): void {
+  #renew(ms: number): void {
     this.#renewal?.cancel();
-    this.#renewal = this.#clock.after(ms, () => this.offerOwner(user));
+    this.#renewal = this.#clock.after(ms, () => this.offerOwner(this.#owner));
   }
 
   #tell(): void {

@@ -6,6 +6,8 @@ const ControlRequest = v.variant('do', [
   v.object({ do: v.literal('pair'), user: v.pipe(v.string(), v.minLength(1), v.maxLength(80)), grant: Grant }),
   /** Join a relay with its one-time code. */
   v.object({ do: v.literal('join'), url: v.pipe(v.string(), v.maxLength(300)), enrol: v.pipe(v.string(), v.maxLength(40)) }),
+  /** Who this home is, and whether it has an owner yet. */
+  v.object({ do: v.literal('status') }),
   /** Adopt an unadopted controller with the setup code that it printed. */
   v.object({
     do: v.literal('adopt'),

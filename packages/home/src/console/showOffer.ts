@@ -1,4 +1,4 @@
-import { toString as qrText } from 'qrcode';
+import qrcode from 'qrcode';
 import type { OfferFeed } from '../seams.js';
 
 type Offer = NonNullable<ReturnType<OfferFeed['current']>>;
@@ -6,7 +6,7 @@ type Offer = NonNullable<ReturnType<OfferFeed['current']>>;
 /** A pairing offer for a terminal: the link's QR code, the link, and the code for who would rather type. */
 export async function offerText(offer: Pick<Offer, 'link' | 'code' | 'user' | 'expires'>, wall: number): Promise<string> {
   const minutes = Math.max(1, Math.round((offer.expires - wall) / 60_000));
-  const qr = await qrText(offer.link, { type: 'utf8', errorCorrectionLevel: 'L', margin: 1 }).catch(() => '');
+  const qr = await qrcode.toString(offer.link, { type: 'utf8', errorCorrectionLevel: 'L', margin: 2 });
   return [
     '',
     qr,

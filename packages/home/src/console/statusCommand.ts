@@ -1,0 +1,20 @@
+import { stdout } from 'node:process';
+import { askRunningHome } from './controlSocket.js';
+
+interface Status {
+  readonly home: string;
+  readonly title: string;
+  readonly owner: boolean;
+  readonly lan: number;
+}
+
+/** `frMhs status`. @throws Error for people */
+export async function statusCommand(flags: { readonly data: string; readonly json?: boolean }): Promise<void> {
+  const answer = await askRunningHome(flags.data, { do: 'status' });
+  if (answer === undefined)
+    throw new Error(`no home runs with the data folder ${flags.data}: start it with "frMhs", or name its folder with --data`);
+  if ('error' in answer) throw new Error(answer.error);
+  const { home, title, owner, lan } = answer.ok as Status;
+  const who = owner ? 'It has an owner.' : 'It has no owner yet: pair a phone with "frMhs pair".';
+  stdout.write(flags.json === true ? `${JSON.stringify(answer.ok)}\n` : `${title} (${home}) runs; LAN port ${lan}. ${who}\n`);
+}
