@@ -6,11 +6,7 @@ export function placeOf(
   network: Pick<UdpNetwork, 'interfaces'>,
   is: { readonly host: string; readonly lanPort: number; readonly relay: string | undefined; readonly app: string | undefined },
 ): Place {
-  const up = network.interfaces();
-  const outer = up.filter((one) => !one.loopback);
-  const everywhere = (outer.length > 0 ? outer : up).map((one) => one.address).slice(0, 4);
-  const hosts = is.host === '0.0.0.0' || is.host === '' ? everywhere : [is.host];
-  const lan = (hosts.length > 0 ? hosts : ['127.0.0.1']).map((host) => `ws://${host}:${is.lanPort}`);
+  const lan = hostsOf(network, is.host).map((host) => `ws://${host}:${is.lanPort}`);
   const relay = is.relay === undefined ? undefined : originOf(is.relay);
   const app = withSlash(is.app ?? (relay ?? (lan[0] as string)).replace(/^ws/, 'http'));
   return relay === undefined ? { app, lan } : { app, relay, lan };
