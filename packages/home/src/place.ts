@@ -14,7 +14,7 @@ export function placeOf(
 
 /** What others can dial: the one address it listens at, or those of the machine; loopback only where there is nothing else. */
 function hostsOf(network: Pick<UdpNetwork, 'interfaces'>, host: string): readonly string[] {
-  if (host !== '0.0.0.0' && host !== '::') return [host];
+  if (host !== '0.0.0.0' && host !== '::' && host !== '') return [host];
   const up = network.interfaces();
   const outer = up.filter((one) => !one.loopback);
   const hosts = (outer.length > 0 ? outer : up).map((one) => one.address).slice(0, 4);

@@ -214,6 +214,15 @@ describe('the first owner', () => {
     await at.clock.until(() => at.desk.offers.current() !== undefined);
   });
 
+  it('is offered again after another offer was shown in between', async () => {
+    at.desk.offers.offerOwner('owner');
+    await at.clock.until(() => at.desk.offers.current() !== undefined);
+    const { link } = await at.clock.settle(at.desk.offers.offer('Gus', { role: 'guest', things: ['*'] }));
+    await pairWith(at.desk, { link });
+    expect(at.desk.offers.current()).toBeUndefined();
+    await at.clock.until(() => at.desk.offers.current()?.user === 'owner', 301_000);
+  });
+
   it('is not made again at a display that anybody passes', async () => {
     await at.pair();
     at.desk.offers.offerOwner('visitor');
