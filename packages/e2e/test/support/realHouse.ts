@@ -21,12 +21,18 @@ export class RealHouse implements AsyncDisposable {
     this.data = house.options.data;
   }
 
-  static async start(options: { display?: boolean } = {}): Promise<RealHouse> {
+  static async start(options: { display?: boolean; controllers?: string } = {}): Promise<RealHouse> {
     const names = ['web', 'tcp', 'lan', 'homeTcp', 'beacon', 'living', 'garden', 'display'] as const;
     const ports = {} as Record<(typeof names)[number], number>;
     for (const name of names) ports[name] = await anyPort();
     const data = mkdtempSync(join(tmpdir(), 'around-e2e-'));
-    const house = new DemoHouse({ data, ports: ports as DemoPorts, host: '127.0.0.1', display: options.display ?? false });
+    const house = new DemoHouse({
+      data,
+      ports: ports as DemoPorts,
+      host: '127.0.0.1',
+      display: options.display ?? false,
+      ...(options.controllers === undefined ? {} : { controllers: options.controllers }),
+    });
     try {
       await house.start();
     } catch (error) {
