@@ -62,6 +62,13 @@ describe('a session', () => {
     expect(world.home.sessions[0]?.closed?.code).toBe(4011);
   });
 
+  it('takes no frame before the channel is open: it belongs to an older session', async () => {
+    const world = await fakeWorld();
+    world.home.leftovers = true;
+    await liveClient(world);
+    expect(world.home.lines).toHaveLength(1);
+  });
+
   it('lets messages of a later version pass', async () => {
     const world = await fakeWorld();
     const { client } = await liveClient(world);

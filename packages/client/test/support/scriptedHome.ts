@@ -41,6 +41,8 @@ export class ScriptedHome {
   sync: (seen: SessionSeen['seen']) => Extract<FromHome, { t: 'sync' }> = () => ({ t: 'sync', epoch: EPOCH, seq: 10, snapshot: EMPTY });
   /** False: as a relay whose home is away. */
   up = true;
+  /** Sends frames of an older session before each `open`. */
+  leftovers = false;
   /** What `open` says. */
   way: 'relay' | 'lan' = 'lan';
   tick = 5_000;
@@ -160,6 +162,7 @@ export class PhoneLine {
     this.hellos.push(message.value);
     this.#handshake = undefined;
     this.#sealed = undefined;
+    if (this.#home.leftovers) this.sendGarbage();
     if (this.#home.up) this.say({ t: 'open', way: this.#home.way });
     else this.say({ t: 'home', up: false });
   }
