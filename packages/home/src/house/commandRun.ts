@@ -1,6 +1,8 @@
-import { type CommandStep, type DangerClass, isEnd, type Operation, type StepName } from '@around/messages';
+import { type CommandStep, type DangerClass, type FromController, isEnd, type Operation, type StepName } from '@around/messages';
 import type { Clock, Timer } from '@around/platform';
 import type { LedgerRow, LedgerStep } from './books.js';
+
+export type ControllerStep = Extract<FromController, { t: 'step' }>;
 
 /** What one step says beside its name. */
 export interface StepNews {
@@ -119,6 +121,42 @@ export class Run {
     this.#unwatched?.cancel();
     this.#unwatched = undefined;
   }
+}
+
+/** A command as the ledger has it, under way again from now on. */
+export function runOf(row: LedgerRow, clock: Clock): Run {
+  const [controller = '', thingKey = ''] = row.thing.split('/');
+  const { id, thing, op, name, by, key, accepted } = row;
+  const now = clock.now();
+  const run = new Run({
+    id,
+    thing,
+    controller,
+    thingKey,
+    op,
+    name,
+    by,
+    key,
+    danger: 0,
+    repeats: false,
+    deadline: now,
+    since: now,
+    accepted,
+  });
+  run.steps.push(...row.steps);
+  run.phase = 'started';
+  run.last = lastStepOf(row);
+  return run;
+}
+
+/** What a controller's step says, as news. */
+export function newsOf({ ran, code, detail, data }: ControllerStep): StepNews {
+  return {
+    ran,
+    ...(code === undefined ? {} : { code }),
+    ...(detail === undefined ? {} : { detail }),
+    ...(data === undefined ? {} : { data }),
+  };
 }
 
 /** The step of a kept command that its clients would see again. */

@@ -1,10 +1,10 @@
-import { type Command, type CommandStep, type FromController, isEnd, LIMITS, type StepName } from '@around/messages';
+import { type Command, type CommandStep, isEnd, LIMITS, type StepName } from '@around/messages';
 import type { Clock, Log } from '@around/platform';
 import type { ControllerGateway } from '../seams.js';
 import type { Ledger, LedgerRow } from './books.js';
 import { faultOf, meaningOf } from './commandCheck.js';
-import { lastStepOf, Run, type StepNews } from './commandRun.js';
-import { Rate } from './rate.js';
+import { type ControllerStep, lastStepOf, newsOf, Run, runOf, type StepNews } from './commandRun.js';
+import { KeyRates } from './rate.js';
 import { type Asker, decide, isOwner, mayRead } from './rights.js';
 import type { Things } from './things.js';
 
@@ -23,8 +23,6 @@ const MAX_RUNS_PER_KEY = 100;
 const MAX_RECENT = 1_000;
 /** Ends that a snapshot still tells, for who lost the link in between. */
 const TOLD_FOR = 120_000;
-
-type ControllerStep = Extract<FromController, { t: 'step' }>;
 
 export interface CommandDeps {
   readonly things: Things;
@@ -48,7 +46,7 @@ export class Commands {
   readonly #runs = new Map<string, Run>();
   /** Ended lately: their last step and when, monotonic ms. */
   readonly #recent = new Map<string, { readonly step: CommandStep; readonly at: number }>();
-  readonly #rates = new Map<string, Rate>();
+  readonly #rates: KeyRates;
   readonly #perSecond: number;
 
   constructor(ports: { readonly clock: Clock; readonly log: Log }, deps: CommandDeps, perSecond: number = LIMITS.commandsPerSecond) {
@@ -56,34 +54,15 @@ export class Commands {
     this.#log = ports.log;
     this.#deps = deps;
     this.#perSecond = perSecond;
+    this.#rates = new KeyRates(perSecond);
   }
 
   /** Commands that were under way when the home went down: their controllers may still tell how they ended. */
   restore(): void {
     for (const row of this.#deps.ledger.underWay()) {
-      const [controller = '', thingKey = ''] = row.thing.split('/');
-      const { id, thing, op, name, by, key, accepted } = row;
-      const now = this.#clock.now();
-      const run = new Run({
-        id,
-        thing,
-        controller,
-        thingKey,
-        op,
-        name,
-        by,
-        key,
-        danger: 0,
-        repeats: false,
-        deadline: now,
-        since: now,
-        accepted,
-      });
-      run.steps.push(...row.steps);
-      run.phase = 'started';
+      const run = runOf(row, this.#clock);
       run.restored = true;
-      run.last = lastStepOf(row);
-      this.#runs.set(id, run);
+      this.#runs.set(row.id, run);
       run.arm(this.#clock, UNKNOWN_AFTER, () => this.#restarted(run));
     }
   }
@@ -123,7 +102,7 @@ export class Commands {
     const refuse = (news: StepNews) => new Run({ ...facts, ...nothing }).add(this.#clock, 'refused', news);
 
     // Counted before anything is told to others, so that a flood stays between us.
-    if (!this.#withinRate(asker.key, now)) {
+    if (!this.#rates.take(asker.key, now)) {
       privately(refuse({ code: 'tooFast', detail: `more than ${this.#perSecond} commands a second: wait a moment` }));
       return false;
     }
@@ -182,12 +161,7 @@ export class Commands {
       this.#log.warn('a controller told a step of another’s command', { controller, command: message.id });
       return;
     }
-    const news: StepNews = {
-      ran: message.ran,
-      ...(message.code === undefined ? {} : { code: message.code }),
-      ...(message.detail === undefined ? {} : { detail: message.detail }),
-      ...(message.data === undefined ? {} : { data: message.data }),
-    };
+    const news = newsOf(message);
     if (isEnd(message.step)) {
       this.#output(run, message, blob);
       this.#add(run, message.step, news);
@@ -309,31 +283,7 @@ export class Commands {
     const row = this.#deps.ledger.find(message.id);
     const last = row?.steps.at(-1);
     if (row === undefined || last?.step !== 'unknown' || message.step === 'unknown' || !row.thing.startsWith(`${controller}/`)) return;
-    const now = this.#clock.now();
-    const { id, thing, op, name, by, key, accepted } = row;
-    const [, thingKey = ''] = thing.split('/');
-    const run = new Run({
-      id,
-      thing,
-      controller,
-      thingKey,
-      op,
-      name,
-      by,
-      key,
-      danger: 0,
-      repeats: false,
-      deadline: now,
-      since: now,
-      accepted,
-    });
-    run.steps.push(...row.steps);
-    this.#add(run, message.step, {
-      ran: message.ran,
-      ...(message.code === undefined ? {} : { code: message.code }),
-      ...(message.detail === undefined ? {} : { detail: message.detail }),
-      ...(message.data === undefined ? {} : { data: message.data }),
-    });
+    this.#add(runOf(row, this.#clock), message.step, newsOf(message));
   }
 
   #faultOf(asker: Asker, request: Command): StepNews | undefined {
@@ -348,16 +298,6 @@ export class Commands {
     let own = 0;
     for (const { facts } of this.#runs.values()) if (facts.key === asker.key) own++;
     return own >= MAX_RUNS_PER_KEY ? { code: 'busy', detail: `${own} commands of yours are under way: wait for some to end` } : undefined;
-  }
-
-  #withinRate(key: string, now: number): boolean {
-    let rate = this.#rates.get(key);
-    if (rate === undefined) {
-      for (const [other, old] of this.#rates) if (old.idle(now)) this.#rates.delete(other);
-      rate = new Rate(this.#perSecond, now);
-      this.#rates.set(key, rate);
-    }
-    return rate.take(now);
   }
 
   #known(id: string): CommandStep | undefined {

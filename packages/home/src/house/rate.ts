@@ -27,3 +27,23 @@ export class Rate {
     return this.#tokens + ((now - this.#at) * this.#perSecond) / 1_000 >= this.#burst;
   }
 }
+
+/** One bucket a key; those that are full again are forgotten. */
+export class KeyRates {
+  readonly #perSecond: number;
+  readonly #rates = new Map<string, Rate>();
+
+  constructor(perSecond: number) {
+    this.#perSecond = perSecond;
+  }
+
+  take(key: string, now: number): boolean {
+    let rate = this.#rates.get(key);
+    if (rate === undefined) {
+      for (const [other, old] of this.#rates) if (old.idle(now)) this.#rates.delete(other);
+      rate = new Rate(this.#perSecond, now);
+      this.#rates.set(key, rate);
+    }
+    return rate.take(now);
+  }
+}

@@ -178,11 +178,22 @@ describe('a guest', () => {
     expect(JSON.stringify(guest.messages)).not.toMatch(/locked|door|board/);
   });
 
-  it('does not get pictures of what it may not see', () => {
-    const eye = { thing: 'living/camera', name: 'image' };
-    const guest = new ScriptedPhone(at.desk, owner).take();
-    guest.say({ t: 'observe', ...eye });
-    expect(at.gateway.observed).toEqual(['living/camera.image on']);
+  it('that comes back gets what it missed of its own things alone', async () => {
+    const paired = await at.pair({ role: 'guest', things: ['living/lamp'] }, 'Gus');
+    const before = at.phone(paired);
+    before.channel.drop();
+    await report(reading('locked', 'locked', 'door'), reading(true));
+    const after = at.phone(paired, { from: before });
+    expect(after.of('sync')[0]?.changes).toMatchObject([{ k: 'value', value: { thing: 'living/lamp' } }]);
+    expect(JSON.stringify(after.messages)).not.toMatch(/locked|door/);
+  });
+
+  it('does not get pictures of what it may not see', async () => {
+    const guest = at.phone(await at.pair({ role: 'guest', things: ['living/lamp'] }, 'Gus'));
+    guest.say({ t: 'observe', thing: 'living/camera', name: 'image' });
+    at.house.picture('living', { thing: 'camera', name: 'image', at: 1, media: 'image/jpeg', bytes: new Uint8Array(9) });
+    expect(at.gateway.observed).toEqual([]);
+    expect(guest.of('picture')).toEqual([]);
   });
 
   it('is told when its time is over, and at every later call', async () => {
