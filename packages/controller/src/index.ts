@@ -1,1 +1,11 @@
-export {};
+export { type Controller, type ControllerPorts, createController } from './compose.js';
+export {
+  ControllerConfig,
+  controllerConfig,
+  controllerSettings,
+  type Settings,
+  type SettingsResult,
+  type SettingsSource,
+} from './config.js';
+export { KeyFile } from './state/keyFile.js';
+export { SOFTWARE, VERSION } from './version.js';

@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+import { main } from '../dist/frMhc.js';
+
+main(process.argv.slice(2)).then(
+  () => process.exit(0),
+  (error) => {
+    process.stderr.write(`frMhc: ${error instanceof Error ? error.message : error}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,72 @@
+import process, { stdout, umask } from 'node:process';
+import { groupCode } from '@around/messages';
+import { nodeClock, nodeFiles, nodeLog, nodeNetwork, nodeProcesses, nodeRandom } from '@around/platform/node';
+import { nodeSuite } from '@around/sealing/node';
+import { createController } from '../compose.js';
+import { controllerSettings } from '../config.js';
+import { KeyFile } from '../state/keyFile.js';
+import { settingsOf } from './settings.js';
+
+export interface RunFlags {
+  readonly config?: string;
+  readonly data?: string;
+  readonly title?: string;
+  readonly host?: string;
+  readonly tcpPort?: string;
+  readonly beaconPort?: string;
+  readonly beaconTarget?: string[];
+  readonly log: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly logFile?: string;
+}
+
+/** `frMhc run`: config, compose, start, wait for a signal, stop. */
+export async function runCommand(flags: RunFlags): Promise<void> {
+  umask(0o077);
+  const { config, data } = settingsOf(
+    await controllerSettings({
+      ...(flags.config === undefined ? {} : { config: flags.config }),
+      ...(flags.data === undefined ? {} : { data: flags.data }),
+      flags: {
+        title: flags.title,
+        'listen.host': flags.host,
+        'listen.tcp': flags.tcpPort,
+        'beacon.port': flags.beaconPort,
+        'beacon.targets': flags.beaconTarget,
+      },
+    }),
+  );
+  const log = nodeLog({
+    level: flags.log,
+    ...(flags.logFile === undefined ? {} : { to: { file: flags.logFile } }),
+    fields: { tier: 'controller' },
+  });
+  const files = nodeFiles(data);
+  const { token } = await new KeyFile({ files, random: nodeRandom, log }).load();
+  const processes = nodeProcesses({ token });
+  const network = nodeNetwork();
+  const controller = createController(
+    { clock: nodeClock, random: nodeRandom, log, tcp: network, udp: network, processes, files, suite: nodeSuite() },
+    config,
+  );
+  let shown = '';
+  controller.onIdentity(() => {
+    const code = controller.adopted ? undefined : controller.setupCode;
+    if (code === undefined || code === shown) return;
+    shown = code;
+    stdout.write(`${config.title} (${controller.id}) belongs to nobody yet. Its setup code: ${groupCode(code)}\n`);
+    log.info('waiting to be adopted', { board: controller.id, code: groupCode(code) });
+  });
+  await controller.start();
+
+  // Timers do not keep the process alive; sockets do, and this when there are none.
+  const alive = setInterval(() => undefined, 1 << 30);
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+  clearInterval(alive);
+  await controller.stop();
+  processes.stop();
+  log.info('the controller has stopped');
+  await log.flush();
+}

@@ -1,0 +1,40 @@
+import type { RunEnd } from '../watchdog/watchdog.js';
+import type { JobEnd } from './driver.js';
+
+const MAX_DETAIL = 2_000;
+
+/** How a run that did not go well is told to whoever asked; undefined where it exited with 0. */
+export function failureOf(end: RunEnd, stderr: string, timeoutMs: number): JobEnd | undefined {
+  if (end.how === 'notStarted') return { step: 'failed', code: 'exit', detail: clip(end.error.message) };
+  if (end.how === 'stopped') {
+    switch (end.reason) {
+      case 'deadline':
+        return { step: 'timedOut', code: 'hung', detail: clip(`it took longer than ${seconds(timeoutMs)} and was stopped${said(stderr)}`) };
+      case 'flood':
+        return { step: 'failed', code: 'badOutput', detail: clip(`it printed more than it may and was killed${said(stderr)}`) };
+      case 'stopping':
+        return { step: 'failed', code: 'killed', detail: 'the controller is stopping' };
+      default:
+        return { step: 'failed', code: 'killed', detail: 'it was stopped' };
+    }
+  }
+  const { code, signal } = end.status;
+  if (code === 0) return undefined;
+  if (signal !== null) return { step: 'failed', code: 'killed', detail: clip(`it was ended by ${signal}${said(stderr)}`) };
+  return {
+    step: 'failed',
+    code: 'exit',
+    detail: clip(stderr === '' ? `it ended with exit code ${code} and said nothing on stderr` : stderr),
+  };
+}
+
+/** Whether the program did not answer at all: what the circuit breaker counts. */
+export const isHang = (end: RunEnd): boolean =>
+  end.how === 'stopped' && (end.reason === 'deadline' || end.reason === 'flood' || end.reason === 'silent');
+
+export const seconds = (ms: number): string => (ms < 1_000 ? `${Math.round(ms)} ms` : `${Math.round(ms / 100) / 10} s`);
+
+/** A message carries 2,000 characters: the end of a complaint is what counts. */
+export const clip = (text: string): string => (text.length > MAX_DETAIL ? `…${text.slice(1 - MAX_DETAIL)}` : text);
+
+const said = (stderr: string): string => (stderr === '' ? '' : `; it had said: ${stderr}`);

@@ -1,0 +1,142 @@
+import { type DataSchema, fromUtf8 } from '@around/messages';
+import type { Timer } from '@around/platform';
+import type { BreakerPlan } from '../../watchdog/breaker.js';
+import type { RunEnd } from '../../watchdog/watchdog.js';
+import type { DeviceHost } from '../driver.js';
+import { failureOf, isHang } from '../ends.js';
+import { Gate } from '../gate.js';
+import { MAX_MEDIA, MAX_TEXT, WholeCapture } from './capture.js';
+import { parsePrinted } from './printed.js';
+import { type Program, type ProgramPorts, type ProgramRun, runProgram } from './program.js';
+
+export interface PollerOptions {
+  readonly program: Program & { readonly timeoutMs: number };
+  readonly everyMs: number;
+  readonly schema: DataSchema;
+  /** Its value is a picture of this type. */
+  readonly media?: string;
+  /** Reads only between `observe(true)` and `observe(false)`. */
+  readonly whileObserved: boolean;
+  readonly plan: BreakerPlan;
+  readonly host: DeviceHost;
+}
+
+/** Failures in a row after which the property counts as unavailable. */
+const FAILURES = 3;
+
+/** Reads a property again and again by running a program. */
+export class Poller {
+  readonly #ports: ProgramPorts;
+  readonly #options: PollerOptions;
+  readonly #gate: Gate;
+  #started = false;
+  #observed = false;
+  #run: ProgramRun | undefined;
+  #timer: Timer | undefined;
+  /** Asked for while it was being read: that reading may be older than what was written. */
+  #again = false;
+  #failures = 0;
+
+  constructor(ports: ProgramPorts, options: PollerOptions) {
+    this.#ports = ports;
+    this.#options = options;
+    const { host, plan, program } = options;
+    this.#gate = new Gate({ clock: ports.clock, plan, notice: (kind, detail) => host.notice(kind, program.name, detail) });
+  }
+
+  get #wanted(): boolean {
+    return this.#started && (this.#observed || !this.#options.whileObserved);
+  }
+
+  start(): void {
+    if (this.#started) return;
+    this.#started = true;
+    this.now();
+  }
+
+  stop(): void {
+    this.#started = false;
+    this.#timer?.cancel();
+    this.#gate.stop();
+    this.#run?.stop('stopping');
+  }
+
+  observe(on: boolean): void {
+    if (this.#observed === on) return;
+    this.#observed = on;
+    if (on) this.now();
+    else if (!this.#wanted) {
+      this.#timer?.cancel();
+      this.#run?.stop('cancelled');
+    }
+  }
+
+  /** Reads at once, or again as soon as the reading under way is done. */
+  now(): void {
+    if (!this.#wanted) return;
+    if (this.#run !== undefined) {
+      this.#again = true;
+      return;
+    }
+    this.#timer?.cancel();
+    const paused = this.#gate.pausedFor;
+    if (paused > 0) this.#wait(paused);
+    else this.#read();
+  }
+
+  #wait(ms: number): void {
+    this.#timer?.cancel();
+    this.#timer = this.#ports.clock.after(ms, () => this.now());
+  }
+
+  #read(): void {
+    const { program, media, everyMs } = this.#options;
+    const began = this.#ports.clock.now();
+    this.#again = false;
+    const capture = new WholeCapture(media === undefined ? MAX_TEXT : MAX_MEDIA);
+    const run = runProgram(this.#ports, program, { thing: program.thing, name: program.name }, capture, {
+      onEnd: (end, stderr, printed) => this.#ended(end, stderr, printed),
+      onGone: () => {
+        this.#run = undefined;
+        if (!this.#wanted) return;
+        if (this.#again) this.now();
+        else this.#wait(Math.max(0, began + everyMs - this.#ports.clock.now()));
+      },
+    });
+    if ('error' in run) this.#options.host.notice('failed', program.name, run.error);
+    else this.#run = run;
+  }
+
+  #ended(end: RunEnd, stderr: string, printed: Uint8Array): void {
+    if (end.how === 'stopped' && (end.reason === 'cancelled' || end.reason === 'stopping')) return;
+    const { program, host, media } = this.#options;
+    let fault = failureOf(end, stderr, program.timeoutMs)?.detail;
+    if (fault === undefined && media !== undefined) {
+      if (printed.length === 0) fault = `it printed nothing where ${media} was expected`;
+      else if (this.#wanted) host.picture(program.name, media, printed);
+    } else if (fault === undefined) fault = this.#take(printed);
+    if (isHang(end)) {
+      host.notice('killed', program.name, fault ?? '');
+      this.#gate.hung();
+    } else this.#gate.answered();
+    if (fault === undefined) this.#failures = 0;
+    else this.#failed(fault);
+  }
+
+  #take(printed: Uint8Array): string | undefined {
+    const text = fromUtf8(printed);
+    if (text === undefined) return 'it printed what is not UTF-8 text';
+    const value = parsePrinted(this.#options.schema, text);
+    if (!value.ok) return value.error;
+    this.#options.host.reading(this.#options.program.name, value.value);
+    return undefined;
+  }
+
+  /** Told once a series: a sensor that fails every minute must not fill the ledger. */
+  #failed(fault: string): void {
+    const { host, program } = this.#options;
+    this.#failures++;
+    if (this.#failures === 1) host.notice('failed', program.name, `it could not be read: ${fault}`);
+    if (this.#failures === FAILURES) host.unavailable(program.name);
+  }
+}

@@ -1,0 +1,42 @@
+import { Command, Option } from 'commander';
+import { adoptCommand } from './console/adoptCommand.js';
+import { checkCommand } from './console/checkCommand.js';
+import { runCommand } from './console/runCommand.js';
+
+const configOption = () =>
+  new Option('-c, --config <file>', 'configuration, YAML (or AROUND_CONTROLLER_CONFIG; else controller.yaml in the data folder)');
+const dataOption = () => new Option('-d, --data <folder>', 'where the key and what must survive are kept (or AROUND_CONTROLLER_DATA)');
+
+/** The command line of `frMhc`. Rejects with errors whose messages are for people. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('frMhc').description('The controller of Around: drives the devices beside it, and answers to your home.');
+  program
+    .command('run', { isDefault: true })
+    .description('run the controller (what happens without a command)')
+    .addOption(configOption())
+    .addOption(dataOption())
+    .option('--title <name>', 'the controller’s name')
+    .option('--host <address>', 'listen at this address alone')
+    .option('--tcp-port <port>', 'where the home dials (45671; 0 takes a free one)')
+    .option('--beacon-port <port>', 'where homes hear beacons, UDP (45670)')
+    .option('--beacon-target <address...>', 'further addresses that get beacons')
+    .addOption(new Option('--log <level>', 'how much is logged').choices(['debug', 'info', 'warn', 'error', 'silent']).default('info'))
+    .option('--log-file <file>', 'log to a file instead of the terminal')
+    .action(runCommand);
+  program
+    .command('adopt')
+    .description('show the setup code, or make this controller free for another home')
+    .addOption(dataOption())
+    .option('--show', 'print the setup code (what happens without an option)')
+    .option('--reset', 'forget the home and make a new setup code')
+    .option('--json', 'print one JSON object')
+    .action(adoptCommand);
+  program
+    .command('check')
+    .description('check the configuration and print its things')
+    .addOption(configOption())
+    .addOption(dataOption())
+    .option('--json', 'print one JSON object')
+    .action(checkCommand);
+  await program.parseAsync([...argv], { from: 'user' });
+}

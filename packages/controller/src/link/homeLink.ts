@@ -1,0 +1,260 @@
+import { type FromController, fromBase64Url, PROTOCOL_VERSION, type ToController } from '@around/messages';
+import {
+  type Address,
+  backoffDelay,
+  type Clock,
+  LINK_BACKOFF,
+  type Log,
+  type Random,
+  type TcpConnection,
+  type TcpNetwork,
+  type Timer,
+} from '@around/platform';
+import { pskOfSetupCode, type Suite } from '@around/sealing';
+import type { KeyFile } from '../state/keyFile.js';
+import { Connection } from './connection.js';
+import { Doorman } from './doorman.js';
+import { type Admission, BoardWire, type HomeHello, type OwnHello } from './wire.js';
+
+export interface HomeLinkPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly tcp: TcpNetwork;
+  readonly log: Log;
+  readonly suite: Suite;
+}
+
+export interface HomeLinkOptions {
+  readonly keys: KeyFile;
+  readonly epoch: string;
+  readonly listen: Address;
+  readonly perAddress: number;
+  readonly failuresPerMinute: number;
+  /** A home to dial, for a board that cannot be dialled. */
+  readonly dialHome?: Address;
+  info(): FromController;
+  /** A session proved itself: it is the one from now on. */
+  onUp(): void;
+  onDown(): void;
+  onMessage(message: ToController): void;
+  /** A home gave this controller its name, or somebody took it back. */
+  onIdentity(): void;
+}
+
+/** The link to the home this controller belongs to, whoever dials, and its adoption (PROTOCOL.md, Controller link). */
+export class HomeLink {
+  readonly #ports: HomeLinkPorts;
+  readonly #o: HomeLinkOptions;
+  readonly #doorman: Doorman;
+  readonly #connections = new Set<Connection>();
+  #live: Connection | undefined;
+  #running = false;
+  #redial: Timer | undefined;
+  #dialling = false;
+  #attempt = 0;
+
+  constructor(ports: HomeLinkPorts, options: HomeLinkOptions) {
+    this.#ports = ports;
+    this.#o = options;
+    this.#doorman = new Doorman(ports, {
+      at: options.listen,
+      perAddress: options.perAddress,
+      failuresPerMinute: options.failuresPerMinute,
+      take: (tcp, done) => this.#accept(tcp, done),
+    });
+  }
+
+  get up(): boolean {
+    return this.#live !== undefined;
+  }
+
+  get port(): number {
+    return this.#doorman.port;
+  }
+
+  /** Bytes that wait to be sent. */
+  get buffered(): number {
+    return this.#live?.buffered ?? 0;
+  }
+
+  /** @throws PlatformError `inUse` | `denied` */
+  async start(): Promise<void> {
+    await this.#doorman.start();
+    this.#running = true;
+    this.#dial();
+  }
+
+  /** Lets nobody in any more; the session goes on. */
+  async stopAccepting(): Promise<void> {
+    this.#running = false;
+    this.#redial?.cancel();
+    await this.#doorman.stop();
+  }
+
+  async stop(reason: string): Promise<void> {
+    await this.stopAccepting();
+    this.drop(reason);
+  }
+
+  /** Says goodbye to whoever is connected. */
+  drop(reason: string): void {
+    this.#live?.send({ t: 'bye', reason });
+    for (const connection of [...this.#connections]) connection.close(reason);
+  }
+
+  /** False where there is no session. */
+  send(message: FromController, blob?: Uint8Array): boolean {
+    return this.#live?.send(message, blob) ?? false;
+  }
+
+  #accept(tcp: TcpConnection, done: (proven: boolean) => void): void {
+    let adopting = false;
+    const wire = new BoardWire(this.#ports.suite, {
+      dialler: false,
+      admit: (hello) => {
+        adopting = hello.adopt === true;
+        return this.#admit(hello);
+      },
+    });
+    this.#open(tcp, wire, () => adopting, done);
+  }
+
+  #open(tcp: TcpConnection, wire: BoardWire, adopting: () => boolean, done: (proven: boolean) => void): void {
+    const connection: Connection = new Connection(this.#ports, tcp, wire, {
+      onSealed: () => {
+        if (!adopting()) connection.send(this.#o.info());
+      },
+      onMessage: (message, first) => {
+        if (adopting()) this.#adopt(connection, message);
+        else this.#hear(connection, message, first);
+      },
+      onEnd: (why, proven) => {
+        this.#connections.delete(connection);
+        done(proven || !this.#running);
+        this.#ended(connection, why, proven);
+      },
+    });
+    this.#connections.add(connection);
+    connection.open();
+  }
+
+  #admit(hello: HomeHello): Admission {
+    const { board, adoption, setupCode } = this.#o.keys.identity;
+    const sorry = (code: 'notMine' | 'notAdopted' | 'alreadyAdopted', message: string): Admission => ({
+      sorry: { t: 'sorry', code, message },
+    });
+    if (hello.adopt === true) {
+      const psk = setupCode === undefined ? undefined : pskOfSetupCode(this.#ports.suite, setupCode, board);
+      if (psk === undefined) return sorry('alreadyAdopted', 'this controller belongs to a home; "frMhc adopt --reset" makes it free');
+      return { psk, hello: this.#hello(board) };
+    }
+    if (adoption === undefined) return sorry('notAdopted', 'this controller belongs to nobody yet: adopt it with its setup code');
+    if (hello.home !== adoption.home || hello.controller !== adoption.controller) return sorry('notMine', 'another controller is here');
+    return { psk: adoption.psk, hello: this.#hello(adoption.controller) };
+  }
+
+  #hello(controller: string): OwnHello {
+    return { t: 'controller', v: PROTOCOL_VERSION, controller, epoch: this.#o.epoch };
+  }
+
+  #adopt(connection: Connection, message: ToController): void {
+    const psk = message.t === 'provision' ? fromBase64Url(message.psk) : undefined;
+    if (message.t !== 'provision' || psk === undefined) {
+      connection.end('an adoption begins with "provision"');
+      return;
+    }
+    this.#o.keys.provision(message.home, message.controller, psk).then(
+      () => {
+        this.#ports.log.info('adopted', { home: message.home, controller: message.controller });
+        connection.send({ t: 'provisioned' });
+        connection.close('adopted');
+        this.#live?.close('adopted anew');
+        this.#o.onIdentity();
+        this.#dial();
+      },
+      (error: unknown) => {
+        this.#ports.log.error('the new key cannot be stored: the adoption was refused', { error });
+        connection.end('the key cannot be stored');
+      },
+    );
+  }
+
+  #hear(connection: Connection, message: ToController, first: boolean): void {
+    if (first) this.#proven(connection);
+    if (connection !== this.#live) return;
+    if (message.t === 'bye') connection.close(`the home said goodbye: ${message.reason}`);
+    else this.#o.onMessage(message);
+  }
+
+  #proven(connection: Connection): void {
+    const before = this.#live;
+    // The older one is ended before the newer one is told anything: nothing goes to both.
+    this.#live = undefined;
+    if (before !== undefined) {
+      this.#o.onDown();
+      before.send({ t: 'bye', reason: 'a newer session took its place' });
+      before.close('a newer session took its place');
+    }
+    this.#live = connection;
+    this.#attempt = 0;
+    this.#redial?.cancel();
+    this.#ports.log.info('the home is connected', { address: connection.remote });
+    const { setupCode } = this.#o.keys.identity;
+    if (setupCode !== undefined) {
+      this.#o.keys.proven().catch((error: unknown) => this.#ports.log.error('that the setup code is dead cannot be stored', { error }));
+    }
+    this.#o.onUp();
+  }
+
+  #ended(connection: Connection, why: string, proven: boolean): void {
+    if (proven || connection === this.#live) this.#ports.log.info('the link to the home ended', { why });
+    else this.#ports.log.debug('a connection ended unproven', { address: connection.remote, why });
+    if (connection === this.#live) {
+      this.#live = undefined;
+      this.#o.onDown();
+    }
+    this.#dial();
+  }
+
+  /** Dials the home of the configuration, where there is one and no session. */
+  #dial(): void {
+    const { dialHome } = this.#o;
+    if (dialHome === undefined || !this.#running || this.#live !== undefined || this.#dialling) return;
+    this.#redial?.cancel();
+    const wait = this.#attempt === 0 ? 0 : backoffDelay(LINK_BACKOFF, this.#attempt - 1, this.#ports.random.float()) + 100;
+    this.#attempt++;
+    this.#redial = this.#ports.clock.after(wait, () => void this.#dialNow(dialHome));
+  }
+
+  async #dialNow(to: Address): Promise<void> {
+    const { adoption } = this.#o.keys.identity;
+    // Before anybody adopted it there is nothing to say; an adoption dials by itself.
+    if (adoption === undefined || this.#live !== undefined || !this.#running) return;
+    this.#dialling = true;
+    try {
+      const tcp = await this.#ports.tcp.dialTcp(to);
+      if (!this.#running) {
+        tcp.handle({ onData() {}, onClose() {} });
+        tcp.destroy();
+        return;
+      }
+      const wire = new BoardWire(this.#ports.suite, {
+        dialler: true,
+        hello: this.#hello(adoption.controller),
+        pskOf: (hello) => (hello.home === adoption.home && hello.controller === adoption.controller ? adoption.psk : undefined),
+      });
+      this.#open(
+        tcp,
+        wire,
+        () => false,
+        () => {
+          this.#dialling = false;
+        },
+      );
+    } catch (error) {
+      this.#dialling = false;
+      this.#ports.log.debug('the home cannot be dialled', { to, error });
+      this.#dial();
+    }
+  }
+}

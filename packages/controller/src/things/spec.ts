@@ -1,0 +1,177 @@
+import { duration } from '@around/config';
+import { DataSchema } from '@around/messages';
+import * as v from 'valibot';
+
+/** The things of a controller as its configuration file has them (docs/CONFIGURATION.md, Controller). */
+
+const Name = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/, 'expected a name of 1 to 40 of A-Z a-z 0-9 _ -'));
+const Title = v.pipe(v.string(), v.minLength(1), v.maxLength(80));
+const Text = v.pipe(v.string(), v.maxLength(500));
+const MEDIA = /^[a-z]+\/[A-Za-z0-9.+-]{1,60}$/;
+const Media = v.pipe(v.string(), v.regex(MEDIA, 'expected a media type such as image/jpeg'));
+/** Program and arguments, whole words. A single text would need a shell to take it apart. */
+const Words = v.pipe(
+  v.array(v.pipe(v.string(), v.maxLength(8_192))),
+  v.minLength(1),
+  v.maxLength(256),
+  v.check((words) => words[0] !== '', 'expected the program first'),
+);
+const Env = v.record(v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected a variable name')), v.string());
+const Class = v.picklist([1, 2, 3]);
+const Driver = v.picklist(['process', 'simulated'], 'expected process or simulated');
+
+const program = {
+  run: Words,
+  /** Its working directory; missing: the folder of the configuration file. */
+  cwd: v.exactOptional(v.string()),
+  env: v.exactOptional(Env),
+};
+const concurrent = {
+  /** What a command does that comes while another runs: wait, be refused, or take its place. */
+  concurrency: v.exactOptional(v.picklist(['queue', 'drop', 'replace']), 'queue'),
+  /** Commands that may wait. */
+  queue: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 8),
+  /** Writes and actions of a thing that name the same lane never run at the same time: those that move one motor. */
+  lane: v.exactOptional(Name),
+};
+const timeout = (ms: number) => v.exactOptional(duration({ min: 1, max: 86_400_000 }), ms);
+
+export const WriteSpec = v.object({ ...program, ...concurrent, timeout: timeout(10_000) });
+export const ReadSpec = v.object({
+  ...program,
+  every: v.exactOptional(duration({ min: 100 }), 60_000),
+  timeout: timeout(10_000),
+  /** Read only while somebody looks; pictures always are. */
+  whileObserved: v.exactOptional(v.boolean()),
+});
+export const StreamSpec = v.object({
+  ...program,
+  /** Without a line for so long it is taken for dead and started anew. */
+  silence: v.exactOptional(duration({ min: 100 })),
+});
+
+/** How a simulated action behaves. */
+export const SimulatedAction = v.object({
+  /** ms until it ends. */
+  after: v.exactOptional(duration({ max: 3_600_000 }), 200),
+  outcome: v.exactOptional(v.picklist(['completed', 'failed', 'hang']), 'completed'),
+  /** Properties that it changes. */
+  set: v.exactOptional(v.record(Name, v.unknown())),
+  /** An event that it makes. */
+  event: v.exactOptional(Name),
+  /** Its output. */
+  data: v.exactOptional(v.unknown()),
+});
+
+const JSON_TYPES = ['boolean', 'integer', 'number', 'string', 'object', 'array', 'null'] as const;
+
+export const PropertySpec = v.object({
+  /** A property type of the vocabulary (`OnOffProperty`), or a JSON type (`number`). */
+  type: v.exactOptional(v.string()),
+  title: v.exactOptional(Title),
+  description: v.exactOptional(Text),
+  unit: v.exactOptional(v.pipe(v.string(), v.maxLength(40))),
+  minimum: v.exactOptional(v.number()),
+  maximum: v.exactOptional(v.number()),
+  multipleOf: v.exactOptional(v.pipe(v.number(), v.gtValue(0))),
+  enum: v.exactOptional(v.pipe(v.array(v.unknown()), v.minLength(1), v.maxLength(100))),
+  /** The whole JSON Schema, where the above is not enough. */
+  schema: v.exactOptional(DataSchema),
+  /** Its value is a picture or other media of this type. */
+  media: v.exactOptional(Media),
+  driver: v.exactOptional(Driver),
+  read: v.exactOptional(ReadSpec),
+  write: v.exactOptional(WriteSpec),
+  stream: v.exactOptional(StreamSpec),
+  /** Taken when a lease runs out. */
+  safe: v.exactOptional(v.unknown()),
+  /** Where a simulated property begins. */
+  initial: v.exactOptional(v.unknown()),
+  staleAfter: v.exactOptional(duration({ min: 100 })),
+  class: v.exactOptional(Class),
+});
+
+export const ActionSpec = v.object({
+  type: v.exactOptional(v.string()),
+  title: v.exactOptional(Title),
+  description: v.exactOptional(Text),
+  driver: v.exactOptional(Driver),
+  ...program,
+  run: v.exactOptional(Words),
+  ...concurrent,
+  timeout: timeout(10_000),
+  /** Runs again so often, one output each, until cancelled or unwatched. */
+  repeat: v.exactOptional(duration({ min: 100, max: 86_400_000 })),
+  input: v.exactOptional(DataSchema),
+  /** A media type, or the schema of the JSON that it prints. */
+  output: v.exactOptional(v.union([Media, DataSchema], 'expected a media type such as image/jpeg, or a schema')),
+  simulate: v.exactOptional(SimulatedAction),
+  class: v.exactOptional(Class),
+});
+
+export const EventSpec = v.object({
+  type: v.exactOptional(v.string()),
+  title: v.exactOptional(Title),
+  description: v.exactOptional(Text),
+  data: v.exactOptional(DataSchema),
+});
+
+const ThingParts = v.object({
+  title: v.exactOptional(Title),
+  description: v.exactOptional(Text),
+  /** Capabilities (docs/CONFIGURATION.md lists them). */
+  type: v.exactOptional(v.union([v.string(), v.pipe(v.array(v.string()), v.maxLength(16))], 'expected a capability or a list of them')),
+  driver: v.exactOptional(Driver, 'process'),
+  properties: v.exactOptional(v.record(Name, PropertySpec), {}),
+  actions: v.exactOptional(v.record(Name, ActionSpec), {}),
+  events: v.exactOptional(v.record(Name, EventSpec), {}),
+  /** One program for the whole thing: each line is a JSON object of properties, or `{"event": name, "data": …}`. */
+  stream: v.exactOptional(StreamSpec),
+});
+
+export type PropertySpec = v.InferOutput<typeof PropertySpec>;
+export type ActionSpec = v.InferOutput<typeof ActionSpec>;
+export type ReadSpec = v.InferOutput<typeof ReadSpec>;
+export type WriteSpec = v.InferOutput<typeof WriteSpec>;
+export type StreamSpec = v.InferOutput<typeof StreamSpec>;
+export type ThingSpec = v.InferOutput<typeof ThingParts>;
+
+export const ThingSpec = v.pipe(
+  ThingParts,
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const thing = dataset.value;
+    for (const [name, action] of Object.entries(thing.actions)) {
+      if ((action.driver ?? thing.driver) === 'process' && action.run === undefined)
+        addIssue({ message: `needs "run": the program that does it`, input: undefined, path: place(thing, 'actions', name) });
+    }
+    for (const [name, property] of Object.entries(thing.properties)) {
+      if (isJsonType(property.type) || property.schema !== undefined || /^[A-Z]/.test(property.type ?? 'X')) continue;
+      const message = `expected a property type such as OnOffProperty, or one of ${JSON_TYPES.join(', ')}`;
+      addIssue({ message, input: property.type, path: place(thing, 'properties', name, 'type') });
+    }
+  }),
+);
+
+export const isJsonType = (type: string | undefined): type is (typeof JSON_TYPES)[number] =>
+  (JSON_TYPES as readonly (string | undefined)[]).includes(type);
+
+type PathItems = [v.IssuePathItem, ...v.IssuePathItem[]];
+
+/** Where in a thing something is wrong, as valibot writes it. */
+function place(root: object, ...keys: readonly string[]): PathItems {
+  let input = root as Record<string, unknown>;
+  return keys.map((key) => {
+    const item: v.IssuePathItem = { type: 'object', origin: 'value', input, key, value: input[key] };
+    input = input[key] as Record<string, unknown>;
+    return item;
+  }) as PathItems;
+}
+
+export const ThingsSpec = v.pipe(
+  v.record(Name, ThingSpec),
+  v.check((things) => Object.keys(things).length <= 256, 'expected at most 256 things'),
+);
+
+/** Checks one thing that is already an object, and fills in its defaults. @throws v.ValiError */
+export const controllerThing = (value: v.InferInput<typeof ThingSpec>): ThingSpec => v.parse(ThingSpec, value);
