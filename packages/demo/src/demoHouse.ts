@@ -193,7 +193,7 @@ export class DemoHouse {
       default:
         return [
           ...[PROGRAMS.controller, 'run', '--config', join(this.options.controllers ?? OWN_CONTROLLERS, `${name}.yaml`)],
-          ...['--data', this.folder(name), '--host', '127.0.0.1', '--port', `${ports[name]}`, '--beacon-port', `${ports.beacon}`],
+          ...['--data', this.folder(name), '--host', host, '--tcp-port', `${ports[name]}`, '--beacon-port', `${ports.beacon}`],
         ];
     }
   }
@@ -202,10 +202,11 @@ export class DemoHouse {
   async #adopt(name: (typeof CONTROLLERS)[number]): Promise<void> {
     const shown = JSON.parse(await ask(PROGRAMS.controller, ['adopt', '--show', '--json', '--data', this.folder(name)])) as {
       board: string;
-      code?: string;
+      controller?: string;
+      setupCode?: string;
     };
-    if (shown.code === undefined) return;
-    const args = ['adopt', shown.board, shown.code, '--id', name, '--data', this.folder('home')];
+    if (shown.controller !== undefined || shown.setupCode === undefined) return;
+    const args = ['adopt', shown.board, shown.setupCode, '--id', name, '--data', this.folder('home')];
     await eventually(`the home could not adopt "${name}"`, 20_000, async () => ask(PROGRAMS.home, args));
   }
 

@@ -63,7 +63,7 @@ export async function startBench(): Promise<Row[]> {
       'controller',
       [
         ...[PROGRAMS.controller, 'run', '--config', yaml, '--data', join(data, 'controller'), '--host', '127.0.0.1'],
-        ...['--port', `${port}`, '--beacon-port', `${others[1]}`],
+        ...['--tcp-port', `${port}`, '--beacon-port', `${others[1]}`],
       ],
       1,
     ],
