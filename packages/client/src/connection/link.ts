@@ -34,6 +34,9 @@ export interface LegMeasure {
   readonly home?: number;
 }
 
+/** Heartbeats count from 1 upwards; measurements are numbered apart from them. */
+const FIRST_MEASURE = 1_000_000;
+
 /** Performs what the link machine decides: sockets, handshakes, timers. */
 export class Link {
   readonly #ports: LinkPorts;
@@ -45,6 +48,7 @@ export class Link {
   /** Inputs that came while effects were being performed. */
   readonly #queue: LinkInput[] = [];
   #busy = false;
+  #measures = 0;
 
   constructor(ports: LinkPorts, owner: LinkOwner) {
     this.#ports = ports;
@@ -91,8 +95,8 @@ export class Link {
   }
 
   /** Measures the chosen leg up to whom its socket goes; `told` is not called where it breaks first. */
-  measure(n: number, told: (measure: LegMeasure) => void): void {
-    this.#chosen?.leg.ping(n, (rtt, home) => told(home === undefined ? { rtt } : { rtt, home }));
+  measure(told: (measure: LegMeasure) => void): void {
+    this.#chosen?.leg.ping(FIRST_MEASURE + this.#measures++, (rtt, home) => told(home === undefined ? { rtt } : { rtt, home }));
   }
 
   #input(input: LinkInput): void {

@@ -11,13 +11,12 @@ const LEG_MS = 2_000;
 /** Measures the sealed round trip and, at the same moment, the leg to the relay. */
 export async function measurePing(
   clock: Clock,
-  link: { measure(n: number, told: (measure: LegMeasure) => void): void },
+  link: { measure(told: (measure: LegMeasure) => void): void },
   ping: () => Promise<Pong>,
   way: 'relay' | 'lan',
 ): Promise<PingResult> {
   const since = clock.now();
-  // Heartbeats count from 1 upwards; these are numbered apart from them.
-  const leg = way === 'lan' ? undefined : firstLeg(clock, (told) => link.measure(1_000_000 + Math.round(since), told));
+  const leg = way === 'lan' ? undefined : firstLeg(clock, (told) => link.measure(told));
   const pong = await ping();
   const total = clock.now() - since;
   const { rtt, home } = (await leg) ?? {};
