@@ -8,7 +8,7 @@ export default defineConfig({
     reporters: ['default', './scripts/vitest-summary.mjs'],
     // Two cores: more workers only make real processes late.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 90_000,
   },
 });

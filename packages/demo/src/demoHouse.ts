@@ -200,6 +200,9 @@ export class DemoHouse {
 
   /** Gives the controller to the home with the setup code it shows, unless it has one already. */
   async #adopt(name: (typeof CONTROLLERS)[number]): Promise<void> {
+    // The controller makes its key file at its first start; before that there is no code to show.
+    const keys = join(this.folder(name), 'controller.key');
+    await eventually(`"${name}" does not come up: see its log`, 20_000, async () => existsSync(keys) || undefined);
     const shown = JSON.parse(await ask(PROGRAMS.controller, ['adopt', '--show', '--json', '--data', this.folder(name)])) as {
       board: string;
       controller?: string;

@@ -37,7 +37,7 @@ describe('the relay is blind', () => {
     await house.pair();
   });
   afterAll(async () => {
-    await house[Symbol.asyncDispose]();
+    await house?.[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true });
   });
 

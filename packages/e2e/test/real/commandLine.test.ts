@@ -7,13 +7,13 @@ describe('around, on the demo house', () => {
     house = await RealHouse.start();
     await house.pair();
   });
-  afterAll(() => house[Symbol.asyncDispose]());
+  afterAll(() => house?.[Symbol.asyncDispose]());
 
   const steps = (out: string): string[] =>
     out
       .trim()
       .split('\n')
-      .map((line) => (JSON.parse(line) as { step?: string }).step)
+      .map((line) => (JSON.parse(line) as { step?: { step: string } }).step?.step)
       .filter((step) => step !== undefined);
 
   it('lists the things of both controllers', async () => {

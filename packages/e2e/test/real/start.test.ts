@@ -58,7 +58,7 @@ describe('npm start', () => {
     expect(processesOf(start.data).length).toBeGreaterThan(5);
     const link = /http:\S+#p=\S+/.exec(first.out)?.[0] ?? '';
     const paired = await run([PROGRAMS.around, 'pair', link], { AROUND_HOME: join(start.data, 'around') });
-    expect(paired.err).toBe('');
+    expect(paired.code).toBe(0);
     first.child.kill('SIGINT');
     const [code] = await once(first.child, 'exit');
     expect(code).toBe(0);

@@ -14,7 +14,7 @@ describeWith(['nc', 'php'], 'the TCP interface, by nc and PHP', () => {
       async () => (await lines('{"id":1,"t":"things"}'))[0]?.includes('living/lamp') === true,
     );
   });
-  afterAll(() => house[Symbol.asyncDispose]());
+  afterAll(() => house?.[Symbol.asyncDispose]());
 
   /** What comes back for these lines, said with `nc`. */
   async function lines(...said: readonly string[]): Promise<string[]> {

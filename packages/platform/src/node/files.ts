@@ -1,4 +1,4 @@
-import { access, chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { access, chmod, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkFileName, type DataFiles } from '../files.js';
 import { platformError } from './errno.js';
@@ -24,8 +24,8 @@ export class NodeFiles implements DataFiles {
   write(name: string, bytes: Uint8Array): Promise<void> {
     return this.#inTurn(name, 'write', async (path) => {
       await this.#make();
-      // One temporary name for each file: what a crash leaves is overwritten by the next write.
-      const temporary = join(this.directory, `.${name}.new`);
+      // A temporary name of this process's own: another program (`frMhc adopt`) may write the same file at the same moment.
+      const temporary = join(this.directory, `.${name}.${process.pid}.new`);
       try {
         await put(temporary, 'w', bytes);
         await rename(temporary, path);
@@ -113,6 +113,25 @@ export function nodeFiles(directory: string): DataFiles {
 async function makePrivate(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await chmod(directory, 0o700);
+  await clearLeftovers(directory);
+}
+
+/** What processes that died in the middle of a write left behind. */
+async function clearLeftovers(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const pid = /^\..+\.(\d+)\.new$/.exec(name)?.[1];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    await rm(join(directory, name), { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Writes and syncs. An append that fails half-way is taken back, so that no torn line stays in the middle of a file. */
