@@ -5,6 +5,7 @@ import { FakeClock, type FakeHost, FakeNetwork, MemoryFiles, type SeededRandom, 
 import type { Suite } from '@around/sealing';
 import { nodeSuite } from '@around/sealing/node';
 import { createWeb, Enrolment, type Web } from '@around/web';
+import { BellBoard } from './bellBoard.js';
 
 /** Which seed a run takes: `AROUND_SEED=7 npx vitest run packages/e2e` plays seed 7 again. */
 export const seedOf = (fallback: number): number => Number(process.env.AROUND_SEED ?? fallback);
@@ -56,7 +57,7 @@ export class SimulatedHouse implements AsyncDisposable {
   async startWeb(): Promise<void> {
     this.vps.up();
     this.web = createWeb(
-      { ...this.#ports('web'), web: this.vps, files: this.files('web'), pages: async () => new Map() },
+      { ...this.ports('web'), web: this.vps, files: this.files('web'), pages: async () => new Map() },
       {
         host: '0.0.0.0',
         port: 12_345,
@@ -73,28 +74,48 @@ export class SimulatedHouse implements AsyncDisposable {
   async startHome(enrol?: string): Promise<void> {
     this.pi.up();
     this.home = createHome(
-      { ...this.#ports('home'), network: this.pi, web: this.pi, files: this.files('home'), openDb: (path) => this.#open(path) },
+      { ...this.ports('home'), network: this.pi, web: this.pi, files: this.files('home'), openDb: (path) => this.#open(path) },
       homeConfig({ title: 'Test house', relay: { url: RELAY, ...(enrol === undefined ? {} : { enrol }) } }),
     );
     await this.clock.settle(this.home.start());
+  }
+
+  /** A board with a bell, adopted: each ring is a process that counts. */
+  async bellController(name: string, address: string): Promise<BellBoard> {
+    const bell = new BellBoard(this, name, address);
+    await bell.start();
+    const adopting = async (): Promise<boolean> => {
+      const code = bell.controller.setupCode ?? '';
+      return this.home.controllers.adopt(bell.controller.id, code, name).then(
+        () => true,
+        () => false,
+      );
+    };
+    for (let tries = 0; !(await this.clock.settle(adopting())); tries++) {
+      if (tries === 10) throw new Error('the board could not be adopted');
+      await this.clock.advance(2_000);
+    }
+    await this.clock.until(() => bell.controller.linked);
+    return bell;
   }
 
   /** A phone far away, paired by the link of the newest offer, and started. */
   async owner(name = 'phone'): Promise<HomeClient> {
     const host = this.network.host(name, { addresses: [`198.51.100.${this.clients.length + 10}`] });
     this.network.partition(name, 'pi');
+    if (this.home.desk.hasOwner()) await this.clock.settle(this.home.offers.offer(name, { role: 'owner' }));
     await this.clock.until(() => this.home.offers.current() !== undefined);
     const paired = await this.clock.settle(this.pair(host, this.home.offers.current()?.link ?? ''));
     return this.connect(host, paired);
   }
 
   pair(host: FakeHost, link: string): Promise<Paired> {
-    const { clock, suite } = this.#ports(host.name);
+    const { clock, suite } = this.ports(host.name);
     return pairWithLink({ clock, dialer: host, suite }, link, { device: host.name, software: 'e2e', store: async () => undefined });
   }
 
   async connect(host: FakeHost, paired: Paired): Promise<HomeClient> {
-    const client = createHomeClient({ ...this.#ports(host.name), dialer: host }, paired, { software: 'e2e' });
+    const client = createHomeClient({ ...this.ports(host.name), dialer: host }, paired, { software: 'e2e' });
     this.clients.push(client);
     await this.clock.settle(client.start());
     await this.clock.until(() => client.house.known);
@@ -117,7 +138,7 @@ export class SimulatedHouse implements AsyncDisposable {
   }
 
   async enrolment(): Promise<Enrolment> {
-    const { clock, random, log, suite } = this.#ports('enrol');
+    const { clock, random, log, suite } = this.ports('enrol');
     const enrolment = new Enrolment({ files: this.files('web'), clock, random, log, sha256: (data) => suite.sha256(data) });
     await enrolment.open();
     return enrolment;
@@ -140,7 +161,7 @@ export class SimulatedHouse implements AsyncDisposable {
     return { exec: (sql) => db.exec(sql), prepare: (sql) => db.prepare(sql), close: () => rollBack(db) };
   }
 
-  #ports(name: string) {
+  ports(name: string) {
     const random = this.random.fork(name);
     const real = nodeSuite({ random: (n) => random.bytes(n) });
     // scrypt takes real time on another thread, during which fake hours would pass.
