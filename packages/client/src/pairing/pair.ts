@@ -1,4 +1,4 @@
-import { fromBase64Url, normaliseCrockford, PROTOCOL_VERSION, parsePairingLink, toBase64Url } from '@around/messages';
+import { cutText, fromBase64Url, normaliseCrockford, PROTOCOL_VERSION, parsePairingLink, toBase64Url } from '@around/messages';
 import type { Clock, WebDialer } from '@around/platform';
 import { type KeyPair, PAIRING_CODE_LENGTH, pskOfCode, pskOfSecret, type Suite } from '@around/sealing';
 import type { Identity, Keyed } from '../api.js';
@@ -91,7 +91,7 @@ async function pair(
 ): Promise<Paired> {
   if (ways.length === 0) throw new PairingError('unreachable', 'the link names no address of the home: make a new invitation');
   const { keyPair, secretKey } = await ownKey(ports.suite, self);
-  const request = { v: PROTOCOL_VERSION, device: self.device.slice(0, 80) || 'a program', software: self.software.slice(0, 80) };
+  const request = { v: PROTOCOL_VERSION, device: cutText(self.device, 80) || 'a program', software: cutText(self.software, 80) };
   let worst: PairingError | undefined;
   for (const way of ways) {
     let paired: Paired | undefined;

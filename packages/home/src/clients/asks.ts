@@ -1,4 +1,4 @@
-import { type Ask, checkAsk, type Grant, type Invitation } from '@around/messages';
+import { type Ask, checkAsk, cutText, type Grant, type Invitation } from '@around/messages';
 import type { Clock, Log } from '@around/platform';
 import type { House } from '../house/house.js';
 import { type Asker, isOwner, mayRead } from '../house/rights.js';
@@ -51,7 +51,7 @@ export class Answerer {
       if (error instanceof AskRefused) return { error: { code: error.code, message: error.message } };
       // What the links say is written for people.
       this.#log.warn('a request failed', { what, key: asker.key, error: String(error) });
-      return { error: { code: 'failed', message: error instanceof Error ? error.message.slice(0, 500) : 'that did not work' } };
+      return { error: { code: 'failed', message: error instanceof Error ? cutText(error.message, 500) : 'that did not work' } };
     }
   }
 

@@ -1,4 +1,4 @@
-import { CLOSE, fromBase64Url, type Grant, type Invitation, PROTOCOL_VERSION, type SlotOffer, toBase64Url } from '@around/messages';
+import { CLOSE, cutText, fromBase64Url, type Grant, type Invitation, PROTOCOL_VERSION, type SlotOffer, toBase64Url } from '@around/messages';
 import type { Clock, Log, Random } from '@around/platform';
 import { type Suite, tokenHash } from '@around/sealing';
 import type { House } from '../house/house.js';
@@ -73,7 +73,7 @@ export class Desk implements PhoneDesk, KeyOffice {
     this.#is = options;
     this.#answerer = new Answerer(ports, house, this);
     this.#failures = new Failures(ports.clock, options.limits.failedHandshakesPerMinute);
-    this.invitations = new Invitations(ports, { book: books.invitations, keys: options.keys, place: () => options.place() });
+    this.invitations = new Invitations(ports, { book: books.invitations, keys: options.keys, title: options.title, place: () => options.place() });
     this.offers = new Offers(ports, { invitations: this.invitations, hasOwner: () => this.hasOwner() });
   }
 
@@ -248,7 +248,7 @@ export class Desk implements PhoneDesk, KeyOffice {
     if (!greeted.ok) {
       this.#failures.add(source);
       log.warn('a session was refused', { key: record.id, from: channel.remote, reason: greeted.error });
-      channel.close(CLOSE.badSeal, greeted.error.slice(0, 100));
+      channel.close(CLOSE.badSeal, cutText(greeted.error, 100));
       return undefined;
     }
     if (greeted.seen.v !== PROTOCOL_VERSION) {

@@ -1,4 +1,4 @@
-import { CLOSE, fromPhoneControl, HEARTBEAT_MS, LIMITS, type ToPhoneControl, toPhoneControl } from '@around/messages';
+import { CLOSE, cutText, fromPhoneControl, HEARTBEAT_MS, LIMITS, type ToPhoneControl, toPhoneControl } from '@around/messages';
 import type { Clock, Timer, WebConnection } from '@around/platform';
 import type { PhoneChannel, PhoneDesk } from '../seams.js';
 
@@ -54,7 +54,7 @@ export class LanPhone {
     this.#unanswered = 0;
     const message = fromPhoneControl.decode(text, LIMITS.hello);
     if (!message.ok) {
-      this.close(CLOSE.protocolError, message.error.slice(0, 100));
+      this.close(CLOSE.protocolError, cutText(message.error, 100));
     } else if (message.value.t === 'ping') {
       this.#say({ t: 'pong', n: message.value.n });
     } else if (this.#hello) {

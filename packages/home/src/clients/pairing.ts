@@ -1,5 +1,6 @@
 import {
   CLOSE,
+  cutText,
   decodePairingRequest,
   decodePairingStep,
   type PairingGrant,
@@ -111,7 +112,7 @@ export class Pairing {
     }
     const request = decodePairingRequest(payload);
     if (!request.ok) {
-      this.close(CLOSE.protocolError, request.error.slice(0, 100));
+      this.close(CLOSE.protocolError, cutText(request.error, 100));
       return;
     }
     const transport = this.#handshake.split();

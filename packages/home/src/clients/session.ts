@@ -1,4 +1,4 @@
-import { CLOSE, type CommandStep, type FromHome, type FromPhone, fromHome, fromPhone } from '@around/messages';
+import { CLOSE, type CommandStep, cutText, type FromHome, type FromPhone, fromHome, fromPhone } from '@around/messages';
 import type { Clock, Log, Timer } from '@around/platform';
 import type { House, HouseGuest, HouseOutput, HousePicture } from '../house/house.js';
 import { Rate } from '../house/rate.js';
@@ -45,7 +45,7 @@ export class Session implements HouseGuest {
   readonly #rate: Rate;
   readonly #tooFast: Rate;
   readonly #timers: Timer[] = [];
-  #observed = 0;
+  readonly #observed = new Set<string>();
   #asks = 0;
   proven = false;
   #over = false;
@@ -115,7 +115,7 @@ export class Session implements HouseGuest {
     const message = fromPhone.decode(envelope.json, MAX_JSON);
     if (message.ok) this.#take(message.value);
     else if (message.error.startsWith('unknown message type')) this.#log.debug('a message of a later version', { key: this.asker.key });
-    else this.close(CLOSE.protocolError, message.error.slice(0, 100));
+    else this.close(CLOSE.protocolError, cutText(message.error, 100));
   }
 
   onClose(): void {
@@ -180,11 +180,12 @@ export class Session implements HouseGuest {
         return;
       case 'observe':
         if (!this.#sight.thing(message.thing)) return;
-        if (++this.#observed > MAX_OBSERVED) this.close(CLOSE.tooMany, `more than ${MAX_OBSERVED} things observed`);
+        this.#observed.add(`${message.thing}/${message.name}`);
+        if (this.#observed.size > MAX_OBSERVED) this.close(CLOSE.tooMany, `more than ${MAX_OBSERVED} things observed`);
         else house.observe(this, message.thing, message.name);
         return;
       case 'unobserve':
-        this.#observed = Math.max(0, this.#observed - 1);
+        this.#observed.delete(`${message.thing}/${message.name}`);
         house.unobserve(this, message.thing, message.name);
         return;
       case 'ping':
@@ -273,7 +274,7 @@ export class Session implements HouseGuest {
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 500);
+const messageOf = (error: unknown): string => cutText(error instanceof Error ? error.message : String(error), 500);
 
 function assertNever(message: never): never {
   throw new Error(`no handler for ${JSON.stringify(message)}`);

@@ -1,3 +1,5 @@
+import { cutText } from '@around/messages';
+
 /** Where the link to the relay stands. */
 export type RelayPhase = 'stopped' | 'dialling' | 'challenge' | 'login' | 'live' | 'backoff';
 
@@ -144,7 +146,7 @@ function fail(state: RelayLinkState, detail: string): Next {
 
 function wait(state: RelayLinkState, detail: string, atLeast = 0): Next {
   return [
-    { ...state, phase: 'backoff', failures: state.failures + 1, detail: detail.slice(0, 300) },
+    { ...state, phase: 'backoff', failures: state.failures + 1, detail: cutText(detail, 300) },
     [{ do: 'wait', attempt: state.failures, atLeast }, { do: 'tell' }],
   ];
 }

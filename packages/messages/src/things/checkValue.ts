@@ -1,4 +1,5 @@
 import type { DataSchema } from '../types/description.js';
+import { cutText } from '../wire/bytes.js';
 import { type PatternCheck, patternCheck } from './patternCheck.js';
 import { sameJson } from './sameJson.js';
 
@@ -119,5 +120,5 @@ function within(step: string, fault: NonNullable<Fault>): Fault {
 
 function show(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return text.length > 60 ? `${cutText(text, 60)}…` : text;
 }

@@ -22,6 +22,16 @@ export function cutUtf8(text: string, max: number): Uint8Array {
   return bytes.subarray(0, end);
 }
 
+/**
+ * The first `max` UTF-16 units of `text`, one less where the cut would part a surrogate pair: half of one is no text, and who is
+ * sent it takes none of the message that it stands in.
+ */
+export function cutText(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const last = text.charCodeAt(max - 1);
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? max - 1 : max);
+}
+
 export function concat(parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;

@@ -1,6 +1,7 @@
 import {
   concat,
   crockfordFrom,
+  cutText,
   cutUtf8,
   decodeClose,
   decodeCredit,
@@ -71,6 +72,18 @@ describe('UTF-8', () => {
       }),
     );
   });
+});
+
+test('text is cut between characters only', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 60 }), fc.nat(60), (text, max) => {
+      const short = cutText(text, max);
+      expect(short.length).toBeLessThanOrEqual(max);
+      expect(short.length).toBeGreaterThanOrEqual(Math.min(text.length, max) - 1);
+      expect(text.startsWith(short)).toBe(true);
+      expect(fromUtf8(toUtf8(short))).toBe(short);
+    }),
+  );
 });
 
 test('concat joins what was cut', () => {
