@@ -108,11 +108,14 @@ export class DemoHouse {
       if (this.options.display) await this.startTier('display');
       say('home (frMhs) …');
       await this.startTier('home');
-      for (const name of CONTROLLERS) {
-        say(`controller "${name}" (frMhc) …`);
-        await this.startTier(name);
-        await this.#adopt(name);
-      }
+      say(`controllers "${CONTROLLERS.join('", "')}" (frMhc) …`);
+      await Promise.all(
+        CONTROLLERS.map(async (name) => {
+          await this.startTier(name);
+          await this.#adopt(name);
+        }),
+      );
+      say('TCP interface …');
       await this.#pairTcpInterface();
     } catch (error) {
       await this.stop();
