@@ -46,7 +46,9 @@ export class IdRing {
       const json = readJson(line, { bytes: 16_384 });
       const entry = json.ok ? (json.value as { id?: unknown; end?: unknown } | null) : null;
       if (typeof entry?.id !== 'string') continue;
-      const known = this.#known.get(entry.id) ?? this.begin(entry.id);
+      const known = this.#known.get(entry.id) ?? { id: entry.id, steps: [], endedAt: undefined, untold: false };
+      this.#known.set(entry.id, known);
+      if (this.#known.size > IDS) this.#known.delete(this.#known.keys().next().value as string);
       const end = entry.end === undefined ? undefined : fromController.check(entry.end);
       if (end?.ok === true && end.value.t === 'step') known.steps = [end.value];
     }

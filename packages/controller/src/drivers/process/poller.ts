@@ -120,7 +120,7 @@ export class Poller {
       this.#gate.hung();
     } else this.#gate.answered();
     if (fault === undefined) this.#failures = 0;
-    else this.#failed(fault);
+    else this.#failed(fault, isHang(end));
   }
 
   #take(printed: Uint8Array): string | undefined {
@@ -133,10 +133,10 @@ export class Poller {
   }
 
   /** Told once a series: a sensor that fails every minute must not fill the ledger. */
-  #failed(fault: string): void {
+  #failed(fault: string, told: boolean): void {
     const { host, program } = this.#options;
     this.#failures++;
-    if (this.#failures === 1) host.notice('failed', program.name, `it could not be read: ${fault}`);
+    if (this.#failures === 1 && !told) host.notice('failed', program.name, `it could not be read: ${fault}`);
     if (this.#failures === FAILURES) host.unavailable(program.name);
   }
 }
