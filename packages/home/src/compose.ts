@@ -18,6 +18,7 @@ import type { Suite } from '@around/sealing';
 import { Desk } from './clients/desk.js';
 import { LanEdge } from './clients/lanEdge.js';
 import type { HomeConfig } from './config.js';
+import { DisplayThing } from './displays/displayThing.js';
 import { createDisplays } from './displays/index.js';
 import { House } from './house/house.js';
 import { type ControllerLinks, createControllerLinks } from './links/controllers.js';
@@ -186,6 +187,7 @@ class ComposedHome implements Home {
           listen: { host: config.listen.host, port: config.listen.tcp },
           connectionsPerAddress: config.limits.connectionsPerAddress,
           failedHandshakesPerMinute: config.limits.failedHandshakesPerMinute,
+          messagesPerSecond: config.limits.controllerMessagesPerSecond,
         },
       },
     );
@@ -224,10 +226,17 @@ class ComposedHome implements Home {
     const startables: Startable[] = [life, desk, lan, controllers];
     if (serial !== undefined) {
       const { displays, timeZone, title, owner } = config;
+      const thing = new DisplayThing({ clock }, house, boot, title);
       startables.push(
         createDisplays(
           { clock, serial, log: this.#ports.log },
-          { feed: house, offers: desk.offers, config: { title, owner, ...displays, ...(timeZone === undefined ? {} : { timeZone }) } },
+          {
+            onButton: (press) =>
+              void thing.pressed(press).catch((error: unknown) => log('displays').warn('a press was lost', { error: String(error) })),
+            feed: house,
+            offers: desk.offers,
+            config: { title, owner, ...displays, ...(timeZone === undefined ? {} : { timeZone }) },
+          },
         ),
       );
     }
