@@ -1,4 +1,12 @@
-import { type FromController, PROTOCOL_VERSION, type ThingModel, type ToController, toBase64Url } from '@around/messages';
+import {
+  type FromController,
+  fromController,
+  LIMITS,
+  PROTOCOL_VERSION,
+  type ThingModel,
+  type ToController,
+  toBase64Url,
+} from '@around/messages';
 import type { Clock, DataFiles, Log, Processes, Random, Startable, TcpNetwork, Timer, UdpNetwork } from '@around/platform';
 import { fingerprintOf, type Suite } from '@around/sealing';
 import { Beacon } from './beacon/beacon.js';
@@ -130,6 +138,9 @@ class ComposedController implements Controller {
     this.#stopping = undefined;
     try {
       await Promise.all([parts.ring.load(), parts.ids.load()]);
+      const described = fromController.decode(fromController.encode(this.#info(parts.things, parts.ring)), LIMITS.message - 1_024);
+      if (!described.ok)
+        throw new Error(`no home would take the description of these things (${described.error}): correct the configuration`);
       // Who holds the port holds the data folder: only then is what an earlier life left ours to kill.
       await parts.link.start();
       const killed = processes.killMarked?.(this.#keys.identity.token) ?? 0;

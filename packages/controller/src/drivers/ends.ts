@@ -35,6 +35,11 @@ export const isHang = (end: RunEnd): boolean =>
 export const seconds = (ms: number): string => (ms < 1_000 ? `${Math.round(ms)} ms` : `${Math.round(ms / 100) / 10} s`);
 
 /** A message carries 2,000 characters: the end of a complaint is what counts. */
-export const clip = (text: string): string => (text.length > MAX_DETAIL ? `…${text.slice(1 - MAX_DETAIL)}` : text);
+export function clip(text: string): string {
+  if (text.length <= MAX_DETAIL) return text;
+  const end = text.slice(1 - MAX_DETAIL);
+  // Half of a surrogate pair is no text, and the home would take none of the message.
+  return `…${/^[\udc00-\udfff]/.test(end) ? end.slice(1) : end}`;
+}
 
 const said = (stderr: string): string => (stderr === '' ? '' : `; it had said: ${stderr}`);

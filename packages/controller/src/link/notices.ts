@@ -1,4 +1,4 @@
-import type { FromController } from '@around/messages';
+import { cutText, type FromController } from '@around/messages';
 
 type Notice = Extract<FromController, { t: 'notice' }>;
 
@@ -15,7 +15,7 @@ export class Notices {
 
   say(notice: Notice): void {
     // A message has room for 2,000 characters of words.
-    const fitting = notice.detail.length > 2_000 ? { ...notice, detail: `${notice.detail.slice(0, 1_999)}…` } : notice;
+    const fitting = notice.detail.length > 2_000 ? { ...notice, detail: `${cutText(notice.detail, 1_999)}…` } : notice;
     if (this.#send(fitting)) return;
     this.#kept.push(fitting);
     if (this.#kept.length > KEPT) this.#kept.shift();

@@ -2,6 +2,7 @@ import {
   type ControllerHello,
   concat,
   controllerHello,
+  cutText,
   type FromController,
   frameRecord,
   fromController,
@@ -203,7 +204,7 @@ export class BoardWire {
   }
 
   #fail(why: WireFault, detail: string, code?: Sorry['code']): WireEvent {
-    if (code !== undefined && !this.#role.dialler) this.#out.push(frameRecord(encode({ t: 'sorry', code, message: detail.slice(0, 300) })));
+    if (code !== undefined && !this.#role.dialler) this.#out.push(frameRecord(encode({ t: 'sorry', code, message: cutText(detail, 300) })));
     this.#state = OVER;
     return { is: 'failed', why, detail };
   }

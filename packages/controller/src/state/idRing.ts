@@ -1,4 +1,4 @@
-import { type FromController, fromController, isEnd, readJson } from '@around/messages';
+import { cutText, type FromController, fromController, isEnd, readJson } from '@around/messages';
 import type { Clock, DataFiles, Log, Timer } from '@around/platform';
 import { Journal } from './journal.js';
 
@@ -108,7 +108,9 @@ export class IdRing {
     this.#keepHeavy(known, blob);
     if (!written) return;
     const { data: _, media: __, ...light } = step;
-    this.#ends.push(JSON.stringify({ id: step.id, end: { ...light, detail: light.detail?.slice(0, 500) } }));
+    this.#ends.push(
+      JSON.stringify({ id: step.id, end: { ...light, ...(light.detail === undefined ? {} : { detail: cutText(light.detail, 500) }) } }),
+    );
     this.#timer ??= this.#ports.clock.after(ENDS_MS, () => this.#writeEnds());
   }
 

@@ -1,4 +1,4 @@
-import { checkValue, type Quality, type ReportItem, sameJson, type ThingModel } from '@around/messages';
+import { checkValue, cutText, type Quality, type ReportItem, sameJson, type ThingModel } from '@around/messages';
 import type { Clock, Log, Timer } from '@around/platform';
 import type { NoticeKind } from '../drivers/driver.js';
 
@@ -84,7 +84,7 @@ export class Values {
   event(thing: string, name: string, data: unknown): void {
     const event = this.#models.get(thing)?.events[name];
     if (event === undefined) {
-      this.#deps.notice('failed', thing, undefined, `there is no event "${name.slice(0, 40)}"`);
+      this.#deps.notice('failed', thing, undefined, `there is no event "${cutText(name, 40)}"`);
       return;
     }
     const fault = (JSON.stringify(data) ?? '').length > MAX_VALUE ? `larger than ${MAX_VALUE} characters` : undefined;

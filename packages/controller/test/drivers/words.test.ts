@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { clip } from '../../src/drivers/ends.js';
 import { ProgressCapture, WholeCapture } from '../../src/drivers/process/capture.js';
 import { environmentOf, stdinOf } from '../../src/drivers/process/environment.js';
-import { parsePrinted } from '../../src/drivers/process/printed.js';
+import { parsePrinted, quote } from '../../src/drivers/process/printed.js';
 import { substitute } from '../../src/drivers/process/words.js';
 
 const from = (input: unknown) => ({ thing: 'pump', name: 'on', id: 'c1', by: 'ann', input });
@@ -115,5 +116,15 @@ describe('what a program printed', () => {
     expect(lines * line.length).toBeLessThan(200_000);
     now += 60_000;
     expect(capture.push(line)).toBe(true);
+  });
+});
+
+describe('words for people', () => {
+  it('are cut between characters: half of one would make the home refuse the whole message', () => {
+    const detail = clip(`${'x'.repeat(500)}${'🙂'.repeat(1_000)}y`);
+    expect(detail.length).toBeLessThanOrEqual(2_000);
+    expect(detail.endsWith('🙂y')).toBe(true);
+    expect(/\p{Surrogate}/u.test(detail)).toBe(false);
+    expect(/\p{Surrogate}/u.test(quote('🙂'.repeat(100)))).toBe(false);
   });
 });

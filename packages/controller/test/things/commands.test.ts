@@ -392,3 +392,13 @@ describe('the end', () => {
     ]);
   });
 });
+
+describe('a description that no home would take', () => {
+  it('is refused at the start, in words', async () => {
+    let schema: object = { type: 'object' };
+    for (let depth = 0; depth < 20; depth++) schema = { type: 'array', items: schema };
+    w = world({ things: { deep: { properties: { p: { schema, read: { run: ['five'] } } } } } }, programs);
+    await expect(w.clock.settle(w.controller.start())).rejects.toThrow(/correct the configuration/);
+    expect(w.clock.pending).toBe(0);
+  });
+});

@@ -1,4 +1,4 @@
-import { checkValue, type DataSchema, readJson } from '@around/messages';
+import { checkValue, cutText, type DataSchema, readJson } from '@around/messages';
 
 /** What a program printed, as a value; or why it is none. */
 export type Printed = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: string };
@@ -32,5 +32,5 @@ export function parsePrinted(schema: DataSchema | undefined, printed: string): P
 
 /** Cut, and without what could steer a terminal. */
 export function quote(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text).replace(/[\p{C}\u2028\u2029]/gu, '?');
+  return JSON.stringify(text.length > 80 ? `${cutText(text, 80)}…` : text).replace(/[\p{C}\u2028\u2029]/gu, '?');
 }
