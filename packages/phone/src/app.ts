@@ -1,0 +1,182 @@
+import { PairingError } from '@around/client';
+import { type PairingOffer, parsePairingLink } from '@around/messages';
+import type { Clock } from '@around/platform';
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { Caps } from './caps.js';
+import type { Connector, Invitation } from './connection/connect.js';
+import { type Keep, keepOf } from './connection/keep.js';
+import { HomeSession } from './state/homeSession.js';
+import type { Urls } from './state/pictures.js';
+import type { AddressBar } from './state/route.js';
+import { Router } from './state/route.js';
+import { Toasts } from './state/toasts.js';
+
+/** What stands on the screen as a whole. */
+export type Stage =
+  | { readonly at: 'loading' }
+  | { readonly at: 'unpaired'; readonly notice?: 'revoked' | 'noStorage' }
+  | { readonly at: 'confirm'; readonly link: string; readonly offer: PairingOffer }
+  | { readonly at: 'pairing'; readonly digits?: string }
+  | { readonly at: 'failed'; readonly code: PairingError['code']; readonly message: string; readonly again: Invitation | undefined }
+  | { readonly at: 'home'; readonly session: HomeSession };
+
+export interface AppPorts {
+  readonly clock: Clock;
+  readonly connector: Connector;
+  readonly keep: Keep;
+  readonly bar: AddressBar;
+  readonly urls: Urls;
+  readonly host: string;
+  readonly caps: Caps;
+  buzz(pattern: number | readonly number[]): void;
+}
+
+/** The page as a whole: unpaired, pairing, or at home. */
+export class App {
+  readonly caps: Caps;
+  readonly host: string;
+  readonly router: Router;
+  readonly toasts: Toasts;
+  /** What screen readers are told: `polite` when there is room, `urgent` at once. */
+  readonly polite = signal('');
+  readonly urgent = signal('');
+  readonly #ports: AppPorts;
+  readonly #stage = signal<Stage>({ at: 'loading' });
+
+  constructor(ports: AppPorts) {
+    this.#ports = ports;
+    this.caps = ports.caps;
+    this.host = ports.host;
+    this.router = new Router(ports.bar);
+    this.toasts = new Toasts(ports.clock);
+  }
+
+  get stage(): ReadonlySignal<Stage> {
+    return this.#stage;
+  }
+
+  async start(): Promise<void> {
+    this.router.start((link) => this.offered(link));
+    if (this.#stage.peek().at === 'loading') await this.#open();
+  }
+
+  /** A pairing link was opened: nothing happens before the person says so. */
+  offered(link: string): void {
+    const parsed = parsePairingLink(link);
+    this.#leave();
+    this.#stage.value = parsed.ok
+      ? { at: 'confirm', link, offer: parsed.value }
+      : { at: 'failed', code: 'link', message: parsed.error, again: undefined };
+  }
+
+  async pair(invitation: Invitation, device: string): Promise<void> {
+    this.#stage.value = { at: 'pairing' };
+    try {
+      await this.#ports.connector.pair(invitation, device, (digits) => {
+        this.#stage.value = { at: 'pairing', digits };
+      });
+    } catch (error) {
+      const code = error instanceof PairingError ? error.code : 'unreachable';
+      // Stored, and only the last word is missing: the first session shows whether the home has us.
+      if (code !== 'unconfirmed') {
+        const message = error instanceof Error ? error.message : String(error);
+        this.#stage.value = { at: 'failed', code, message, again: code === 'over' || code === 'link' ? undefined : invitation };
+        return;
+      }
+    }
+    await this.#open();
+  }
+
+  /** Leaves the pairing for what was there before. */
+  async cancelPairing(): Promise<void> {
+    await this.#open();
+  }
+
+  /** Forgets the home on this phone; where it can be told, the home forgets this phone's key too. */
+  async unpair(): Promise<void> {
+    const stage = this.#stage.peek();
+    if (stage.at === 'home') {
+      const { client } = stage.session;
+      await client.ask('revoke', { key: client.identity.key.id }).catch(() => undefined);
+      this.#leave();
+    }
+    await this.#ports.connector.forget();
+    this.#stage.value = { at: 'unpaired' };
+  }
+
+  /** The page came into view or went out of it; what is seen last is kept for the next start. */
+  look(visible: boolean): void {
+    const stage = this.#stage.peek();
+    if (stage.at !== 'home') return;
+    stage.session.look(visible);
+    if (visible) {
+      stage.session.client.wake();
+      return;
+    }
+    const { house, identity } = stage.session.client;
+    if (house.known) void this.#ports.keep.saveHouse(keepOf(house, identity.home.id, this.#ports.clock.wall())).catch(() => undefined);
+  }
+
+  wake(): void {
+    const stage = this.#stage.peek();
+    if (stage.at === 'home') stage.session.client.wake();
+  }
+
+  announce(text: string, urgent: boolean): void {
+    const region = urgent ? this.urgent : this.polite;
+    // The same words again are spoken again only when they differ.
+    region.value = region.peek() === text ? `${text}\u00a0` : text;
+  }
+
+  async #open(): Promise<void> {
+    const client = await this.#ports.connector.open().catch(() => 'noStorage' as const);
+    if (client === 'noStorage') {
+      this.#stage.value = { at: 'unpaired', notice: 'noStorage' };
+      return;
+    }
+    if (client === undefined) {
+      this.#stage.value = { at: 'unpaired' };
+      return;
+    }
+    const { clock, urls, host } = this.#ports;
+    const session = new HomeSession(
+      {
+        clock,
+        urls,
+        host,
+        toasts: this.toasts,
+        announce: (text, urgent) => this.announce(text, urgent),
+        buzz: (pattern) => this.#ports.buzz(pattern),
+      },
+      client,
+    );
+    const kept = await this.#ports.keep.loadHouse().catch(() => undefined);
+    if (kept !== undefined && kept.home === client.identity.home.id) {
+      session.house.seed(
+        {
+          things: new Map(kept.things.map((thing) => [thing.id, thing])),
+          values: new Map(kept.values),
+          controllers: new Map(kept.controllers.map((controller) => [controller.id, controller])),
+        },
+        kept.at,
+      );
+    }
+    this.#stage.value = { at: 'home', session };
+    client.subscribe(({ link }) => {
+      if (link?.state === 'dead' && link.reason === 'revoked') void this.#revoked();
+    });
+    await session.start();
+  }
+
+  /** The home said, sealed, that our key is dead: nothing of it stays here. */
+  async #revoked(): Promise<void> {
+    this.#leave();
+    await this.#ports.connector.forget().catch(() => undefined);
+    this.#stage.value = { at: 'unpaired', notice: 'revoked' };
+  }
+
+  #leave(): void {
+    const stage = this.#stage.peek();
+    if (stage.at === 'home') void stage.session.stop();
+  }
+}

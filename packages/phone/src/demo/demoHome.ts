@@ -1,0 +1,280 @@
+import type { ClientUpdate, CommandRequest, CommandRun, HomeClient, HouseView, Identity, LinkState, PingResult } from '@around/client';
+import { AskError } from '@around/client';
+import type {
+  AskAnswer,
+  AskName,
+  AskWith,
+  Change,
+  CommandStep,
+  ControllerState,
+  KeyInfo,
+  RelayState,
+  StepCode,
+  StepName,
+  ThingEntry,
+  ThingValue,
+} from '@around/messages';
+import type { Clock, Random, Timer } from '@around/platform';
+import { demoPicture } from './demoPicture.js';
+import { DemoRun, type ScriptLine } from './demoRun.js';
+import { DEMO_CONTROLLERS, DEMO_VALUES, demoThings } from './demoThings.js';
+
+const IDENTITY: Identity = {
+  home: { id: 'ZGVtbyBob21lIG9mIEFyQ', title: 'Maple House' },
+  homeKey: '',
+  key: { id: 'demo-key', user: 'You', role: 'owner' },
+  psk: '',
+  token: '',
+  lan: [],
+};
+
+const STARTED: readonly ScriptLine[] = [
+  ['accepted', 4],
+  ['sent', 8],
+  ['started', 15],
+];
+
+/**
+ * A home inside the page that speaks to nobody: what `?demo` shows, and what tests drive. Things answer as they would,
+ * after a while of the injected clock.
+ */
+export class DemoHome implements HomeClient {
+  readonly identity = IDENTITY;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #things = new Map<string, ThingEntry>();
+  readonly #values = new Map<string, ThingValue>();
+  readonly #controllers = new Map<string, ControllerState>();
+  readonly #commands = new Map<string, CommandStep>();
+  readonly #listeners = new Set<(update: ClientUpdate) => void>();
+  readonly #watched = new Map<string, Timer>();
+  #relay: RelayState | undefined;
+  #link: LinkState = { state: 'idle' };
+  #known = false;
+  #timers: Timer[] = [];
+  #n = 0;
+  #frame = 0;
+
+  constructor(ports: { clock: Clock; random: Random }) {
+    this.#clock = ports.clock;
+    this.#random = ports.random;
+  }
+
+  get link(): LinkState {
+    return this.#link;
+  }
+
+  get house(): HouseView {
+    return {
+      things: this.#things,
+      values: this.#values,
+      controllers: this.#controllers,
+      commands: this.#commands,
+      relay: this.#relay,
+      known: this.#known,
+    };
+  }
+
+  async start(): Promise<void> {
+    if (this.#link.state !== 'idle') return;
+    const at = this.#clock.wall();
+    for (const thing of demoThings()) this.#things.set(thing.id, thing);
+    for (const [key, value] of Object.entries(DEMO_VALUES)) {
+      const cut = key.lastIndexOf('/');
+      this.#values.set(key, { thing: key.slice(0, cut), name: key.slice(cut + 1), value, at, quality: 'good' });
+    }
+    for (const [id, title] of Object.entries(DEMO_CONTROLLERS)) {
+      const things = [...this.#things.values()].filter(({ controller }) => controller === id).length;
+      this.#controllers.set(id, {
+        id,
+        title,
+        state: 'connected',
+        since: at - 3_600_000,
+        lastBeacon: at,
+        rtt: 3.2,
+        software: 'frMhc 0.1.0',
+        things,
+        killed: 0,
+        address: '192.168.1.20',
+      });
+    }
+    this.#controllers.set('board7', {
+      id: 'board7',
+      title: 'Attic board',
+      state: 'new',
+      since: at - 60_000,
+      lastBeacon: at,
+      things: 0,
+      killed: 0,
+    });
+    this.#relay = { url: 'wss://around.example', up: true, since: at - 7_200_000 };
+    this.setLink({ state: 'live', way: 'lan', url: 'ws://demo', since: at });
+    this.#known = true;
+    this.#tell({ reset: true, changes: [] });
+    this.#timers = [this.#clock.every(3_000, () => this.#measure())];
+  }
+
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) timer.cancel();
+    for (const timer of this.#watched.values()) timer.cancel();
+    this.#timers = [];
+    this.#watched.clear();
+    this.#link = { state: 'idle' };
+  }
+
+  subscribe(listener: (update: ClientUpdate) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** For tests and for trying the page: what the link is said to be. */
+  setLink(link: LinkState): void {
+    this.#link = link;
+    this.#tell({ link, changes: [] });
+  }
+
+  /** A controller goes away, or comes back. */
+  setController(id: string, state: ControllerState['state']): void {
+    const old = this.#controllers.get(id);
+    if (old === undefined) return;
+    const controller = { ...old, state, since: this.#clock.wall() };
+    this.#controllers.set(id, controller);
+    this.#change({ k: 'controller', n: ++this.#n, controller });
+  }
+
+  setValue(key: string, value: unknown, quality: ThingValue['quality'] = 'good', at = this.#clock.wall()): void {
+    const cut = key.lastIndexOf('/');
+    const held: ThingValue = { thing: key.slice(0, cut), name: key.slice(cut + 1), value, at, quality };
+    this.#values.set(key, held);
+    this.#change({ k: 'value', n: ++this.#n, value: held });
+  }
+
+  command(request: CommandRequest): CommandRun {
+    const id = `demo-${++this.#n}`;
+    const controller = request.thing.split('/')[0] ?? '';
+    const run = new DemoRun(id, this.#clock, (step, code, detail, data) => this.#step(request, id, step, code, detail, data));
+    if (this.#link.state !== 'live') run.end('refused', 'away', 'there is no connection');
+    else if (this.#controllers.get(controller)?.state !== 'connected')
+      run.script([
+        ['accepted', 5],
+        ['queued', 10],
+        ['expired', 5_000, 'away'],
+      ]);
+    else this.#play(request, run);
+    return run;
+  }
+
+  observe(thing: string, name: string): () => void {
+    const key = `${thing}/${name}`;
+    const send = (): void =>
+      this.#tell({ changes: [], picture: { thing, name, at: this.#clock.wall(), media: 'image/bmp', bytes: demoPicture(++this.#frame) } });
+    const first = this.#clock.after(300, send);
+    const timer = this.#clock.every(5_000, send);
+    this.#watched.set(key, timer);
+    return () => {
+      first.cancel();
+      timer.cancel();
+      this.#watched.delete(key);
+    };
+  }
+
+  async ping(controller?: string): Promise<PingResult> {
+    if (this.#link.state !== 'live') throw new AskError('away', 'there is no connection');
+    const total = 4 + this.#random.float() * 4;
+    return { total, way: 'lan', homeHeld: 0.4, ...(controller === undefined ? {} : { homeController: 3.2 }) };
+  }
+
+  async ask<N extends AskName>(what: N, request: AskWith<N>): Promise<AskAnswer<N>> {
+    return this.#answer(what, request) as AskAnswer<N>;
+  }
+
+  wake(): void {}
+
+  #answer(what: AskName, request: unknown): unknown {
+    const at = this.#clock.wall();
+    switch (what) {
+      case 'controllers':
+        return { controllers: [...this.#controllers.values()] };
+      case 'phones': {
+        const phone = (id: string, user: string, device: string, connected: boolean): KeyInfo => ({
+          id,
+          user,
+          device,
+          connected,
+          grant: { role: id === 'demo-key' ? 'owner' : 'guest', things: ['*'] },
+          paired: at - 86_400_000,
+          lastSeen: at - 7_200_000,
+        });
+        return { phones: [phone('demo-key', 'You', 'Android', true), phone('k2', 'Hana', 'Hana’s iPhone', false)] };
+      }
+      case 'invite':
+        return { slot: '7K', link: `https://around.example/#p=${'ZGVtbw'.repeat(60)}`, code: '7K2M9QXD4TPA', expires: at + 300_000 };
+      case 'adopt': {
+        const { board, code } = request as AskWith<'adopt'>;
+        if (code !== 'DEMO') throw new AskError('refused', 'the setup code is wrong: look at it again (here it is DEMO)');
+        this.setController(board, 'connected');
+        return { controller: board };
+      }
+      default:
+        return {};
+    }
+  }
+
+  #play({ thing, name, op, input }: CommandRequest, run: DemoRun): void {
+    const key = `${thing}/${name}`;
+    if (op === 'write') run.script([...STARTED, ['completed', 60]], () => this.setValue(key, input));
+    else if (name === 'hang')
+      run.script([...STARTED, ['timedOut', 5_000, 'hung', 'it did not end within 5 s; its process group was killed']]);
+    else if (name === 'fail') run.script([...STARTED, ['failed', 80, 'exit', 'exit status 3: no water in the tank']]);
+    else if (name === 'slow') run.script([...STARTED, ['progress', 800], ['progress', 800], ['completed', 800]]);
+    else if (name === 'photos') {
+      run.repeat(5_000, (index) => ({ index, at: this.#clock.wall(), media: 'image/bmp', bytes: demoPicture(++this.#frame) }));
+    } else if (name === 'lock' || name === 'unlock') {
+      run.script([...STARTED, ['completed', 700]], () => this.setValue('garden/lock/locked', `${name}ed`));
+    } else {
+      if (name === 'press') this.#change({ k: 'event', n: ++this.#n, thing, name: 'pressed', at: this.#clock.wall() });
+      run.script([...STARTED, ['completed', 120]], () => undefined, input);
+    }
+  }
+
+  #step(request: CommandRequest, id: string, step: StepName, code?: StepCode, detail?: string, data?: unknown): CommandStep {
+    const first = this.#commands.get(id)?.at ?? this.#clock.wall();
+    const at = this.#clock.wall();
+    const said: CommandStep = {
+      command: id,
+      thing: request.thing,
+      op: request.op,
+      name: request.name,
+      by: 'You',
+      step,
+      at,
+      held: {
+        home: Math.max(3, at - first),
+        ...(step === 'accepted' || step === 'queued' ? {} : { controller: Math.max(1, at - first - 4) }),
+      },
+      ...(code === undefined ? {} : { code }),
+      ...(detail === undefined ? {} : { detail }),
+      ...(data === undefined ? {} : { data }),
+    };
+    this.#commands.set(id, said);
+    this.#change({ k: 'step', n: ++this.#n, step: said });
+    return said;
+  }
+
+  #measure(): void {
+    const near = (key: string, spread: number): void => {
+      const now = this.#values.get(key)?.value;
+      if (typeof now === 'number') this.setValue(key, Math.round((now + (this.#random.float() - 0.5) * spread) * 10) / 10);
+    };
+    near('living/climate/temperature', 0.2);
+    near('living/plug/power', 12);
+  }
+
+  #change(change: Change): void {
+    this.#tell({ changes: [change] });
+  }
+
+  #tell(update: ClientUpdate): void {
+    for (const listener of [...this.#listeners]) listener(update);
+  }
+}

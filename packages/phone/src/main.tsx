@@ -1,0 +1,40 @@
+import { browserClock } from '@around/platform/browser';
+import { render } from 'preact';
+import { App } from './app.js';
+import { addressBar, blobUrls, watchVisibility } from './browserEdges.js';
+import { readCaps } from './caps.js';
+import { browserPorts, ownWays } from './connection/browser.js';
+import { PageConnector } from './connection/connect.js';
+import { IndexedDbKeep } from './connection/indexedDbKeep.js';
+import { loadPreferences } from './preferences.js';
+import { watchForUpdates } from './updates.js';
+import { AppView } from './views/AppView.js';
+
+async function main(): Promise<void> {
+  const caps = readCaps();
+  const host = location.host;
+  const keep = new IndexedDbKeep();
+  const demo = new URLSearchParams(location.search).has('demo') ? await import('./demo/demoConnector.js') : undefined;
+  const connector = demo?.demoConnector() ?? new PageConnector(browserPorts(), keep, ownWays(location));
+  const app = new App({
+    clock: browserClock,
+    connector,
+    keep: demo?.forgetfulKeep ?? keep,
+    bar: addressBar,
+    urls: blobUrls,
+    host,
+    caps,
+    buzz: (pattern) => {
+      if (caps.vibrate && !caps.reducedMotion) navigator.vibrate(pattern as number | number[]);
+    },
+  });
+  await loadPreferences();
+  const root = document.getElementById('app') as HTMLElement;
+  root.replaceChildren();
+  render(<AppView app={app} />, root);
+  await app.start();
+  watchVisibility(app);
+  watchForUpdates(app, demo === undefined);
+}
+
+void main();

@@ -1,0 +1,26 @@
+import { type Freshness, freshnessOf, freshnessText } from '../state/age.js';
+import type { HomeSession } from '../state/homeSession.js';
+import { type HouseProperty, type HouseThing, keyOf } from '../state/things.js';
+import { useSession } from './context.js';
+
+/** How much a property's shown value may be believed now. Drawn anew when it changes. */
+export function freshnessNow(session: HomeSession, thing: HouseThing, property: HouseProperty): Freshness {
+  return freshnessOf({
+    value: session.house.value(keyOf(thing.id, property.name)).value,
+    staleAfter: property.staleAfter,
+    now: session.now.value,
+    awaySince: session.awaySince(thing.controller),
+    silent: session.link.value.silent,
+  });
+}
+
+/** The age of a value, in words: `12 s ago`, `Offline since 14:02`, `No reading yet`. */
+export function Age({ thing, property }: { thing: HouseThing; property: HouseProperty }) {
+  const session = useSession();
+  const freshness = freshnessNow(session, thing, property);
+  return (
+    <span class={`age ${freshness.kind}`} data-testid={`age-${property.name}`}>
+      {freshnessText(freshness, session.now.value)}
+    </span>
+  );
+}

@@ -1,0 +1,54 @@
+import { mdiCogOutline, mdiHistory, mdiHomeOutline } from '@mdi/js';
+import { isUnderWay } from '../state/activity.js';
+import { problemsOf } from '../state/problems.js';
+import { formatRoute, type Route } from '../state/route.js';
+import type { TextKey } from '../texts/en.js';
+import { t } from '../texts/runtime.js';
+import { useApp, useSession } from './context.js';
+import { Icon } from './Icon.js';
+
+type Place = Extract<Route['view'], 'home' | 'activity' | 'system'>;
+const PLACES: readonly { readonly view: Place; readonly icon: string; readonly text: TextKey }[] = [
+  { view: 'home', icon: mdiHomeOutline, text: 'nav.home' },
+  { view: 'activity', icon: mdiHistory, text: 'nav.activity' },
+  { view: 'system', icon: mdiCogOutline, text: 'nav.system' },
+];
+
+export function Nav() {
+  const app = useApp();
+  const session = useSession();
+  const { view } = app.router.route.value;
+  const place = view === 'device' ? 'home' : view === 'invite' ? 'system' : view;
+  const badges: Partial<Record<Place, number>> = {
+    activity: session.house.activity.entries.value.filter(isUnderWay).length,
+    system: problemsOf(session.house.controllers.value, session.house.relay.value).length,
+  };
+  return (
+    <nav class="bar" aria-label={t('nav.label')}>
+      {PLACES.map(({ view: to, icon, text }) => (
+        <a
+          key={to}
+          href={formatRoute({ view: to })}
+          aria-current={place === to ? 'page' : undefined}
+          data-testid={`nav-${to}`}
+          onClick={(event) => {
+            event.preventDefault();
+            app.router.go({ view: to });
+            scrollTo(0, 0);
+          }}
+        >
+          <span class="nav-icon">
+            <Icon path={icon} />
+            {(badges[to] ?? 0) > 0 ? (
+              <span class="badge">
+                {badges[to]}
+                <span class="unseen">{t(to === 'activity' ? 'nav.underWay' : 'nav.problems')}</span>
+              </span>
+            ) : null}
+          </span>
+          {t(text)}
+        </a>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,47 @@
+import { signal } from '@preact/signals';
+import { chooseLanguage, LANGUAGES, type Language, setLanguage } from './texts/runtime.js';
+
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** What this phone was told to look like; `theme.js` reads the same key before the first paint. */
+export const theme = signal<Theme>('system');
+
+const LANGUAGE_KEY = 'around.language';
+const THEME_KEY = 'around.theme';
+
+export async function loadPreferences(): Promise<void> {
+  const kept = read(LANGUAGE_KEY);
+  theme.value = THEMES.find((one) => one === read(THEME_KEY)) ?? 'system';
+  await chooseTexts(LANGUAGES.find((one) => one === kept) ?? chooseLanguage(navigator.languages));
+}
+
+export async function chooseTexts(language: Language, remember = false): Promise<void> {
+  await setLanguage(language);
+  document.documentElement.lang = language;
+  if (remember) write(LANGUAGE_KEY, language);
+}
+
+export function chooseTheme(chosen: Theme): void {
+  theme.value = chosen;
+  write(THEME_KEY, chosen === 'system' ? undefined : chosen);
+  if (chosen === 'system') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = chosen;
+}
+
+function read(key: string): string | undefined {
+  try {
+    return localStorage.getItem(key) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function write(key: string, value: string | undefined): void {
+  try {
+    if (value === undefined) localStorage.removeItem(key);
+    else localStorage.setItem(key, value);
+  } catch {
+    // A browser that keeps nothing: it holds until the page is closed.
+  }
+}

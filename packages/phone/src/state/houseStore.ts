@@ -1,0 +1,166 @@
+import type { ClientUpdate, HouseView, LinkState } from '@around/client';
+import type { Change, ControllerState, RelayState, ThingValue } from '@around/messages';
+import type { Clock } from '@around/platform';
+import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { ActivityLog } from './activity.js';
+import { Frames } from './frames.js';
+import { type HouseThing, keyOf, readThing } from './things.js';
+
+export interface SeenEvent {
+  readonly data: unknown;
+  /** Unix ms. */
+  readonly at: number;
+}
+
+/**
+ * The house as signals: each value has its own, so that one reading draws one tile. Fed by the client's updates, at most ten
+ * times a second; the link's news and snapshots pass at once.
+ */
+export class HouseStore {
+  readonly activity = new ActivityLog();
+  readonly #link = signal<LinkState>({ state: 'idle' });
+  readonly #known = signal(false);
+  readonly #things = signal<readonly HouseThing[]>([]);
+  readonly #controllers = signal<ReadonlyMap<string, ControllerState>>(new Map());
+  readonly #relay = signal<RelayState | undefined>(undefined);
+  readonly #values = new Map<string, Signal<ThingValue | undefined>>();
+  readonly #events = new Map<string, Signal<SeenEvent | undefined>>();
+  readonly #valueListeners = new Set<(key: string, value: ThingValue) => void>();
+  readonly #frames: Frames<Change>;
+  #keptAt: number | undefined;
+
+  constructor(clock: Clock) {
+    this.#frames = new Frames(clock, (changes) => batch(() => this.#apply(changes)));
+  }
+
+  get link(): ReadonlySignal<LinkState> {
+    return this.#link;
+  }
+  /** False until the first word of the home: nothing is known, not nothing there. */
+  get known(): ReadonlySignal<boolean> {
+    return this.#known;
+  }
+  /** By controller, then by title: a state change never moves a tile. */
+  get things(): ReadonlySignal<readonly HouseThing[]> {
+    return this.#things;
+  }
+  get controllers(): ReadonlySignal<ReadonlyMap<string, ControllerState>> {
+    return this.#controllers;
+  }
+  get relay(): ReadonlySignal<RelayState | undefined> {
+    return this.#relay;
+  }
+  /** When what is shown was kept, where it comes from this phone's memory and not from the home (Unix ms). */
+  get keptAt(): number | undefined {
+    return this.#keptAt;
+  }
+
+  thing(id: string): HouseThing | undefined {
+    return this.#things.value.find((thing) => thing.id === id);
+  }
+  value(key: string): ReadonlySignal<ThingValue | undefined> {
+    return slot(this.#values, key);
+  }
+  event(key: string): ReadonlySignal<SeenEvent | undefined> {
+    return slot(this.#events, key);
+  }
+
+  /** Hears each value as it is drawn. */
+  onValue(listener: (key: string, value: ThingValue) => void): () => void {
+    this.#valueListeners.add(listener);
+    return () => this.#valueListeners.delete(listener);
+  }
+
+  /** Takes one turn's news of the client whose house this is. */
+  take(update: ClientUpdate, house: HouseView): void {
+    if (update.link !== undefined) this.#link.value = update.link;
+    if (update.reset === true) {
+      this.#frames.clear();
+      this.#keptAt = undefined;
+      batch(() => this.#reset(house));
+    } else if (update.changes.length > 0) {
+      this.#frames.push(
+        update.changes.map((item) => (item.k === 'value' ? { item, key: keyOf(item.value.thing, item.value.name) } : { item })),
+      );
+    }
+  }
+
+  /** Shows what was kept when the page was last open, until the home's own word comes. @param at when it was kept, Unix ms */
+  seed(house: Pick<HouseView, 'things' | 'values' | 'controllers'>, at: number): void {
+    if (this.#known.value) return;
+    this.#keptAt = at;
+    batch(() => this.#reset({ ...house, commands: new Map(), relay: undefined, known: true }));
+  }
+
+  #reset(house: HouseView): void {
+    this.#known.value = house.known;
+    this.#things.value = sorted([...house.things.values()].map(readThing));
+    this.#controllers.value = new Map(house.controllers);
+    this.#relay.value = house.relay;
+    for (const [key, held] of this.#values) if (!house.values.has(key)) held.value = undefined;
+    for (const [key, value] of house.values) this.#setValue(key, value);
+    for (const step of house.commands.values()) this.activity.step(step);
+  }
+
+  #apply(changes: readonly Change[]): void {
+    const things = new Map(this.#things.peek().map((thing) => [thing.id, thing]));
+    let described = false;
+    for (const change of changes) {
+      switch (change.k) {
+        case 'value':
+          this.#setValue(keyOf(change.value.thing, change.value.name), change.value);
+          break;
+        case 'thing':
+          described = true;
+          things.set(change.thing.id, readThing(change.thing));
+          break;
+        case 'gone':
+          described = things.delete(change.thing) || described;
+          for (const [key, held] of this.#values) if (key.startsWith(`${change.thing}/`)) held.value = undefined;
+          break;
+        case 'event':
+          slot(this.#events, keyOf(change.thing, change.name)).value = { data: change.data, at: change.at };
+          this.activity.event(change);
+          break;
+        case 'controller':
+          this.#controllers.value = new Map(this.#controllers.peek()).set(change.controller.id, change.controller);
+          break;
+        case 'controllerGone': {
+          const left = new Map(this.#controllers.peek());
+          left.delete(change.id);
+          this.#controllers.value = left;
+          break;
+        }
+        case 'relay':
+          this.#relay.value = change.relay;
+          break;
+        case 'step':
+          this.activity.step(change.step);
+          break;
+        case 'notice':
+          this.activity.notice(change);
+          break;
+      }
+    }
+    if (described) this.#things.value = sorted([...things.values()]);
+  }
+
+  #setValue(key: string, value: ThingValue): void {
+    slot(this.#values, key).value = value;
+    for (const listener of this.#valueListeners) listener(key, value);
+  }
+}
+
+function slot<T>(table: Map<string, Signal<T | undefined>>, key: string): Signal<T | undefined> {
+  let found = table.get(key);
+  if (found === undefined) {
+    found = signal<T | undefined>(undefined);
+    table.set(key, found);
+  }
+  return found;
+}
+
+function sorted(things: HouseThing[]): HouseThing[] {
+  const by = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  return things.sort((a, b) => by(a.controller, b.controller) || by(a.title, b.title) || by(a.id, b.id));
+}

@@ -1,0 +1,160 @@
+import { affordances, typesOf as thingTypes } from '@around/client';
+import {
+  type ActionAffordance,
+  type DataSchema,
+  type EventAffordance,
+  type PropertyAffordance,
+  type ThingEntry,
+  typesOf,
+} from '@around/messages';
+
+/** A thing as the page draws it, read from its description once. Every text in it is a stranger's: shown as text only. */
+export interface HouseThing {
+  /** `living/lamp` */
+  readonly id: string;
+  readonly controller: string;
+  readonly title: string;
+  readonly description: string | undefined;
+  readonly types: readonly string[];
+  readonly properties: readonly HouseProperty[];
+  readonly actions: readonly HouseAction[];
+  readonly events: readonly HouseEvent[];
+}
+
+interface Part {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string | undefined;
+  readonly types: readonly string[];
+}
+
+export interface HouseProperty extends Part {
+  readonly schema: DataSchema;
+  readonly readOnly: boolean;
+  readonly writeOnly: boolean;
+  /** ms; a reading older than this is stale. */
+  readonly staleAfter: number | undefined;
+  /** A picture: its bytes come while somebody looks. */
+  readonly picture: boolean;
+  /** Class 3 (trust.md): asked twice. */
+  readonly risky: boolean;
+}
+
+export interface HouseAction extends Part {
+  readonly input: DataSchema | undefined;
+  readonly output: DataSchema | undefined;
+  /** ms between outputs of one that goes on until it is stopped. */
+  readonly repeat: number | undefined;
+  readonly risky: boolean;
+}
+
+export interface HouseEvent extends Part {
+  readonly data: DataSchema | undefined;
+}
+
+export function readThing(entry: ThingEntry): HouseThing {
+  const list = <A, T>(kind: 'properties' | 'actions' | 'events', make: (name: string, affordance: A) => T): T[] =>
+    [...(affordances(entry, kind) as ReadonlyMap<string, A>)]
+      .filter(([, value]) => isRecord(value))
+      .map(([name, value]) => make(name, value));
+  return {
+    id: entry.id,
+    controller: entry.controller,
+    title: text(entry.td.title) ?? entry.id,
+    description: text(entry.td.description),
+    types: thingTypes(entry),
+    properties: list('properties', readProperty),
+    actions: list('actions', readAction),
+    events: list('events', readEvent),
+  };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+const isRisky = (affordance: { 'around:class'?: unknown }): boolean => affordance['around:class'] === 3;
+
+function part(name: string, said: { title?: string; description?: string; '@type'?: string | string[] }): Part {
+  return { name, title: text(said.title) ?? name, description: text(said.description), types: typesOf(said['@type']) };
+}
+
+function readProperty(name: string, said: PropertyAffordance): HouseProperty {
+  return {
+    ...part(name, said),
+    schema: said,
+    readOnly: said.readOnly === true,
+    writeOnly: said.writeOnly === true,
+    staleAfter: said['around:staleAfter'],
+    picture: said['around:whileObserved'] === true || (said.type === 'null' && said.contentMediaType !== undefined),
+    risky: isRisky(said),
+  };
+}
+
+function readAction(name: string, said: ActionAffordance): HouseAction {
+  return { ...part(name, said), input: said.input, output: said.output, repeat: said['around:repeat'], risky: isRisky(said) };
+}
+
+function readEvent(name: string, said: EventAffordance): HouseEvent {
+  return { ...part(name, said), data: said.data };
+}
+
+/** Property types that say what a thing is about, the most telling first. */
+const TELLING = [
+  'OnOffProperty',
+  'LockedProperty',
+  'AlarmProperty',
+  'SmokeProperty',
+  'LeakProperty',
+  'MotionProperty',
+  'OccupiedProperty',
+  'PositionProperty',
+  'OpenProperty',
+  'TargetTemperatureProperty',
+  'TemperatureProperty',
+  'HumidityProperty',
+  'LevelProperty',
+  'BrightnessProperty',
+  'InstantaneousPowerProperty',
+  'ConcentrationProperty',
+  'DensityProperty',
+  'BarometricPressureProperty',
+  'PushedProperty',
+  'BooleanProperty',
+  'TextProperty',
+] as const;
+
+const rank = (property: HouseProperty): number => {
+  const at = TELLING.findIndex((type) => property.types.includes(type));
+  return at >= 0 ? at : property.schema.type === 'object' || property.schema.type === 'array' ? 90 : 50;
+};
+
+/** The property that a tile shows: the most telling one that can be read. */
+export function mainProperty(thing: HouseThing): HouseProperty | undefined {
+  let best: HouseProperty | undefined;
+  for (const property of thing.properties) {
+    if (property.writeOnly || property.picture) continue;
+    if (best === undefined || rank(property) < rank(best)) best = property;
+  }
+  return best;
+}
+
+/** What a tile says beside the main value: a light's brightness, a plug's power, a sensor's second reading. */
+export function secondProperty(thing: HouseThing, main: HouseProperty): HouseProperty | undefined {
+  const wanted = [
+    'BrightnessProperty',
+    'InstantaneousPowerProperty',
+    'LevelProperty',
+    'HumidityProperty',
+    'TemperatureProperty',
+    'PositionProperty',
+  ];
+  return thing.properties.find((property) => property !== main && property.types.some((type) => wanted.includes(type)));
+}
+
+/** The switch on a tile's puck: a writable yes-or-no that is no risk. */
+export function puckProperty(thing: HouseThing): HouseProperty | undefined {
+  const main = mainProperty(thing);
+  return main !== undefined && main.schema.type === 'boolean' && !main.readOnly && !main.risky ? main : undefined;
+}
+
+/** The key of a property's, action's or event's state: `living/lamp/on`. */
+export const keyOf = (thing: string, name: string): string => `${thing}/${name}`;

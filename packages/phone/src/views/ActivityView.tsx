@@ -1,0 +1,135 @@
+import { isEnd } from '@around/messages';
+import { mdiAlertCircleOutline, mdiBellOutline, mdiCheckCircle, mdiProgressClock, mdiShieldAlertOutline, mdiStop } from '@mdi/js';
+import { useSession } from '../parts/context.js';
+import { Icon } from '../parts/Icon.js';
+import { Steps } from '../parts/Steps.js';
+import { type ActivityEntry, type CommandEntry, type EventEntry, isUnderWay, lastStep, type NoticeEntry } from '../state/activity.js';
+import { stepText } from '../state/commandWords.js';
+import { valueText } from '../state/valueWords.js';
+import type { TextKey } from '../texts/en.js';
+import { formatClock } from '../texts/format.js';
+import { t } from '../texts/runtime.js';
+
+/** Who did what, and did it work: what is under way first, then what was lately. */
+export function ActivityView() {
+  const session = useSession();
+  const entries = session.house.activity.entries.value;
+  const under = entries.filter(isUnderWay);
+  const past = entries.filter((entry) => !isUnderWay(entry));
+  return (
+    <div class="page" data-testid="activity">
+      <h2>{t('activity.title')}</h2>
+      {under.length === 0 ? null : (
+        <section aria-label={t('activity.underWay')}>
+          <h3>{t('activity.underWay')}</h3>
+          {under.map((entry) => (
+            <Entry key={entry.id} entry={entry} />
+          ))}
+        </section>
+      )}
+      <section aria-label={t('activity.lately')}>
+        <h3>{t('activity.lately')}</h3>
+        {past.length === 0 ? <p class="lead">{t('activity.empty')}</p> : null}
+        {past.map((entry) => (
+          <Entry key={entry.id} entry={entry} />
+        ))}
+      </section>
+    </div>
+  );
+}
+
+function Entry({ entry }: { entry: ActivityEntry }) {
+  if (entry.k === 'command') return <CommandLine entry={entry} />;
+  return entry.k === 'event' ? <EventLine entry={entry} /> : <NoticeLine entry={entry} />;
+}
+
+function CommandLine({ entry }: { entry: CommandEntry }) {
+  const session = useSession();
+  const last = lastStep(entry);
+  const ended = isEnd(last.step);
+  const good = last.step === 'completed';
+  const thing = session.house.thing(last.thing);
+  const part = (last.op === 'write' ? thing?.properties : thing?.actions)?.find(({ name }) => name === last.name);
+  const title = t('activity.command', { thing: thing?.title ?? last.thing, what: part?.title ?? last.name });
+  return (
+    <details class="entry" data-testid={`command-${last.thing}-${last.name}`} data-step={last.step}>
+      <summary>
+        <span class={`entry-icon ${ended ? (good ? 'ok' : 'danger') : ''}`}>
+          <Icon path={ended ? (good ? mdiCheckCircle : mdiAlertCircleOutline) : mdiProgressClock} />
+        </span>
+        <span class="entry-text">
+          <span class="entry-title">{title}</span>
+          <span class="sub">{ended ? session.endWords(last) : stepText(last.step)}</span>
+          <span class="fine">{t('activity.by', { who: last.by, time: formatClock(entry.at) })}</span>
+        </span>
+        {ended ? null : (
+          <button
+            type="button"
+            class="button quiet"
+            onClick={(event) => {
+              event.preventDefault();
+              session.runs.cancel(entry.id);
+            }}
+          >
+            <Icon path={mdiStop} size={20} />
+            {t('action.stop')}
+          </button>
+        )}
+      </summary>
+      <Steps steps={entry.steps} />
+    </details>
+  );
+}
+
+function EventLine({ entry }: { entry: EventEntry }) {
+  const session = useSession();
+  const { event } = entry;
+  const thing = session.house.thing(event.thing);
+  const title = thing?.events.find(({ name }) => name === event.name)?.title ?? event.name;
+  return (
+    <div class="entry flat">
+      <span class="entry-icon">
+        <Icon path={mdiBellOutline} />
+      </span>
+      <span class="entry-text">
+        <span class="entry-title">{t('activity.command', { thing: thing?.title ?? event.thing, what: title })}</span>
+        {event.data === undefined ? null : <span class="sub">{valueText({ types: [], schema: {} }, event.data)}</span>}
+        <span class="fine">{formatClock(entry.at)}</span>
+      </span>
+    </div>
+  );
+}
+
+const NOTICE_TEXT: Readonly<Record<NoticeEntry['notice']['kind'], TextKey>> = {
+  killed: 'notice.killed',
+  paused: 'notice.paused',
+  resumed: 'notice.resumed',
+  restarted: 'notice.restarted',
+  silent: 'notice.silent',
+  leaseEnded: 'notice.leaseEnded',
+  failed: 'notice.failed',
+  paired: 'notice.paired',
+  revoked: 'notice.revoked',
+  alarm: 'notice.alarm',
+  gap: 'notice.gap',
+};
+
+function NoticeLine({ entry }: { entry: NoticeEntry }) {
+  const session = useSession();
+  const { notice } = entry;
+  const where = notice.thing === undefined ? undefined : (session.house.thing(notice.thing)?.title ?? notice.thing);
+  const place =
+    where ?? (notice.controller === undefined ? session.client.identity.home.title : session.controllerTitle(notice.controller));
+  return (
+    <div class="entry flat">
+      <span class="entry-icon warn">
+        <Icon path={mdiShieldAlertOutline} />
+      </span>
+      <span class="entry-text">
+        <span class="entry-title">{t('activity.command', { thing: place, what: t(NOTICE_TEXT[notice.kind]) })}</span>
+        <span class="sub said">{notice.detail}</span>
+        <span class="fine">{formatClock(entry.at)}</span>
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,162 @@
+import type { ControllerState } from '@around/messages';
+import { useSignal } from '@preact/signals';
+import { useSession } from '../parts/context.js';
+import { useAsk } from '../parts/useAsk.js';
+import type { TextKey } from '../texts/en.js';
+import { formatAgo, formatDuration, formatTime } from '../texts/format.js';
+import { t } from '../texts/runtime.js';
+
+const STATE_TEXT: Readonly<Record<ControllerState['state'], TextKey>> = {
+  new: 'controller.new',
+  connecting: 'controller.connecting',
+  connected: 'controller.connected',
+  away: 'controller.away',
+};
+const TONE: Readonly<Record<ControllerState['state'], string>> = { new: 'info', connecting: 'warn', connected: 'ok', away: 'danger' };
+/** Those to act on first. */
+const ORDER: readonly ControllerState['state'][] = ['new', 'away', 'connecting', 'connected'];
+
+export function ControllersSection({ owner }: { owner: boolean }) {
+  const session = useSession();
+  const all = [...session.house.controllers.value.values()].sort(
+    (a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || (a.id < b.id ? -1 : 1),
+  );
+  const adopted = all.filter(({ state }) => state !== 'new');
+  return (
+    <section aria-label={t('controllers.title')}>
+      <h3>{t('controllers.title')}</h3>
+      <p class="sub">{t('controllers.count', { up: adopted.filter(({ state }) => state === 'connected').length, all: adopted.length })}</p>
+      {all.length === 0 ? <p class="lead">{t('controllers.none')}</p> : null}
+      {all.map((controller) => (
+        <ControllerCard key={controller.id} controller={controller} owner={owner} />
+      ))}
+    </section>
+  );
+}
+
+function ControllerCard({ controller, owner }: { controller: ControllerState; owner: boolean }) {
+  const session = useSession();
+  const now = session.now.value;
+  const { id, state, title, rtt, lastBeacon, software, things, killed, address } = controller;
+  const facts: (readonly [TextKey, string])[] = [
+    ...(rtt === undefined || state !== 'connected' ? [] : [['fact.rtt', formatDuration(rtt)] as const]),
+    ...(lastBeacon === undefined ? [] : [['fact.beacon', formatAgo(now - lastBeacon)] as const]),
+    ...(state === 'new' ? [] : [['fact.things', String(things)] as const, ['fact.killed', String(killed)] as const]),
+    ...(address === undefined ? [] : [['fact.address', address] as const]),
+    ...(software === undefined ? [] : [['fact.software', software] as const]),
+  ];
+  return (
+    <article class="card" data-testid={`controller-${id}`} data-state={state}>
+      <div class="row-head">
+        <span class="row-title">{title}</span>
+        <span class={`tag ${TONE[state]}`}>{t(STATE_TEXT[state])}</span>
+      </div>
+      <p class="sub">{t('controller.since', { id, time: formatTime(controller.since, now) })}</p>
+      <dl class="facts">
+        {facts.map(([key, text]) => (
+          <div key={key}>
+            <dt>{t(key)}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+      {state === 'new' ? owner ? <Adopt controller={controller} /> : <p class="said">{t('adopt.ownersOnly')}</p> : <PingLine id={id} />}
+      {owner && state !== 'new' ? <Forget controller={controller} /> : null}
+    </article>
+  );
+}
+
+function PingLine({ id }: { id: string }) {
+  const session = useSession();
+  const ping = useAsk(() => session.client.ping(id));
+  const answer = ping.answer.value;
+  return (
+    <div class="buttons">
+      <button type="button" class="button quiet" disabled={ping.busy.value} data-testid={`ping-${id}`} onClick={() => void ping.ask()}>
+        {t('controller.ping')}
+      </button>
+      <span class="said">
+        {ping.fault.value ??
+          (answer === undefined
+            ? ''
+            : (answer.controllerError ??
+              (answer.homeController === undefined ? '' : t('controller.pinged', { time: formatDuration(answer.homeController) }))))}
+      </span>
+    </div>
+  );
+}
+
+function Adopt({ controller }: { controller: ControllerState }) {
+  const session = useSession();
+  const code = useSignal('');
+  const adopt = useAsk(() => session.client.ask('adopt', { board: controller.id, code: code.peek() }));
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void adopt.ask();
+      }}
+    >
+      <label class="field">
+        <span class="field-label">{t('adopt.code')}</span>
+        <input
+          type="text"
+          class="code"
+          autocomplete="off"
+          autocapitalize="characters"
+          spellcheck={false}
+          maxLength={40}
+          value={code.value}
+          data-testid={`adopt-code-${controller.id}`}
+          onInput={(event) => {
+            code.value = event.currentTarget.value;
+          }}
+        />
+      </label>
+      <p class="hint">{t('adopt.hint')}</p>
+      {adopt.fault.value === undefined ? null : <p class="fault">{adopt.fault.value}</p>}
+      <div class="buttons">
+        <button type="submit" class="button" disabled={adopt.busy.value || code.value.trim() === ''} data-testid={`adopt-${controller.id}`}>
+          {adopt.busy.value ? t('adopt.busy') : t('adopt.do')}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Forget({ controller }: { controller: ControllerState }) {
+  const session = useSession();
+  const sure = useSignal(false);
+  const forget = useAsk(() => session.client.ask('forget', { controller: controller.id }));
+  return (
+    <div class="buttons">
+      {sure.value ? (
+        <>
+          <button type="button" class="button danger" disabled={forget.busy.value} onClick={() => void forget.ask()}>
+            {t('controller.forgetSure', { controller: controller.title })}
+          </button>
+          <button
+            type="button"
+            class="button quiet"
+            onClick={() => {
+              sure.value = false;
+            }}
+          >
+            {t('action.cancel')}
+          </button>
+        </>
+      ) : (
+        <button
+          type="button"
+          class="button quiet"
+          onClick={() => {
+            sure.value = true;
+          }}
+        >
+          {t('controller.forget')}
+        </button>
+      )}
+      {forget.fault.value === undefined ? null : <p class="fault">{forget.fault.value}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+import { mdiClose } from '@mdi/js';
+import { useEffect, useRef } from 'preact/hooks';
+import { Boundary } from '../parts/Boundary.js';
+import { useApp, useBlocked, useSession } from '../parts/context.js';
+import { Feedback } from '../parts/Feedback.js';
+import { Icon } from '../parts/Icon.js';
+import { thingIcon } from '../parts/thingIcons.js';
+import { type HouseThing, keyOf, mainProperty } from '../state/things.js';
+import { t } from '../texts/runtime.js';
+import { ActionCard } from './ActionCard.js';
+import { EventRow } from './EventRow.js';
+import { PropertyRow } from './PropertyRow.js';
+
+/** One device: a sheet over the page on a phone, a pane beside it where there is room. */
+export function DevicePane({ id, modal }: { id: string; modal: boolean }) {
+  const app = useApp();
+  const session = useSession();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const close = (): void => app.router.close({ view: 'home' });
+  useEffect(() => {
+    if (modal) dialog.current?.showModal();
+  }, [modal]);
+  const thing = session.house.thing(id);
+  const inside = (
+    <div class="sheet-inside">
+      <div class="sheet-head">
+        {modal ? <span class="handle" /> : null}
+        <div class="sheet-title">
+          {thing === undefined ? <h2>{t('device.gone')}</h2> : <Heading thing={thing} />}
+          <button type="button" class="round plain" aria-label={t('action.close')} data-testid="close" onClick={close}>
+            <Icon path={mdiClose} />
+          </button>
+        </div>
+      </div>
+      <div class="sheet-body">
+        {thing === undefined ? (
+          <p class="lead">{session.house.known.value ? t('device.goneWhy') : t('home.loading')}</p>
+        ) : (
+          <Device thing={thing} />
+        )}
+      </div>
+      {modal ? <Feedback /> : null}
+    </div>
+  );
+  if (!modal) {
+    return (
+      <aside class="pane" aria-label={thing?.title ?? id} data-testid="device">
+        {inside}
+      </aside>
+    );
+  }
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself (cancel)
+    <dialog
+      ref={dialog}
+      class="sheet"
+      aria-label={thing?.title ?? id}
+      data-testid="device"
+      onCancel={(event) => {
+        event.preventDefault();
+        close();
+      }}
+      onClick={(event) => {
+        if (event.target === dialog.current) close();
+      }}
+    >
+      {inside}
+    </dialog>
+  );
+}
+
+function Heading({ thing }: { thing: HouseThing }) {
+  const session = useSession();
+  const main = mainProperty(thing);
+  const value = main === undefined ? undefined : session.house.value(keyOf(thing.id, main.name)).value?.value;
+  return (
+    <>
+      <span class="puck still">
+        <Icon path={thingIcon(thing.types, value)} />
+      </span>
+      <div class="sheet-names">
+        <h2>{thing.title}</h2>
+        <p class="sub">{t('device.at', { controller: session.controllerTitle(thing.controller) })}</p>
+      </div>
+    </>
+  );
+}
+
+function Device({ thing }: { thing: HouseThing }) {
+  const blocked = useBlocked(thing.controller);
+  return (
+    <>
+      {blocked === undefined ? null : (
+        <p class="blocked" data-testid="blocked">
+          {blocked}
+        </p>
+      )}
+      {thing.description === undefined ? null : <p class="said">{thing.description}</p>}
+      {thing.properties.map((property) => (
+        <Boundary key={property.name}>
+          <PropertyRow thing={thing} property={property} blocked={blocked !== undefined} />
+        </Boundary>
+      ))}
+      {thing.actions.length === 0 ? null : <h3>{t('device.actions')}</h3>}
+      {thing.actions.map((action) => (
+        <Boundary key={action.name}>
+          <ActionCard thing={thing} action={action} blocked={blocked !== undefined} />
+        </Boundary>
+      ))}
+      {thing.events.length === 0 ? null : <h3>{t('device.events')}</h3>}
+      {thing.events.map((event) => (
+        <EventRow key={event.name} thing={thing} event={event} />
+      ))}
+      <p class="fine">{t('device.id', { id: thing.id })}</p>
+    </>
+  );
+}

@@ -1,0 +1,125 @@
+import { mdiAlertCircleOutline, mdiMagnify, mdiRadar } from '@mdi/js';
+import { useSignal } from '@preact/signals';
+import { Boundary } from '../parts/Boundary.js';
+import { useApp, useSession } from '../parts/context.js';
+import { Icon } from '../parts/Icon.js';
+import { type Problem, problemsOf } from '../state/problems.js';
+import { formatRoute } from '../state/route.js';
+import { matches } from '../state/search.js';
+import type { HouseThing } from '../state/things.js';
+import { formatTime } from '../texts/format.js';
+import { t } from '../texts/runtime.js';
+import { SkeletonTiles } from './Skeleton.js';
+import { ThingTile } from './ThingTile.js';
+
+/** MyList: every thing of every controller, made from their descriptions alone. */
+export function HomeView() {
+  const session = useSession();
+  const query = useSignal('');
+  const things = session.house.things.value;
+  if (!session.house.known.value) {
+    return (
+      <>
+        <p class="unseen">{t('home.loading')}</p>
+        <SkeletonTiles />
+      </>
+    );
+  }
+  const shown = things.filter((thing) => matches(thing, session.controllerTitle(thing.controller), query.value));
+  return (
+    <>
+      <Chips />
+      {things.length === 0 ? <NoThings /> : null}
+      {things.length > 4 ? (
+        <label class="search">
+          <Icon path={mdiMagnify} />
+          <span class="unseen">{t('home.search')}</span>
+          <input
+            type="search"
+            value={query.value}
+            placeholder={t('home.search')}
+            data-testid="search"
+            onInput={(event) => {
+              query.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+      ) : null}
+      {things.length > 0 && shown.length === 0 ? <p class="lead">{t('home.noMatch', { query: query.value })}</p> : null}
+      {byController(shown).map(([controller, list]) => (
+        <Group key={controller} controller={controller} things={list} />
+      ))}
+    </>
+  );
+}
+
+function byController(things: readonly HouseThing[]): readonly (readonly [string, readonly HouseThing[]])[] {
+  const groups = new Map<string, HouseThing[]>();
+  for (const thing of things) groups.set(thing.controller, [...(groups.get(thing.controller) ?? []), thing]);
+  return [...groups];
+}
+
+function Group({ controller, things }: { controller: string; things: readonly HouseThing[] }) {
+  const session = useSession();
+  const since = session.awaySince(controller);
+  return (
+    <section class="group-of-tiles" aria-label={session.controllerTitle(controller)} data-testid={`group-${controller}`}>
+      <div class="group-head">
+        <h2>{session.controllerTitle(controller)}</h2>
+        <span class={since === undefined ? 'fact' : 'fact danger'}>
+          {since === undefined ? t('home.count', { n: things.length }) : t('age.offline', { time: formatTime(since, session.now.value) })}
+        </span>
+      </div>
+      <div class="tiles">
+        {things.map((thing) => (
+          <Boundary key={thing.id}>
+            <ThingTile thing={thing} />
+          </Boundary>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function problemText(problem: Problem): string {
+  if (problem.kind === 'away') return t('problem.away', { controller: problem.controller.title });
+  if (problem.kind === 'found') return t('problem.found', { controller: problem.controller.title });
+  return t('problem.relay');
+}
+
+function Chips() {
+  const app = useApp();
+  const session = useSession();
+  const problems = problemsOf(session.house.controllers.value, session.house.relay.value);
+  if (problems.length === 0) return null;
+  return (
+    <div class="chips">
+      {problems.map((problem) => (
+        <a
+          key={problem.kind === 'relay' ? 'relay' : problem.controller.id}
+          class={`chip ${problem.kind === 'found' ? 'info' : 'danger'}`}
+          href={formatRoute({ view: 'system' })}
+          onClick={(event) => {
+            event.preventDefault();
+            app.router.go({ view: 'system' });
+          }}
+        >
+          <Icon path={problem.kind === 'found' ? mdiRadar : mdiAlertCircleOutline} size={20} />
+          {problemText(problem)}
+        </a>
+      ))}
+    </div>
+  );
+}
+
+function NoThings() {
+  const app = useApp();
+  return (
+    <div class="empty">
+      <p class="lead">{t('home.empty')}</p>
+      <button type="button" class="button" onClick={() => app.router.go({ view: 'system' })}>
+        {t('home.emptyAction')}
+      </button>
+    </div>
+  );
+}

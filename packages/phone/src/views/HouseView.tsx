@@ -1,0 +1,52 @@
+import { useEffect, useState } from 'preact/hooks';
+import { SessionContext, useApp } from '../parts/context.js';
+import { Feedback } from '../parts/Feedback.js';
+import { Banner, Pill } from '../parts/LinkBits.js';
+import { Nav } from '../parts/Nav.js';
+import type { HomeSession } from '../state/homeSession.js';
+import { ActivityView } from './ActivityView.js';
+import { DevicePane } from './DevicePane.js';
+import { HomeView } from './HomeView.js';
+import { InviteView } from './InviteView.js';
+import { SystemView } from './SystemView.js';
+
+const WIDE = '(min-width: 840px)';
+
+function useWide(): boolean {
+  const [wide, setWide] = useState(() => matchMedia(WIDE).matches);
+  useEffect(() => {
+    const query = matchMedia(WIDE);
+    const changed = (): void => setWide(query.matches);
+    query.addEventListener('change', changed);
+    return () => query.removeEventListener('change', changed);
+  }, []);
+  return wide;
+}
+
+/** A paired home: header, the place one is at, the bar, and a device's sheet over it. */
+export function HouseView({ session }: { session: HomeSession }) {
+  const app = useApp();
+  const wide = useWide();
+  const route = app.router.route.value;
+  const sheet = route.view === 'device' && !wide;
+  return (
+    <SessionContext.Provider value={session}>
+      <div class={`house ${wide ? 'wide' : ''}`}>
+        <header class="head">
+          <h1>{session.client.identity.home.title}</h1>
+          <Pill />
+        </header>
+        <Banner />
+        <main class="main">
+          {route.view === 'activity' ? <ActivityView /> : null}
+          {route.view === 'system' ? <SystemView /> : null}
+          {route.view === 'invite' ? <InviteView /> : null}
+          {route.view === 'home' || route.view === 'device' ? <HomeView /> : null}
+        </main>
+        {route.view === 'device' ? <DevicePane key={route.thing} id={route.thing} modal={sheet} /> : null}
+        <Nav />
+        {sheet ? null : <Feedback />}
+      </div>
+    </SessionContext.Provider>
+  );
+}

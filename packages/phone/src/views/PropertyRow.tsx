@@ -1,0 +1,77 @@
+import { Age, freshnessNow } from '../parts/Age.js';
+import { useSession } from '../parts/context.js';
+import { LivePicture } from '../parts/LivePicture.js';
+import { RunLine } from '../parts/RunLine.js';
+import { Steps } from '../parts/Steps.js';
+import { ValueControl } from '../parts/ValueControl.js';
+import { ValueView } from '../parts/ValueView.js';
+import { type HouseProperty, type HouseThing, keyOf } from '../state/things.js';
+import { valueText } from '../state/valueWords.js';
+import { t } from '../texts/runtime.js';
+
+/** ms between two values of a dragged slider. The home takes ten commands a second from a key: room is left for others. */
+const LAN_MS = 125;
+const RELAY_MS = 200;
+
+/** One property: its value and age, the control that its schema asks for, and what became of the last write. */
+export function PropertyRow({ thing, property, blocked }: { thing: HouseThing; property: HouseProperty; blocked: boolean }) {
+  const session = useSession();
+  const key = keyOf(thing.id, property.name);
+  const read = session.house.value(key).value;
+  const wanted = session.runs.wanted(key).value;
+  const run = session.runs.latest(key).value;
+  const value = wanted === undefined ? read?.value : wanted.value;
+  const { kind } = freshnessNow(session, thing, property);
+  if (property.picture) {
+    return (
+      <section class="row" data-testid={`row-${property.name}`}>
+        <div class="row-head">
+          <span class="row-title">{property.title}</span>
+        </div>
+        <LivePicture thing={thing} property={property} />
+      </section>
+    );
+  }
+  const write = (next: unknown, passing: boolean): Promise<unknown> => session.runs.write(thing.id, property.name, next, { passing });
+  const complex = typeof value === 'object' && value !== null;
+  const link = session.house.link.value;
+  return (
+    <section
+      class={`row ${kind !== 'live' && !property.writeOnly ? 'unsure' : ''}`}
+      data-testid={`row-${property.name}`}
+      data-quality={property.writeOnly ? undefined : kind}
+    >
+      <div class="row-head">
+        <span class="row-title">{property.title}</span>
+        {property.writeOnly ? (
+          <span class="row-value none">{t('device.writeOnly')}</span>
+        ) : (
+          <span class="row-value" data-testid={`value-${property.name}`}>
+            {read === undefined && wanted === undefined ? '–' : complex ? '' : valueText(property, value)}
+          </span>
+        )}
+      </div>
+      {property.description === undefined ? null : <p class="said">{property.description}</p>}
+      {complex && property.readOnly ? <ValueView value={value} /> : null}
+      {property.readOnly ? null : (
+        <ValueControl
+          property={property}
+          value={value}
+          disabled={blocked}
+          everyMs={link.state === 'live' && link.way === 'lan' ? LAN_MS : RELAY_MS}
+          onWrite={write}
+        />
+      )}
+      <div class="row-foot">
+        {property.writeOnly ? null : <Age thing={thing} property={property} />}
+        <RunLine run={run} disabled={blocked} onRetry={property.risky ? undefined : () => void write(run?.input, false)} />
+      </div>
+      {run === undefined ? null : (
+        <details class="last">
+          <summary>{t('device.lastCommand')}</summary>
+          <Steps steps={run.steps} />
+        </details>
+      )}
+    </section>
+  );
+}
