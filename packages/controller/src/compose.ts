@@ -7,10 +7,11 @@ import {
   type ToController,
   toBase64Url,
 } from '@around/messages';
-import type { Clock, DataFiles, Log, Processes, Random, Startable, TcpNetwork, Timer, UdpNetwork } from '@around/platform';
-import { fingerprintOf, type Suite } from '@around/sealing';
+import type { Timer } from '@around/platform';
+import { fingerprintOf } from '@around/sealing';
 import { Beacon } from './beacon/beacon.js';
 import type { ControllerConfig } from './config.js';
+import type { Controller, ControllerPorts } from './controller.js';
 import type { NoticeKind } from './drivers/driver.js';
 import { HomeLink } from './link/homeLink.js';
 import { Notices } from './link/notices.js';
@@ -23,36 +24,6 @@ import { Leases } from './things/leases.js';
 import { Things } from './things/things.js';
 import { SOFTWARE } from './version.js';
 import { Watchdog } from './watchdog/watchdog.js';
-
-export interface ControllerPorts {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly tcp: TcpNetwork;
-  readonly udp: UdpNetwork;
-  readonly processes: Processes;
-  readonly files: DataFiles;
-  readonly suite: Suite;
-}
-
-/** A controller: what frMhc runs with the machine's ports, and tests with fakes. */
-export interface Controller extends Startable {
-  /** The board's own id; its controller id once a home gave it one. Known after `start`. */
-  readonly id: string;
-  readonly adopted: boolean;
-  /** Canonical (ungrouped), while nobody has adopted it for good. */
-  readonly setupCode: string | undefined;
-  /** TCP port that is open; 0 before `start`. */
-  readonly port: number;
-  /** Whether its home is connected. */
-  readonly linked: boolean;
-  /** As the home is told them. */
-  readonly things: readonly ThingModel[];
-  /** Commands that have not ended, and runs of which something is left. */
-  readonly busy: { readonly commands: number; readonly runs: number };
-  /** Called at the start and whenever whom it belongs to changed. */
-  onIdentity(listener: () => void): void;
-}
 
 /** Repeating actions and pictures outlive a lost link by this. */
 const UNWATCHED_MS = 15_000;
@@ -237,7 +208,9 @@ class ComposedController implements Controller {
       info: () => this.#info(things, ring),
       onUp: () => this.#up(),
       onDown: () => this.#down(),
-      onMessage: (message) => this.#heard(message),
+      onMessage: (message) => {
+        if (this.#parts !== undefined) hear(this.#parts, { cboot: this.#boot.mark, ct: this.#ct() }, message);
+      },
       onIdentity: () => this.#identityChanged(),
     });
     const beacon = new Beacon(part('beacon'), {
@@ -294,32 +267,6 @@ class ComposedController implements Controller {
     this.#unwatched = this.#ports.clock.after(UNWATCHED_MS, () => this.#parts?.desk.unwatched());
   }
 
-  #heard(message: ToController): void {
-    const parts = this.#parts;
-    if (parts === undefined) return;
-    switch (message.t) {
-      case 'do':
-        parts.desk.do(message);
-        return;
-      case 'cancel':
-        parts.desk.cancel(message.id, message.code);
-        return;
-      case 'observe':
-        parts.things.observe(message.thing, message.name, message.on);
-        return;
-      case 'ping':
-        parts.link.send({ t: 'pong', n: message.n, cboot: this.#boot.mark, ct: this.#ct() });
-        return;
-      case 'taken':
-        parts.reporter.taken(message.ring, message.n);
-        return;
-      // Only an adoption provisions; goodbye is the link's own.
-      case 'provision':
-      case 'bye':
-        return;
-    }
-  }
-
   async #lookAtKeys(): Promise<void> {
     try {
       if (!(await this.#keys.reload())) return;
@@ -334,5 +281,34 @@ class ComposedController implements Controller {
   #identityChanged(): void {
     void this.#parts?.beacon.now();
     for (const listener of this.#listeners) listener();
+  }
+}
+
+/** What the home says, to whom it concerns. */
+function hear(
+  { desk, things, link, reporter }: Parts,
+  clock: { readonly cboot: string; readonly ct: number },
+  message: ToController,
+): void {
+  switch (message.t) {
+    case 'do':
+      desk.do(message);
+      return;
+    case 'cancel':
+      desk.cancel(message.id, message.code);
+      return;
+    case 'observe':
+      things.observe(message.thing, message.name, message.on);
+      return;
+    case 'ping':
+      link.send({ t: 'pong', n: message.n, ...clock });
+      return;
+    case 'taken':
+      reporter.taken(message.ring, message.n);
+      return;
+    // Only an adoption provisions; goodbye is the link's own.
+    case 'provision':
+    case 'bye':
+      return;
   }
 }

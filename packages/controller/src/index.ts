@@ -1,4 +1,4 @@
-export { type Controller, type ControllerPorts, createController } from './compose.js';
+export { createController } from './compose.js';
 export {
   ControllerConfig,
   controllerConfig,
@@ -7,5 +7,6 @@ export {
   type SettingsResult,
   type SettingsSource,
 } from './config.js';
+export type { Controller, ControllerPorts } from './controller.js';
 export { KeyFile } from './state/keyFile.js';
 export { SOFTWARE, VERSION } from './version.js';

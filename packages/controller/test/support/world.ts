@@ -9,8 +9,9 @@ import {
   seededRandom,
 } from '@around/platform/fake';
 import { nodeSuite } from '@around/sealing/node';
-import { type Controller, createController } from '../../src/compose.js';
+import { createController } from '../../src/compose.js';
 import { controllerConfig } from '../../src/config.js';
+import type { Controller } from '../../src/controller.js';
 import { ScriptedHome } from './scriptedHome.js';
 
 export interface World {
