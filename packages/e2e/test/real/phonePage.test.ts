@@ -28,13 +28,15 @@ describeWith(['chromium'], 'the phone page, in a real browser on the real house'
 
   const tile = (thing: string): Locator => page.getByTestId(`thing-${thing}`);
   const picture = (name: string): Promise<Buffer> => page.screenshot({ path: `${PICTURES}/${name}.png` });
-  const imageOf = (): Promise<string | null> => page.getByTestId('picture').first().getAttribute('src');
+  /** Goes to another place of the app, as a tap on it would. */
+  const open = (place: string): Promise<unknown> => page.goto(new URL(`/#/${place}`, page.url()).href);
+  const imageOf = (): Promise<string | null> => page.getByTestId('picture-image').locator('img').getAttribute('src');
 
   it('pairs from the printed link and shows the things of both controllers', async () => {
     const { link } = await house.house.invite('owner');
     await page.goto(link);
     await picture('1-pair');
-    await page.getByTestId('pair-confirm').click();
+    await page.getByTestId('pair-yes').click();
     await tile('living/lamp').waitFor();
     await tile('garden/lock').waitFor();
     expect(await page.getByTestId('pill').innerText()).toMatch(/ms|Relay/i);
@@ -44,20 +46,24 @@ describeWith(['chromium'], 'the phone page, in a real browser on the real house'
   });
 
   it('switches the lamp: the control, the steps, and the pin', async () => {
-    const control = tile('living/lamp').getByTestId('prop-on');
+    const control = tile('living/lamp').getByTestId('puck');
     await control.click();
     await expect.poll(() => house.pin('lamp.on')).toBe('true');
     await expect.poll(() => control.getAttribute('aria-checked')).toBe('true');
-    await page.goto(new URL('/device/living%2Flamp', page.url()).href);
-    await page.getByTestId('prop-on').first().click();
-    await page.getByTestId('step-completed').first().waitFor();
+    await open('device/living/lamp');
+    const inside = page.getByTestId('device').getByTestId('prop-on');
+    await inside.click();
+    await page.getByTestId('row-on').locator('summary').click();
+    await page.getByTestId('steps').locator('[data-step=completed]').waitFor();
+    expect(await page.getByTestId('steps').locator('li').count()).toBe(4);
     await expect.poll(() => house.pin('lamp.on')).toBe('false');
+    await expect.poll(() => inside.getAttribute('aria-checked')).toBe('false');
     await picture('3-lamp');
   });
 
   it('shows a new picture of the camera every 5 s', async () => {
-    await page.goto(new URL('/device/garden%2Fcamera', page.url()).href);
-    await page.getByTestId('picture').first().waitFor();
+    await open('device/garden/camera');
+    await page.getByTestId('picture-image').locator('img').waitFor();
     const first = await imageOf();
     expect(first).toMatch(/^blob:/);
     await expect.poll(imageOf, { timeout: 15_000 }).not.toBe(first);
@@ -65,24 +71,28 @@ describeWith(['chromium'], 'the phone page, in a real browser on the real house'
   });
 
   it('says that the hanging action timed out, and nothing of it is left', async () => {
-    await page.goto(new URL('/device/living%2Ftrouble', page.url()).href);
+    await open('device/living/trouble');
     await page.getByTestId('action-hang').click();
-    await page.getByTestId('step-timedOut').first().waitFor({ timeout: 20_000 });
+    await page
+      .getByTestId('row-hang')
+      .getByText(/timed out/i)
+      .first()
+      .waitFor({ timeout: 20_000 });
     await house.until('the hanging processes are gone', () => house.processes('hang.sh').length === 0);
     await picture('5-hang');
   });
 
   it('tells the truth when the home goes away, and is live again by itself', async () => {
-    await page.goto(new URL('/', page.url()).href);
+    await open('');
     await tile('living/lamp').waitFor();
     await house.house.endTier('home', 'kill');
     await page.getByTestId('banner').waitFor({ timeout: 20_000 });
     expect(await page.getByTestId('banner').innerText()).toMatch(/home/i);
-    expect(await tile('living/lamp').getByTestId('prop-on').isDisabled()).toBe(true);
+    expect(await tile('living/lamp').getByTestId('puck').isDisabled()).toBe(true);
     await picture('6-home-away');
     await house.house.startTier('home');
     await page.getByTestId('banner').waitFor({ state: 'detached', timeout: 40_000 });
-    await expect.poll(() => tile('living/lamp').getByTestId('prop-on').isDisabled(), { timeout: 20_000 }).toBe(false);
+    await expect.poll(() => tile('living/lamp').getByTestId('puck').isDisabled(), { timeout: 20_000 }).toBe(false);
   });
 
   it('obeys its strict content policy without a complaint', () => {
