@@ -1,4 +1,4 @@
-import { PairingError } from '@around/client';
+import type { PairingError, PairingErrorCode } from '@around/client';
 import { type PairingOffer, parsePairingLink } from '@around/messages';
 import type { Clock } from '@around/platform';
 import { type ReadonlySignal, signal } from '@preact/signals';
@@ -17,7 +17,7 @@ export type Stage =
   | { readonly at: 'unpaired'; readonly notice?: 'revoked' | 'noStorage' }
   | { readonly at: 'confirm'; readonly link: string; readonly offer: PairingOffer }
   | { readonly at: 'pairing'; readonly digits?: string }
-  | { readonly at: 'failed'; readonly code: PairingError['code']; readonly message: string; readonly again: Invitation | undefined }
+  | { readonly at: 'failed'; readonly code: PairingErrorCode; readonly message: string; readonly again: Invitation | undefined }
   | { readonly at: 'home'; readonly session: HomeSession };
 
 export interface AppPorts {
@@ -30,6 +30,10 @@ export interface AppPorts {
   readonly caps: Caps;
   buzz(pattern: number | readonly number[]): void;
 }
+
+/** The pairing itself is loaded only when it is needed, and its errors with it. */
+const codeOf = (error: unknown): PairingErrorCode =>
+  error instanceof Error && error.name === 'PairingError' ? (error as PairingError).code : 'unreachable';
 
 /** The page as a whole: unpaired, pairing, or at home. */
 export class App {
@@ -76,7 +80,7 @@ export class App {
         this.#stage.value = { at: 'pairing', digits };
       });
     } catch (error) {
-      const code = error instanceof PairingError ? error.code : 'unreachable';
+      const code = codeOf(error);
       // Stored, and only the last word is missing: the first session shows whether the home has us.
       if (code !== 'unconfirmed') {
         const message = error instanceof Error ? error.message : String(error);

@@ -7,8 +7,11 @@ import { browserPorts, ownWays } from './connection/browser.js';
 import { PageConnector } from './connection/connect.js';
 import { IndexedDbKeep } from './connection/indexedDbKeep.js';
 import { loadPreferences } from './preferences.js';
-import { watchForUpdates } from './updates.js';
 import { AppView } from './views/AppView.js';
+import { preloadViews } from './views/later.js';
+
+/** The first screen and its first values come first. */
+const PRELOAD_MS = 1_500;
 
 async function main(): Promise<void> {
   const caps = readCaps();
@@ -33,8 +36,9 @@ async function main(): Promise<void> {
   root.replaceChildren();
   render(<AppView app={app} />, root);
   await app.start();
+  setTimeout(preloadViews, PRELOAD_MS);
   watchVisibility(app);
-  watchForUpdates(app, demo === undefined);
+  if (demo === undefined) setTimeout(() => void import('./updates.js').then(({ watchForUpdates }) => watchForUpdates(app)), PRELOAD_MS);
 }
 
 void main();

@@ -25,14 +25,13 @@ function workerUrl(): unknown {
 }
 
 /** Tells of a newer build of this page, and never forces it. On plain http, without a service worker, by `build.json`. */
-export function watchForUpdates(app: App, worker: boolean): void {
+export function watchForUpdates(app: App): void {
   let told = false;
   const tell = (reload: () => void): void => {
     if (told) return;
     told = true;
     app.toasts.show({ kind: 'info', text: t('update.ready'), action: { label: t('update.reload'), run: reload } });
   };
-  if (!worker) return;
   if (app.caps.serviceWorker) void register(tell).catch(() => undefined);
   else watchBuild(tell);
 }

@@ -1,7 +1,7 @@
-import { type ClientPorts, createHomeClient, type HomeClient, PairingError, pairWithCode, pairWithLink, type Way } from '@around/client';
+import { type ClientPorts, createHomeClient, type HomeClient, type Way } from '@around/client';
 import { SOFTWARE } from './browser.js';
-import type { Keep, KeptHome, KeptKeys } from './keep.js';
-import { keyPairOf, newKeys } from './keys.js';
+import type { Keep } from './keep.js';
+import { keyPairOf } from './keys.js';
 
 export type Invitation = { readonly by: 'link'; readonly link: string } | { readonly by: 'code'; readonly code: string };
 
@@ -41,23 +41,9 @@ export class PageConnector implements Connector {
   }
 
   async pair(invitation: Invitation, device: string, onDigits: (digits: string) => void): Promise<void> {
-    let keys: KeptKeys | undefined;
-    const self = {
-      device,
-      software: SOFTWARE,
-      ways: this.#ways,
-      newKeyPair: async () => {
-        keys = await newKeys(this.#ports.suite);
-        return keyPairOf(this.#ports.suite, keys);
-      },
-      store: async ({ identity }: Pick<KeptHome, 'identity'>) => {
-        if (keys === undefined) throw new PairingError('notStored', 'no key was made');
-        await this.#keep.saveHome({ identity, keys });
-      },
-      onDigits,
-    };
-    if (invitation.by === 'link') await pairWithLink(this.#ports, invitation.link, self);
-    else await pairWithCode(this.#ports, { url: this.#ways[0]?.url ?? '', code: invitation.code }, self);
+    // Needed once in a phone's life: not part of what every start loads.
+    const { pairHere } = await import('./pairing.js');
+    await pairHere({ ports: this.#ports, keep: this.#keep, ways: this.#ways }, invitation, device, onDigits);
   }
 
   forget(): Promise<void> {

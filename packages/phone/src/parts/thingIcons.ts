@@ -1,5 +1,4 @@
 import {
-  mdiAirFilter,
   mdiAlarmLight,
   mdiBlinds,
   mdiCamera,
@@ -14,6 +13,7 @@ import {
   mdiLightbulb,
   mdiLock,
   mdiLockOpenVariant,
+  mdiMolecule,
   mdiMotionSensor,
   mdiPipeLeak,
   mdiPowerPlug,
@@ -46,7 +46,7 @@ const ICONS: readonly (readonly [type: string, icon: string])[] = [
   ['TemperatureSensor', mdiThermometer],
   ['HumiditySensor', mdiWaterPercent],
   ['BarometricPressureSensor', mdiGauge],
-  ['AirQualitySensor', mdiAirFilter],
+  ['AirQualitySensor', mdiMolecule],
   ['Alarm', mdiAlarmLight],
   ['PushButton', mdiGestureTapButton],
   ['TextDisplay', mdiTextBoxOutline],

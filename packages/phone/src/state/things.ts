@@ -1,12 +1,5 @@
 import { affordances, typesOf as thingTypes } from '@around/client';
-import {
-  type ActionAffordance,
-  type DataSchema,
-  type EventAffordance,
-  type PropertyAffordance,
-  type ThingEntry,
-  typesOf,
-} from '@around/messages';
+import type { ActionAffordance, DataSchema, EventAffordance, PropertyAffordance, ThingEntry } from '@around/messages';
 
 /** A thing as the page draws it, read from its description once. Every text in it is a stranger's: shown as text only. */
 export interface HouseThing {
@@ -72,6 +65,12 @@ export function readThing(entry: ThingEntry): HouseThing {
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 const isRisky = (affordance: { 'around:class'?: unknown }): boolean => affordance['around:class'] === 3;
+
+/** The names in an `@type`, which is one, several, or missing. */
+function typesOf(said: unknown): readonly string[] {
+  if (typeof said === 'string') return [said];
+  return Array.isArray(said) ? said.filter((type) => typeof type === 'string') : [];
+}
 
 function part(name: string, said: { title?: string; description?: string; '@type'?: string | string[] }): Part {
   return { name, title: text(said.title) ?? name, description: text(said.description), types: typesOf(said['@type']) };

@@ -105,6 +105,7 @@ export const en = {
   'end.unknown': 'Unknown: the answer was lost. What is shown was read afterwards',
 
   'error.drawing': 'This cannot be shown: its description is not understood.',
+  'error.loading': 'This part of the page could not be loaded.',
 
   'fact.address': 'Address',
   'fact.beacon': 'Last beacon',

@@ -103,6 +103,7 @@ export const ja: Texts = {
   'end.unknown': '不明: 応答が失われました。表示は後から読み取った値です',
 
   'error.drawing': '表示できません: 記述を理解できませんでした。',
+  'error.loading': 'この部分を読み込めませんでした。',
 
   'fact.address': 'アドレス',
   'fact.beacon': '最後のビーコン',

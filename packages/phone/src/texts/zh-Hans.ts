@@ -103,6 +103,7 @@ export const zhHans: Texts = {
   'end.unknown': '未知：响应丢失。显示的是之后读取的值',
 
   'error.drawing': '无法显示：不能理解其描述。',
+  'error.loading': '无法加载此部分。',
 
   'fact.address': '地址',
   'fact.beacon': '上次信标',

@@ -2,7 +2,7 @@ import type { App } from '../app.js';
 import { AppContext } from '../parts/context.js';
 import { Feedback } from '../parts/Feedback.js';
 import { HouseView } from './HouseView.js';
-import { PairView } from './PairView.js';
+import { PairView } from './later.js';
 import { Skeleton } from './Skeleton.js';
 
 function StageView({ app }: { app: App }) {

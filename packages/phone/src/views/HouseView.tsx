@@ -4,11 +4,8 @@ import { Feedback } from '../parts/Feedback.js';
 import { Banner, Pill } from '../parts/LinkBits.js';
 import { Nav } from '../parts/Nav.js';
 import type { HomeSession } from '../state/homeSession.js';
-import { ActivityView } from './ActivityView.js';
-import { DevicePane } from './DevicePane.js';
 import { HomeView } from './HomeView.js';
-import { InviteView } from './InviteView.js';
-import { SystemView } from './SystemView.js';
+import { ActivityView, DevicePane, InviteView, SystemView } from './later.js';
 
 const WIDE = '(min-width: 840px)';
 
