@@ -27,17 +27,19 @@ export class Invitations {
   readonly #book: InvitationBook;
   readonly #keys: HomeKeys;
   readonly #place: () => Place;
+  readonly #title: string | undefined;
   readonly #timers = new Map<string, Timer>();
   readonly #listeners = new Set<() => void>();
 
   constructor(
     ports: { readonly clock: Clock; readonly random: Random; readonly log: Log; readonly suite: Suite },
-    is: { readonly book: InvitationBook; readonly keys: HomeKeys; place(): Place },
+    is: { readonly book: InvitationBook; readonly keys: HomeKeys; readonly title?: string; place(): Place },
   ) {
     this.#ports = ports;
     this.#book = is.book;
     this.#keys = is.keys;
     this.#place = () => is.place();
+    this.#title = is.title;
   }
 
   start(): void {
@@ -86,6 +88,8 @@ export class Invitations {
       ...(relay === undefined ? {} : { relay }),
       lan: lan.slice(0, 4),
       home: this.#keys.homeId,
+      // A link stays short enough for a QR code.
+      ...(this.#title === undefined ? {} : { title: this.#title.slice(0, 40) }),
       key: toBase64Url(this.#keys.staticKey.publicKey),
       slot,
       secret,

@@ -3,7 +3,7 @@ import { fromBase64Url, fromUtf8, toBase64Url, toUtf8 } from '../wire/bytes.js';
 import { checkWith } from '../wire/codec.js';
 import { readJson } from '../wire/json.js';
 import { bad, type Result } from '../wire/result.js';
-import { Bytes16, Bytes32 } from './common.js';
+import { Bytes16, Bytes32, Title } from './common.js';
 
 /** What a pairing link's fragment says. A fragment never reaches a server. */
 export const PairingOffer = v.object({
@@ -12,6 +12,8 @@ export const PairingOffer = v.object({
   /** Addresses of the home on its LAN (`ws://192.168.1.7:8080`). */
   lan: v.pipe(v.array(v.pipe(v.string(), v.maxLength(100), v.regex(/^wss?:\/\//))), v.maxLength(4)),
   home: Bytes16,
+  /** What the home is called: for the question that the phone asks before it pairs. */
+  title: v.exactOptional(Title),
   /** The home's static X25519 public key: the handshake must show the same. */
   key: Bytes32,
   slot: Bytes16,
