@@ -6,7 +6,12 @@ import type { Sight } from './sight.js';
 /** Characters of a snapshot that still goes in one message (at most three bytes each: under 1 MiB). */
 const WHOLE_SNAPSHOT = 300_000;
 
-export const tell = (change: Change): Told => ({ change, text: JSON.stringify(change) });
+/** A change with its text. One that no message could carry is told as a notice in its place: nothing that is told may fail to be sent. */
+export function tell(change: Change): Told {
+  const text = JSON.stringify(change);
+  if (text.length <= WHOLE_SNAPSHOT) return { change, text };
+  return tell({ k: 'notice', n: change.n, kind: 'gap', detail: `a change of ${text.length} characters is too large to be told`, at: 0 });
+}
 
 /**
  * The first message of a session, and what follows it: the changes since `seen`, or the house as it is. A house too large
@@ -40,6 +45,7 @@ export function syncFor(
   let n = 0;
   for (const thing of seenNow.things) outbox.add(tell({ k: 'thing', n: ++n, thing }));
   for (const value of seenNow.values) outbox.add(tell({ k: 'value', n: ++n, value }));
+  for (const step of seenNow.commands) outbox.add(tell({ k: 'step', n: ++n, step }));
   outbox.skipTo(log.seq);
-  return { text: fromHome.encode({ t: 'sync', epoch, seq: 0, snapshot: { ...seenNow, things: [], values: [] } }), outbox };
+  return { text: fromHome.encode({ t: 'sync', epoch, seq: 0, snapshot: { ...seenNow, things: [], values: [], commands: [] } }), outbox };
 }

@@ -1,4 +1,4 @@
-import { type CommandStep, type DangerClass, type FromController, isEnd, type Operation, type StepName } from '@around/messages';
+import { type CommandStep, cutText, type DangerClass, type FromController, isEnd, type Operation, type StepName } from '@around/messages';
 import type { Clock, Timer } from '@around/platform';
 import type { LedgerRow, LedgerStep } from './books.js';
 
@@ -38,6 +38,10 @@ export interface RunFacts {
 
 /** Largest output (as JSON text) that the ledger keeps. */
 const KEPT_DATA = 2_048;
+/** Largest output, as JSON text, that is passed on: what a program may print, and it fits a message to a phone. */
+const MAX_DATA = 200_000;
+/** A detail's length in the protocol; a refusal quotes what the thing's controller wrote of it. */
+const MAX_DETAIL = 2_000;
 /** A repeating action's progress is one step in the ledger, the newest: this bounds the rest. */
 const KEPT_STEPS = 24;
 
@@ -66,7 +70,7 @@ export class Run {
     const held = { home: round(clock.now() - facts.since), ...(news.ran === undefined ? {} : { controller: round(news.ran) }) };
     const common = {
       ...(news.code === undefined ? {} : { code: news.code }),
-      ...(news.detail === undefined ? {} : { detail: news.detail }),
+      ...(news.detail === undefined ? {} : { detail: cutText(news.detail, MAX_DETAIL) }),
     };
     const kept: LedgerStep = { step, at, held, ...common, ...(keepable(news.data) ? { data: news.data } : {}) };
     if (step === 'progress' && this.steps.at(-1)?.step === 'progress') this.steps.pop();
@@ -88,6 +92,12 @@ export class Run {
       this.release();
     }
     return this.last;
+  }
+
+  /** The last step as it is remembered when all is over: without an output that the ledger would not keep. */
+  kept(): CommandStep {
+    const { data, ...rest } = this.last as CommandStep;
+    return keepable(data) ? { ...rest, data } : rest;
   }
 
   row(): LedgerRow {
@@ -151,11 +161,13 @@ export function runOf(row: LedgerRow, clock: Clock): Run {
 
 /** What a controller's step says, as news. */
 export function newsOf({ ran, code, detail, data }: ControllerStep): StepNews {
+  const tooLarge = data !== undefined && JSON.stringify(data).length > MAX_DATA;
+  const words = detail ?? (tooLarge ? 'its output is too large to be shown' : undefined);
   return {
     ran,
     ...(code === undefined ? {} : { code }),
-    ...(detail === undefined ? {} : { detail }),
-    ...(data === undefined ? {} : { data }),
+    ...(words === undefined ? {} : { detail: words }),
+    ...(data === undefined || tooLarge ? {} : { data }),
   };
 }
 

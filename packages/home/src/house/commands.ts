@@ -320,7 +320,7 @@ export class Commands {
     }
     const { id } = run.facts;
     this.#runs.delete(id);
-    this.#recent.set(id, { step: run.last as CommandStep, at: this.#clock.now() });
+    this.#recent.set(id, { step: run.kept(), at: this.#clock.now() });
     if (this.#recent.size > MAX_RECENT) this.#recent.delete(this.#recent.keys().next().value as string);
     this.#deps.ledger.put(run.row(), false);
   }

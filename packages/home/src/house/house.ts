@@ -57,6 +57,7 @@ export interface HouseOptions {
 export class House implements ControllerInbox, HouseFeed, RelayInbox {
   readonly log: ChangeLog;
   readonly #clock: Clock;
+  readonly #log: Log;
   readonly #book: ReadingBook;
   readonly #things: Things;
   readonly #values: Values;
@@ -76,6 +77,7 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
     options: HouseOptions,
   ) {
     this.#clock = ports.clock;
+    this.#log = ports.log;
     this.#book = books.readings;
     this.log = new ChangeLog(options.epoch);
     this.#things = new Things(options.homeId);
@@ -129,7 +131,9 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
   // --- what controllers say
 
   info(controller: string, info: { title: string; software: string; things: readonly ThingModel[] }): void {
-    const { changed, gone } = this.#things.put(controller, info.things);
+    const { changed, gone, tooLarge } = this.#things.put(controller, info.things);
+    if (tooLarge.length > 0)
+      this.#log.warn('things are described in too many words to be shown: shorten them', { controller, things: tooLarge });
     for (const thing of changed) {
       this.#values.dropOthers(thing.id, new Set(Object.keys(thing.model.properties)));
       this.#emit({ k: 'thing', thing: thing.entry });

@@ -10,6 +10,9 @@ export interface HouseThing {
   readonly entry: ThingEntry;
 }
 
+/** Largest thing, as JSON text, that is shown: its description must fit a message to a phone, and hundreds of them the home. */
+const MAX_THING = 65_536;
+
 /** All things of all controllers: the author's MyList. */
 export class Things {
   readonly #home: string;
@@ -33,14 +36,19 @@ export class Things {
     return [...this.#things.values()].filter((thing) => thing.controller === controller);
   }
 
-  /** Takes a controller's whole list: what is new or changed, and the ids that are no more. */
-  put(controller: string, models: readonly ThingModel[]): { changed: HouseThing[]; gone: string[] } {
+  /** Takes a controller's whole list: what is new or changed, the ids that are no more, and the keys of things too large to show. */
+  put(controller: string, models: readonly ThingModel[]): { changed: HouseThing[]; gone: string[]; tooLarge: string[] } {
     const gone = new Set(this.of(controller).map((thing) => thing.id));
     const changed: HouseThing[] = [];
+    const tooLarge: string[] = [];
     for (const said of models) {
       const id = `${controller}/${said.key}`;
-      gone.delete(id);
       const text = JSON.stringify(said);
+      if (text.length > MAX_THING) {
+        tooLarge.push(said.key);
+        continue;
+      }
+      gone.delete(id);
       if (this.#said.get(id) === text) continue;
       const model = expandThing(said);
       const td = toThingDescription(model, { home: this.#home, controller });
@@ -50,7 +58,7 @@ export class Things {
       changed.push(thing);
     }
     for (const id of gone) this.#drop(id);
-    return { changed, gone: [...gone] };
+    return { changed, gone: [...gone], tooLarge };
   }
 
   /** Forgets a controller's things; their ids. */

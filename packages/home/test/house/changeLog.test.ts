@@ -25,6 +25,21 @@ describe('the change log', () => {
     expect(log.since(FIRST_SEQ - 1)).toBeUndefined();
   });
 
+  it('holds so many characters at most, and then forgets like any other', () => {
+    const log = new ChangeLog('e', 1_000, 100);
+    const event = (data: unknown) => log.append({ k: 'event', thing: 'a/b', name: 'c', data, at: 0 }).n;
+    const seen = event('x'.repeat(40));
+    event(['y'.repeat(36)]);
+    expect(log.since(seen)).toHaveLength(1);
+    event('z'.repeat(61));
+    expect(log.since(seen)).toBeUndefined();
+    expect(log.since(seen + 1)).toHaveLength(1);
+    // One that is larger than all together is told all the same.
+    const large = event('x'.repeat(1_000));
+    expect(log.since(large - 1)).toHaveLength(1);
+    expect(log.since(large - 2)).toBeUndefined();
+  });
+
   it('answers like a list that is cut at its front, whatever happens', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 20 }), fc.array(fc.boolean(), { maxLength: 100 }), (kept, script) => {
