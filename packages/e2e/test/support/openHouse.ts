@@ -40,7 +40,7 @@ export class OpenHouse implements AsyncDisposable {
   readonly #files = new Map<string, DataFiles>();
   readonly #ports = nodePorts();
   readonly #clients: HomeClient[] = [];
-  readonly #servers: Server[] = [];
+  readonly #servers = new Map<ControllerKeys, Server>();
   web!: Web;
   home!: Home;
   phone!: HomeClient;
@@ -48,7 +48,7 @@ export class OpenHouse implements AsyncDisposable {
   beaconPort = 0;
   /** How often the honest phone lost its link. */
   lost = 0;
-  readonly #hears = new Set<ControllerEnd>();
+  readonly #ends = new Map<ControllerEnd, ControllerKeys>();
 
   private constructor(options: OpenHouseOptions) {
     this.#o = options;
@@ -115,17 +115,17 @@ export class OpenHouse implements AsyncDisposable {
   async controller(id: string): Promise<ControllerKeys> {
     const keys: ControllerKeys = { board: `board-${id}`, code: newSetupCode((n) => randomBytes(n)) };
     const server = createServer((socket) => this.#honest(new ControllerEnd(socket, keys, false), keys));
-    this.#servers.push(server);
+    this.#servers.set(keys, server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as { port: number };
     await this.home.controllers.adopt(`127.0.0.1:${port}`, keys.code, id);
     return keys;
   }
 
-  /** Closes the doors of the honest controllers' own servers: who holds their keys dials in instead. */
-  leave(): void {
-    for (const server of this.#servers) server.close();
-    for (const end of this.#hears) end.socket.destroy();
+  /** Those that `which` names are gone: their servers and links close for good. */
+  leave(which: (keys: ControllerKeys) => boolean): void {
+    for (const [keys, server] of this.#servers) if (which(keys)) server.close();
+    for (const [end, keys] of this.#ends) if (which(keys)) end.socket.destroy();
   }
 
   /** One thing that the honest phone does: a command through all tiers, and a ping. */
@@ -185,8 +185,8 @@ export class OpenHouse implements AsyncDisposable {
     let n = 0;
     // Each session numbers its readings anew, and so in a ring of its own.
     const ring = toBase64Url(randomBytes(6));
-    this.#hears.add(end);
-    void end.closed.then(() => this.#hears.delete(end));
+    this.#ends.set(end, keys);
+    void end.closed.then(() => this.#ends.delete(end));
     end.onSealed = () => {
       if (end.adopting) return;
       end.say(end.info([LAMP], ring));
@@ -209,9 +209,9 @@ export class OpenHouse implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const client of this.#clients) await client.stop();
-    for (const server of this.#servers) server.close();
+    for (const server of this.#servers.values()) server.close();
     await this.home?.stop();
     await this.web?.stop();
-    for (const end of this.#hears) end.socket.destroy();
+    for (const end of this.#ends.keys()) end.socket.destroy();
   }
 }
