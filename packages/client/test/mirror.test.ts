@@ -23,7 +23,7 @@ const step = (command: string, name: CommandStep['step'] = 'completed'): Command
 function known(): Mirror {
   const mirror = new Mirror();
   expect(
-    mirror.sync({ epoch: EPOCH, seq: 10, snapshot: { ...EMPTY, things: [thing('a/x')], values: [value('a/x', 'on', 1)] } }),
+    mirror.sync({ t: 'sync', epoch: EPOCH, seq: 10, snapshot: { ...EMPTY, things: [thing('a/x')], values: [value('a/x', 'on', 1)] } }),
   ).toBeUndefined();
   return mirror;
 }
@@ -33,14 +33,16 @@ describe('mirror', () => {
     const mirror = new Mirror();
     expect(mirror.view.known).toBe(false);
     expect(mirror.apply({ seq: 1, items: [] })).toMatch(/before the first sync/);
-    expect(mirror.sync({ epoch: EPOCH, seq: 1, changes: [] })).toMatch(/do not know/);
+    expect(mirror.sync({ t: 'sync', epoch: EPOCH, seq: 1, changes: [] })).toMatch(/do not know/);
     expect(mirror.seen).toBeUndefined();
   });
 
   it('takes a delta of its own epoch alone', () => {
     const mirror = known();
-    expect(mirror.sync({ epoch: 'BBBBBBBBBBBBBBBBBBBBBA', seq: 12, changes: [] })).toMatch(/do not know/);
-    expect(mirror.sync({ epoch: EPOCH, seq: 12, changes: [{ k: 'value', n: 12, value: value('a/x', 'on', 2) }] })).toBeUndefined();
+    expect(mirror.sync({ t: 'sync', epoch: 'BBBBBBBBBBBBBBBBBBBBBA', seq: 12, changes: [] })).toMatch(/do not know/);
+    expect(
+      mirror.sync({ t: 'sync', epoch: EPOCH, seq: 12, changes: [{ k: 'value', n: 12, value: value('a/x', 'on', 2) }] }),
+    ).toBeUndefined();
     expect(mirror.view.values.get('a/x/on')?.value).toBe(2);
     expect(mirror.seen).toEqual({ epoch: EPOCH, seq: 12 });
   });
@@ -61,8 +63,8 @@ describe('mirror', () => {
     mirror.distrust();
     expect(mirror.seen).toBeUndefined();
     expect(mirror.view.known).toBe(true);
-    expect(mirror.sync({ epoch: EPOCH, seq: 11, changes: [] })).toMatch(/do not know/);
-    expect(mirror.sync({ epoch: EPOCH, seq: 11, snapshot: EMPTY })).toBeUndefined();
+    expect(mirror.sync({ t: 'sync', epoch: EPOCH, seq: 11, changes: [] })).toMatch(/do not know/);
+    expect(mirror.sync({ t: 'sync', epoch: EPOCH, seq: 11, snapshot: EMPTY })).toBeUndefined();
     expect(mirror.view.things.size).toBe(0);
   });
 
@@ -94,7 +96,7 @@ describe('mirror', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(news, fc.boolean(), fc.integer({ min: 1, max: 5 })), { maxLength: 60 }), (sequence) => {
         const mirror = new Mirror();
-        mirror.sync({ epoch: EPOCH, seq: 100, snapshot: EMPTY });
+        mirror.sync({ t: 'sync', epoch: EPOCH, seq: 100, snapshot: EMPTY });
         const things = new Map<string, readonly string[]>();
         const values = new Map<string, number>();
         let n = 100;

@@ -37,7 +37,8 @@ test('whatever a relay does: one connection at a time, a login only after its ch
           waiting = false;
         }
         if (one.t === 'ended') open = undefined;
-        feed({ n: state.n, chal: '', message: '', detail: 'x', ...one } as RelayInput);
+        const input: unknown = { n: state.n, chal: '', message: '', detail: 'x', ...one };
+        feed(input as RelayInput);
         expect(state.hops).toBeLessThanOrEqual(MAX_HOPS);
         expect(state.phase === 'backoff').toBe(waiting);
         expect(open !== undefined || waiting).toBe(true);
