@@ -39,7 +39,7 @@ describeWith(['chromium'], 'the phone page, in a real browser on the real house'
     await page.getByTestId('pair-yes').click();
     await tile('living/lamp').waitFor();
     await tile('garden/lock').waitFor();
-    expect(await page.getByTestId('pill').innerText()).toMatch(/ms|Relay/i);
+    expect(await page.getByTestId('pill').textContent()).toMatch(/ms|Relay/i);
     // The secret is gone from the address bar: a shared screenshot pairs nobody.
     expect(page.url()).not.toContain('#p=');
     await picture('2-things');
@@ -87,7 +87,7 @@ describeWith(['chromium'], 'the phone page, in a real browser on the real house'
     await tile('living/lamp').waitFor();
     await house.house.endTier('home', 'kill');
     await page.getByTestId('banner').waitFor({ timeout: 20_000 });
-    expect(await page.getByTestId('banner').innerText()).toMatch(/home/i);
+    expect(await page.getByTestId('banner').textContent()).toMatch(/home/i);
     expect(await tile('living/lamp').getByTestId('puck').isDisabled()).toBe(true);
     await picture('6-home-away');
     await house.house.startTier('home');
