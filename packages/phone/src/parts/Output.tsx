@@ -21,7 +21,7 @@ export function MediaOutput({ output }: { output: CommandOutput }) {
   return (
     <figure class="picture" data-testid="output">
       {isImage(output.media) ? (
-        <img src={url} alt={caption} data-index={String(output.index)} />
+        <img src={url} alt={caption} data-index={String(output.index)} data-testid="picture" />
       ) : (
         <a class="button quiet" href={url} download={`output-${output.index + 1}`}>
           {t('output.save', { media: output.media })}

@@ -91,6 +91,11 @@ export class Runs {
     return this.#give({ thing, name, op: 'invoke', ...(input === undefined ? {} : { input }) }, {}).done;
   }
 
+  /** Whether a command under way was given here: only then can it be stopped from here. */
+  isOurs(id: string): boolean {
+    return this.#under.has(id);
+  }
+
   /** Asks for a command under way to be stopped, where this page gave it. */
   cancel(id: string): boolean {
     const run = this.#under.get(id);

@@ -274,6 +274,7 @@ export const en = {
   'short.expired': 'Expired',
   'short.failed': 'Failed',
   'short.killed': 'Stopped',
+  'short.offline': 'Offline {time}',
   'short.refused': 'Refused',
   'short.timedOut': 'No answer',
   'short.unknown': 'Unknown',

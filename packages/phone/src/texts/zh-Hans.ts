@@ -272,6 +272,7 @@ export const zhHans: Texts = {
   'short.expired': '已过期',
   'short.failed': '失败',
   'short.killed': '已停止',
+  'short.offline': '离线 {time}',
   'short.refused': '已拒绝',
   'short.timedOut': '无响应',
   'short.unknown': '未知',

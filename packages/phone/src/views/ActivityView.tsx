@@ -62,7 +62,7 @@ function CommandLine({ entry }: { entry: CommandEntry }) {
           <span class="sub">{ended ? session.endWords(last) : stepText(last.step)}</span>
           <span class="fine">{t('activity.by', { who: last.by, time: formatClock(entry.at) })}</span>
         </span>
-        {ended ? null : (
+        {ended || !session.runs.isOurs(entry.id) ? null : (
           <button
             type="button"
             class="button quiet"

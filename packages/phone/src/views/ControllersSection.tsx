@@ -60,8 +60,13 @@ function ControllerCard({ controller, owner }: { controller: ControllerState; ow
           </div>
         ))}
       </dl>
-      {state === 'new' ? owner ? <Adopt controller={controller} /> : <p class="said">{t('adopt.ownersOnly')}</p> : <PingLine id={id} />}
-      {owner && state !== 'new' ? <Forget controller={controller} /> : null}
+      {state === 'new' ? owner ? <Adopt controller={controller} /> : <p class="said">{t('adopt.ownersOnly')}</p> : null}
+      {state === 'new' ? null : (
+        <div class="buttons">
+          <PingLine id={id} />
+          {owner ? <Forget controller={controller} /> : null}
+        </div>
+      )}
     </article>
   );
 }

@@ -5,6 +5,7 @@ import { RunLine } from '../parts/RunLine.js';
 import { Steps } from '../parts/Steps.js';
 import { ValueControl } from '../parts/ValueControl.js';
 import { ValueView } from '../parts/ValueView.js';
+import { needsNoInput } from '../state/form.js';
 import { type HouseProperty, type HouseThing, keyOf } from '../state/things.js';
 import { valueText } from '../state/valueWords.js';
 import { t } from '../texts/runtime.js';
@@ -33,37 +34,42 @@ export function PropertyRow({ thing, property, blocked }: { thing: HouseThing; p
     );
   }
   const write = (next: unknown, passing: boolean): Promise<unknown> => session.runs.write(thing.id, property.name, next, { passing });
+  // A button has no value of its own, as little as what can only be written.
+  const silent = property.writeOnly || (!property.readOnly && needsNoInput(property.schema));
+  const inline = !property.readOnly && !property.risky && property.schema.type === 'boolean' && property.schema.enum === undefined;
   const complex = typeof value === 'object' && value !== null;
   const link = session.house.link.value;
+  const control = property.readOnly ? null : (
+    <ValueControl
+      property={property}
+      value={value}
+      disabled={blocked}
+      everyMs={link.state === 'live' && link.way === 'lan' ? LAN_MS : RELAY_MS}
+      onWrite={write}
+    />
+  );
   return (
     <section
-      class={`row ${kind !== 'live' && !property.writeOnly ? 'unsure' : ''}`}
+      class={`row ${kind !== 'live' && !silent ? 'unsure' : ''}`}
       data-testid={`row-${property.name}`}
-      data-quality={property.writeOnly ? undefined : kind}
+      data-quality={silent ? undefined : kind}
     >
-      <div class="row-head">
+      <div class={inline ? 'row-head inline' : 'row-head'}>
         <span class="row-title">{property.title}</span>
-        {property.writeOnly ? (
-          <span class="row-value none">{t('device.writeOnly')}</span>
+        {silent ? (
+          <span class="row-value none">{property.writeOnly ? t('device.writeOnly') : ''}</span>
         ) : (
           <span class="row-value" data-testid={`value-${property.name}`}>
             {read === undefined && wanted === undefined ? '–' : complex ? '' : valueText(property, value)}
           </span>
         )}
+        {inline ? control : null}
       </div>
       {property.description === undefined ? null : <p class="said">{property.description}</p>}
       {complex && property.readOnly ? <ValueView value={value} /> : null}
-      {property.readOnly ? null : (
-        <ValueControl
-          property={property}
-          value={value}
-          disabled={blocked}
-          everyMs={link.state === 'live' && link.way === 'lan' ? LAN_MS : RELAY_MS}
-          onWrite={write}
-        />
-      )}
+      {inline ? null : control}
       <div class="row-foot">
-        {property.writeOnly ? null : <Age thing={thing} property={property} />}
+        {silent ? null : <Age thing={thing} property={property} />}
         <RunLine run={run} disabled={blocked} onRetry={property.risky ? undefined : () => void write(run?.input, false)} />
       </div>
       {run === undefined ? null : (

@@ -9,6 +9,7 @@ import { formatRoute } from '../state/route.js';
 import { hasFailed, isRunning } from '../state/runs.js';
 import { type HouseThing, keyOf, mainProperty, puckProperty, secondProperty } from '../state/things.js';
 import { valueText } from '../state/valueWords.js';
+import { formatTime } from '../texts/format.js';
 import { t } from '../texts/runtime.js';
 
 /** A failure stands in a tile so long; the Activity list keeps it. */
@@ -29,22 +30,24 @@ export function ThingTile({ thing }: { thing: HouseThing }) {
   const failed = run?.end !== undefined && hasFailed(run) && session.now.value - (run.endedAt ?? 0) < FAILED_MS;
   const pending = isRunning(run) && run?.slow === true;
   const on = value === true;
-  const unsure = freshness !== undefined && freshness.kind !== 'live' && wanted === undefined;
+  const away = session.awaySince(thing.controller);
+  const unsure = away !== undefined || (freshness !== undefined && freshness.kind !== 'live' && wanted === undefined);
 
   const state = ((): string => {
     if (failed && run?.end !== undefined) return shortEndText(run.end);
     if (pending) return t('tile.pending', { value: main === undefined ? '' : valueText(main, value) });
+    const now = session.now.value;
+    if (away !== undefined) return t('short.offline', { time: formatTime(away, now) });
     if (main === undefined || freshness === undefined) return t('tile.noState', { n: thing.actions.length });
-    if (freshness.kind === 'unavailable' || freshness.kind === 'unknown') return freshnessText(freshness, session.now.value);
+    if (freshness.kind === 'unavailable') return t('short.offline', { time: formatTime(freshness.since, now) });
+    if (freshness.kind === 'unknown') return freshnessText(freshness, now);
     const second = on || main.readOnly ? secondProperty(thing, main) : undefined;
     const more = second === undefined ? undefined : session.house.value(keyOf(thing.id, second.name)).value?.value;
     const words =
       second === undefined || more === undefined
         ? valueText(main, value)
         : t('tile.two', { a: valueText(main, value), b: valueText(second, more) });
-    return freshness.kind === 'stale' && wanted === undefined
-      ? t('tile.two', { a: words, b: freshnessText(freshness, session.now.value) })
-      : words;
+    return freshness.kind === 'stale' && wanted === undefined ? t('tile.two', { a: words, b: freshnessText(freshness, now) }) : words;
   })();
 
   const lit = on && thing.types.includes('Light');
@@ -60,7 +63,7 @@ export function ThingTile({ thing }: { thing: HouseThing }) {
       class={`tile ${lit ? 'lit' : on ? 'active' : ''} ${unsure ? 'unsure' : ''} ${failed ? 'has-failed' : ''}`}
       aria-label={t('tile.label', { thing: thing.title, place: session.controllerTitle(thing.controller), state })}
       data-testid={`thing-${thing.id}`}
-      data-quality={freshness?.kind}
+      data-quality={away === undefined ? freshness?.kind : 'unavailable'}
     >
       {puck === undefined ? (
         <span class="puck still">
