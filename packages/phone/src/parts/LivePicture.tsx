@@ -48,7 +48,8 @@ export function LivePicture({ thing, property }: { thing: HouseThing; property: 
         <img
           src={picture.url}
           alt={t('picture.alt', { thing: thing.title, time: formatTime(picture.at, session.now.peek()) })}
-          data-at={String(picture.at)} data-testid="picture"
+          data-at={String(picture.at)}
+          data-testid="picture"
         />
       )}
       <figcaption>{picture === undefined ? '' : formatAgo(session.now.value - picture.at)}</figcaption>

@@ -39,7 +39,12 @@ export function Steps({ steps }: { steps: readonly CommandStep[] }) {
         {folded(steps).map(({ step, count }) => {
           const failed = isEnd(step.step) && step.step !== 'completed' && step.step !== 'cancelled';
           return (
-            <li key={`${step.step}-${step.at}`} data-step={step.step} data-testid={`step-${step.step}`} class={failed ? 'failed' : step.step === 'completed' ? 'done' : ''}>
+            <li
+              key={`${step.step}-${step.at}`}
+              data-step={step.step}
+              data-testid={`step-${step.step}`}
+              class={failed ? 'failed' : step.step === 'completed' ? 'done' : ''}
+            >
               <Icon path={failed ? mdiAlertCircleOutline : isEnd(step.step) ? mdiCheckCircle : mdiCircleOutline} size={18} />
               <span class="step-name">
                 {count > 1
