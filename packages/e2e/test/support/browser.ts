@@ -12,10 +12,10 @@ const FLAGS = [
 ];
 
 /** Debian's chromium, headless. */
-export const launchBrowser = (): Promise<Browser> => {
+export const launchBrowser = (...flags: readonly string[]): Promise<Browser> => {
   const executablePath = findProgram('chromium');
   if (executablePath === undefined) throw new Error('apt install chromium');
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
 };
 
 /** A page at the size of a phone, and everything it complained of. */

@@ -92,6 +92,11 @@ export class RawWeb {
     this.#socket.destroy();
   }
 
+  /** Reads nothing any more. */
+  deaf(): void {
+    this.#socket.pause();
+  }
+
   /** Resolves when `holds`, or when the connection is over. */
   until(holds: () => boolean): Promise<void> {
     return new Promise((resolve) => {
