@@ -10,7 +10,8 @@ export function freshnessNow(session: HomeSession, thing: HouseThing, property: 
     staleAfter: property.staleAfter,
     now: session.now.value,
     awaySince: session.awaySince(thing.controller),
-    silent: session.link.value.silent,
+    // What was kept from last time is old until the home itself speaks.
+    silent: session.link.value.silent || session.house.keptAt !== undefined,
   });
 }
 

@@ -60,7 +60,7 @@ export function linkWords(facts: LinkFacts): LinkWords {
     return { pill: { tone: 'warn', text: connecting }, banner: undefined, blocked: t('blocked.connecting'), silent: false };
   }
   const sentence = brokenHop(facts);
-  const shown = facts.heardAt === undefined ? sentence : t('banner.showing', { sentence, time: formatClock(facts.heardAt) });
+  const shown = facts.heardAt === undefined ? sentence : t('banner.showing', { sentence, time: clockOf(facts.heardAt, now) });
   const offline = link.state === 'broken';
   return {
     pill: { tone: offline ? 'danger' : 'warn', text: offline ? t('pill.offline') : connecting },
@@ -69,6 +69,10 @@ export function linkWords(facts: LinkFacts): LinkWords {
     silent: true,
   };
 }
+
+/** To the second; of another day with its date. */
+const clockOf = (at: number, now: number): string =>
+  new Date(at).toDateString() === new Date(now).toDateString() ? formatClock(at) : formatTime(at, now);
 
 function brokenHop({ link, lastWay, host, now }: LinkFacts): string {
   if (link.state === 'broken') {
