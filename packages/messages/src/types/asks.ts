@@ -9,13 +9,19 @@ import { ControllerState } from './house.js';
 export const Invitation = v.object({ slot: v.string(), link: v.string(), code: v.string(), expires: WallTime });
 export type Invitation = v.InferOutput<typeof Invitation>;
 
+/** A board as it announces itself, or the address of one whose beacon does not reach the home: `192.168.1.9:45671`. */
+const BoardOrAddress = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}$/, 'expected a board’s id, or an address such as 192.168.1.9'),
+);
+
 /** What may be asked of a home: request and answer, by name. Who may ask is decided at home. */
 const ASKS = {
   /** Controllers, unadopted ones too. */
   controllers: { with: v.object({}), answer: v.object({ controllers: v.array(ControllerState) }) },
   /** Adopt an unadopted controller with the setup code it printed. Owner. */
   adopt: {
-    with: v.object({ board: Name, code: v.pipe(v.string(), v.maxLength(40)), id: v.exactOptional(Name) }),
+    with: v.object({ board: BoardOrAddress, code: v.pipe(v.string(), v.maxLength(40)), id: v.exactOptional(Name) }),
     answer: v.object({ controller: Name }),
   },
   /** Forget a controller; its own key dies too where it can be reached. Owner. */

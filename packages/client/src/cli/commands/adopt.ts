@@ -10,7 +10,7 @@ export const adopt: Register = (program, act) => {
   program
     .command('adopt')
     .description('take a new controller into the house with the setup code that it printed')
-    .argument('<board>', 'as "around controllers" lists it')
+    .argument('<board>', 'as "around controllers" lists it, or its address (192.168.1.9:45671)')
     .argument('<code>', '20 characters, dashes or not')
     .option('--id <id>', 'its name in this house (default: made from its title)')
     .action((board: string, code: string, options: Options) => act((context) => runAdopt(context, board, code, options)));
