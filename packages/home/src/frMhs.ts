@@ -20,7 +20,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .command('run', { isDefault: true })
     .description('run the home (what happens without a command)')
     .addOption(dataOption())
-    .addOption(new Option('-c, --config <file>', 'configuration, YAML').env('AROUND_HOME_CONFIG'))
+    .addOption(new Option('-c, --config <file>', 'configuration, YAML (else home.yaml in the data folder)').env('AROUND_HOME_CONFIG'))
     .option('--title <name>', 'the home’s name')
     .option('--host <address>', 'listen at this address alone')
     .option('--lan-port <port>', 'phone page and phones on the LAN (8080)')

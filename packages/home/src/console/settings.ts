@@ -29,12 +29,13 @@ export interface RunFlags {
   readonly logFile?: string;
 }
 
-/** File, then environment (`AROUND_HOME_LISTEN__LAN`), then flags. @throws Error that lists every problem */
+/** File (that of --config, else `home.yaml` in the data folder where there is one), then environment (`AROUND_HOME_LISTEN__LAN`), then flags. @throws Error that lists every problem */
 export async function readSettings(flags: RunFlags): Promise<HomeConfig> {
   const display = flags.display === 'auto' ? 'auto' : flags.display?.split(',');
   const loaded = await loadConfig<HomeConfig>({
     schema: HomeConfig,
-    ...(flags.config === undefined ? {} : { file: flags.config }),
+    file: flags.config ?? join(flags.data, 'home.yaml'),
+    fileOptional: flags.config === undefined,
     env,
     envPrefix: 'AROUND_HOME',
     flags: {
