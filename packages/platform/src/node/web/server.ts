@@ -38,6 +38,8 @@ export class NodeWebServer {
   /** Connections by peer address; behind a proxy on loopback, WebSockets by the address that it forwards. */
   readonly #connections: AddressLimit;
   readonly #forwarded: AddressLimit;
+  /** Requests of a socket that are not answered yet. */
+  readonly #open = new WeakMap<Duplex, number>();
 
   constructor(options: WebServerOptions, writer: TurnWriter, log: Log) {
     this.#options = options;
@@ -71,6 +73,8 @@ export class NodeWebServer {
 
   #request(request: IncomingMessage, response: ServerResponse): void {
     const { method = '', url = '', headers, socket } = request;
+    this.#open.set(socket, (this.#open.get(socket) ?? 0) + 1);
+    response.on('close', () => this.#open.set(socket, (this.#open.get(socket) ?? 1) - 1));
     const peer = plainAddress(socket.remoteAddress ?? '');
     if (this.#connections.over(peer)) {
       answer(request, response, refusal(429, TOO_MANY));
@@ -117,6 +121,11 @@ export class NodeWebServer {
 
   #upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     const { method = '', url = '', headers, socket } = request;
+    // Node hands it over at once, and the answers that are due before it could not be given any more. No client of ours does that.
+    if ((this.#open.get(socket) ?? 0) > 0) {
+      stream.destroy();
+      return;
+    }
     if (headers.upgrade?.toLowerCase() !== 'websocket') {
       this.#plain(request, stream as Socket);
       return;
