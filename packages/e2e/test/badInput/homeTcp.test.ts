@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { controllerHello, frameRecord, LIMITS, PROTOCOL_VERSION, toUtf8 } from '@around/messages';
 import { seededRandom } from '@around/platform/fake';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ControllerEnd, type ControllerKeys } from '../support/controllerEnd.js';
 import { goldenSamples } from '../support/goldenSamples.js';
 import { LAMP, OpenHouse } from '../support/openHouse.js';
@@ -10,6 +10,8 @@ import { readVectors } from '../support/vectors.js';
 import { attack, fuzzCount, MiB, openSockets, until, Watch } from '../support/watch.js';
 import { joined, Mutator } from './mutations.js';
 import { addressOf } from './phoneDoor.js';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const SEED = seedOf(103);
 const LANES = 8;

@@ -3,7 +3,7 @@ import { CLOSE, LIMITS, PROTOCOL_VERSION, parsePairingLink, toUtf8 } from '@arou
 import { seededRandom } from '@around/platform/fake';
 import { Handshake, PHONE_PROLOGUE, pskOfSecret, SealedSession, XXpsk3 } from '@around/sealing';
 import { nodeSuite } from '@around/sealing/node';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { OpenHouse } from '../support/openHouse.js';
 import { helloOf, PhoneEnd } from '../support/phoneEnd.js';
 import { frame, OP, RawWeb } from '../support/rawWeb.js';
@@ -12,6 +12,8 @@ import { readVectors } from '../support/vectors.js';
 import { attack, fuzzCount, MiB, openSockets, until, Watch } from '../support/watch.js';
 import { Mutator } from './mutations.js';
 import { badFraming, badOpening, expectGoodEnd, hostileMessages, spoiltSeal } from './phoneDoor.js';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const SEED = seedOf(102);
 const suite = nodeSuite();

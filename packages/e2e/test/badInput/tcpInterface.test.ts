@@ -3,13 +3,15 @@ import { LIMITS, readJson } from '@around/messages';
 import { seededRandom } from '@around/platform/fake';
 import { nodeClock, nodeNetwork } from '@around/platform/node';
 import { createTcpInterface, type TcpInterface } from '@around/web';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { goldenSamples } from '../support/goldenSamples.js';
 import { OpenHouse } from '../support/openHouse.js';
 import { seedOf } from '../support/simulatedHouse.js';
 import { readVectors } from '../support/vectors.js';
 import { attack, fuzzCount, MiB, openSockets, until, Watch } from '../support/watch.js';
 import { joined, Mutator } from './mutations.js';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const SEED = seedOf(101);
 const vectors = readVectors();
