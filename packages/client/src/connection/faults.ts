@@ -2,9 +2,9 @@ import { CLOSE, PROTOCOL_VERSION } from '@around/messages';
 
 /**
  * Why a way did not work, in order of how much it tells: `away` = the relay is there, the home is not; `version`, `refused` =
- * trying again will not help; `gone` = the peer said good-bye; `network` = no route at all; `silent` = nobody answers.
+ * trying again will not help; `hung` = the relay is there and the home behind it does not answer; `gone` = the peer said good-bye; `network` = no route at all; `silent` = nobody answers.
  */
-export type FaultKind = 'away' | 'refused' | 'version' | 'gone' | 'worn' | 'replaced' | 'full' | 'silent' | 'network';
+export type FaultKind = 'away' | 'hung' | 'refused' | 'version' | 'gone' | 'worn' | 'replaced' | 'full' | 'silent' | 'network';
 
 export interface Fault {
   readonly kind: FaultKind;
@@ -48,7 +48,8 @@ export function faultOfClose(code: number, reason: string, proven = false): Faul
 }
 
 const WEIGHT: Readonly<Record<FaultKind, number>> = {
-  away: 8,
+  away: 9,
+  hung: 8,
   refused: 7,
   version: 6,
   replaced: 5,

@@ -81,11 +81,11 @@ class Step {
       this.#round();
     } else if (name === 'fresh') {
       const leg = s.legs.find(isChosen);
-      if (leg !== undefined) this.#fail(leg, { kind: 'silent', detail: 'the home sends no sign of life' }, CLOSE.silent);
+      if (leg !== undefined) this.#fail(leg, { kind: behind(leg), detail: 'the home sends no sign of life' }, CLOSE.silent);
       this.#settle();
     } else {
       const leg = s.legs.find(({ id }) => name === `leg ${id}`);
-      if (leg !== undefined) this.#fail(leg, { kind: 'silent', detail: 'the home did not answer the handshake in time' }, CLOSE.silent);
+      if (leg !== undefined) this.#fail(leg, { kind: behind(leg), detail: 'the home did not answer the handshake in time' }, CLOSE.silent);
       this.#settle();
     }
   }
@@ -287,3 +287,5 @@ class Step {
 const isTrying = (leg: Leg): boolean => leg.stage === 'dialling' || leg.stage === 'greeting';
 const isChosen = (leg: Leg): boolean => leg.stage === 'chosen' || leg.stage === 'live';
 const isUp = (leg: Leg): boolean => leg.stage !== 'dialling';
+/** Who is silent where the socket stands and its relay answers pings: the home behind it. On the LAN it is the home's own socket. */
+const behind = (leg: Leg): 'hung' | 'silent' => (leg.way.way === 'relay' && isUp(leg) && leg.unanswered < 2 ? 'hung' : 'silent');

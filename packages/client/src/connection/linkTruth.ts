@@ -26,7 +26,7 @@ export function isHopeless(s: MachineState, ways: readonly Way[]): boolean {
 }
 
 function hopOf(worst: Fault, s: MachineState): BrokenHop {
-  if (worst.kind === 'away') return 'home';
+  if (worst.kind === 'away' || worst.kind === 'hung') return 'home';
   return [...s.faults.values()].every(({ kind }) => kind === 'network') ? 'phone' : 'relay';
 }
 

@@ -18,4 +18,20 @@ describe('phone, relay and home', () => {
     await house.clock.until(() => phone.link.state === 'live', 90_000);
     expect((await house.clock.settle(phone.ask('phones', {}))).phones).toHaveLength(1);
   });
+
+  it('name the home, not the relay, when the home falls silent behind a relay that answers', async () => {
+    await using house = new SimulatedHouse(seedOf(2));
+    await house.start();
+    const phone = await house.owner();
+    const seen: string[] = [];
+    phone.subscribe(({ link }) => {
+      if (link?.state === 'broken') seen.push(link.hop);
+    });
+    house.network.isolate('pi');
+    await house.clock.until(() => phone.link.state === 'broken', 40_000);
+    await house.clock.advance(60_000);
+    expect(new Set(seen)).toEqual(new Set(['home']));
+    house.network.heal('pi');
+    await house.clock.until(() => phone.link.state === 'live', 90_000);
+  });
 });
