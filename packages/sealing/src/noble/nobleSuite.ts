@@ -1,9 +1,9 @@
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
-import { x25519 } from '@noble/curves/ed25519.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { scryptAsync } from '@noble/hashes/scrypt.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { BadPeerKey, type KeyPair, type Suite } from '../suite.js';
+import { x25519 } from './x25519.js';
 
 function pairOf(secret: Uint8Array): KeyPair {
   return {
