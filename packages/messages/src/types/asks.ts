@@ -24,7 +24,7 @@ const ASKS = {
     with: v.object({ board: BoardOrAddress, code: v.pipe(v.string(), v.maxLength(40)), id: v.exactOptional(Name) }),
     answer: v.object({ controller: Name }),
   },
-  /** Forget a controller; its own key dies too where it can be reached. Owner. */
+  /** Forget a controller. It keeps its own key until `frMhc adopt --reset`. Owner. */
   forget: { with: v.object({ controller: Name }), answer: v.object({}) },
   phones: { with: v.object({}), answer: v.object({ phones: v.array(KeyInfo) }) },
   /** Owner; a key may also revoke itself. */
