@@ -58,6 +58,10 @@ export const HomeConfig = v.object({
       connectionsPerAddress: v.exactOptional(Count(10_000), LIMITS.connectionsPerAddress),
       failedHandshakesPerMinute: v.exactOptional(Count(10_000), LIMITS.failedHandshakesPerMinute),
       commandsPerSecond: v.exactOptional(Count(1_000_000), LIMITS.commandsPerSecond),
+      /** Messages of one phone; a phone over it is closed. */
+      phoneMessagesPerSecond: v.exactOptional(Count(1_000_000), 200),
+      /** Messages of one controller; a controller over it has to wait. */
+      controllerMessagesPerSecond: v.exactOptional(Count(1_000_000), 500),
       /** ms for the first message of a connection. */
       helloMs: v.exactOptional(Count(60_000), LIMITS.helloMs),
     }),

@@ -1,4 +1,13 @@
-import { CLOSE, cutText, fromBase64Url, type Grant, type Invitation, PROTOCOL_VERSION, type SlotOffer, toBase64Url } from '@around/messages';
+import {
+  CLOSE,
+  cutText,
+  fromBase64Url,
+  type Grant,
+  type Invitation,
+  PROTOCOL_VERSION,
+  type SlotOffer,
+  toBase64Url,
+} from '@around/messages';
 import type { Clock, Log, Random } from '@around/platform';
 import { type Suite, tokenHash } from '@around/sealing';
 import type { House } from '../house/house.js';
@@ -39,6 +48,8 @@ export interface DeskOptions {
     readonly channels: number;
     readonly helloMs: number;
     readonly failedHandshakesPerMinute: number;
+    /** Messages of one phone. */
+    readonly phoneMessagesPerSecond: number;
   };
   /** Where the home can be found now. */
   place(): Place;
@@ -73,7 +84,12 @@ export class Desk implements PhoneDesk, KeyOffice {
     this.#is = options;
     this.#answerer = new Answerer(ports, house, this);
     this.#failures = new Failures(ports.clock, options.limits.failedHandshakesPerMinute);
-    this.invitations = new Invitations(ports, { book: books.invitations, keys: options.keys, title: options.title, place: () => options.place() });
+    this.invitations = new Invitations(ports, {
+      book: books.invitations,
+      keys: options.keys,
+      title: options.title,
+      place: () => options.place(),
+    });
     this.offers = new Offers(ports, { invitations: this.invitations, hasOwner: () => this.hasOwner() });
   }
 
@@ -276,7 +292,7 @@ export class Desk implements PhoneDesk, KeyOffice {
         proven: (one) => this.#proven(one),
         ended: (one) => this.#ended(one),
       },
-      { asker, link, sight, outbox },
+      { asker, link, sight, outbox, messagesPerSecond: this.#is.limits.phoneMessagesPerSecond },
     );
     this.#sessions.add(session);
     this.#visitors.add(session);

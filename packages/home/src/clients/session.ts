@@ -15,7 +15,6 @@ const TICK_MS = 10_000;
 const LIFE_MS = 12 * 3_600_000;
 /** Who answers the first flight with nothing has no keys: it played a recorded first message. */
 const PROOF_MS = 10_000;
-const MESSAGES_PER_SECOND = 200;
 /** Commands over the rate that are answered before the session ends. */
 const TOO_FAST_LIMIT = 50;
 const MAX_OBSERVED = 64;
@@ -42,6 +41,7 @@ export class Session implements HouseGuest {
   readonly #sight: Sight;
   readonly #outbox: Outbox;
   readonly #media: MediaLane;
+  readonly #perSecond: number;
   readonly #rate: Rate;
   readonly #tooFast: Rate;
   readonly #timers: Timer[] = [];
@@ -53,7 +53,13 @@ export class Session implements HouseGuest {
   constructor(
     ports: { readonly clock: Clock; readonly log: Log },
     deps: SessionDeps,
-    is: { readonly asker: Asker; readonly link: SessionLink; readonly sight: Sight; readonly outbox: Outbox },
+    is: {
+      readonly asker: Asker;
+      readonly link: SessionLink;
+      readonly sight: Sight;
+      readonly outbox: Outbox;
+      readonly messagesPerSecond: number;
+    },
   ) {
     this.#clock = ports.clock;
     this.#log = ports.log;
@@ -63,7 +69,8 @@ export class Session implements HouseGuest {
     this.#sight = is.sight;
     this.#outbox = is.outbox;
     const now = this.#clock.now();
-    this.#rate = new Rate(MESSAGES_PER_SECOND, now, 2 * MESSAGES_PER_SECOND);
+    this.#perSecond = is.messagesPerSecond;
+    this.#rate = new Rate(is.messagesPerSecond, now, 2 * is.messagesPerSecond);
     this.#tooFast = new Rate(TOO_FAST_LIMIT, now);
     this.#media = new MediaLane(this.#clock, {
       free: () => this.#mediaIsFree(),
@@ -104,7 +111,7 @@ export class Session implements HouseGuest {
       return;
     }
     if (!this.#rate.take(this.#clock.now())) {
-      this.close(CLOSE.tooMany, `more than ${MESSAGES_PER_SECOND} messages a second`);
+      this.close(CLOSE.tooMany, `more than ${this.#perSecond} messages a second`);
       return;
     }
     if (!this.proven) {

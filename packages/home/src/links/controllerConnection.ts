@@ -25,12 +25,15 @@ export interface ConnectionPorts {
   readonly clock: Clock;
   /** A first valid sealed message came: who is there holds the key, now. */
   onProven?(): void;
+  /** What one controller may say in the long run; undefined: 500. */
+  readonly messagesPerSecond?: number | undefined;
 }
 
 /** Bytes that may wait to be sent before a controller counts as stuck. */
 const MAX_BUFFERED = 1_048_576;
-/** Messages of one controller; over it, reading pauses: it waits, and nobody else does. */
-const MESSAGES: Rate = { burst: 2_000, perSecond: 500 };
+/** Messages of one controller; over it, reading pauses: it waits, and nobody else does. A burst may be as much as four seconds. */
+const MESSAGES_PER_SECOND = 500;
+const BURST_SECONDS = 4;
 /** Longest pause: two pings must not go unanswered because of it. */
 const MAX_PAUSE_MS = 4_000;
 
@@ -39,7 +42,8 @@ export class ControllerConnection {
   readonly #ports: ConnectionPorts;
   readonly #tcp: TcpConnection;
   readonly #wire: ControllerWire;
-  readonly #budget = new TokenBucket(MESSAGES);
+  readonly #rate: Rate;
+  readonly #budget: TokenBucket;
   #owner: ConnectionOwner | undefined;
   #deadline: Timer | undefined;
   #pause: Timer | undefined;
@@ -51,6 +55,9 @@ export class ControllerConnection {
 
   constructor(ports: ConnectionPorts, tcp: TcpConnection, wire: ControllerWire) {
     this.#ports = ports;
+    const perSecond = ports.messagesPerSecond ?? MESSAGES_PER_SECOND;
+    this.#rate = { burst: BURST_SECONDS * perSecond, perSecond };
+    this.#budget = new TokenBucket(this.#rate);
     this.#tcp = tcp;
     this.#wire = wire;
   }
@@ -173,7 +180,7 @@ export class ControllerConnection {
   /** Waits as long as what came over the rate would have taken within it. */
   #slowDown(): void {
     if (this.#over === 0 || this.#pause !== undefined || this.#ended) return;
-    const wait = Math.min(MAX_PAUSE_MS, (this.#over * 1_000) / MESSAGES.perSecond);
+    const wait = Math.min(MAX_PAUSE_MS, (this.#over * 1_000) / this.#rate.perSecond);
     this.#over = 0;
     const resume = this.hold();
     this.#pause = this.#ports.clock.after(wait, () => {

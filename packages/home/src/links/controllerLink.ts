@@ -21,6 +21,8 @@ export interface LinkOptions {
   readonly homeId: string;
   readonly record: ControllerRecord;
   readonly inbox: ControllerInbox;
+  /** Of this controller; undefined: the default. */
+  readonly messagesPerSecond?: number | undefined;
   /** What is worth keeping of the controller changed: its title or where it was reached. */
   keep(record: ControllerRecord): void;
 }
@@ -154,7 +156,11 @@ export class ControllerLink {
         hello: { t: 'home', v: PROTOCOL_VERSION, home: this.#options.homeId, controller: id },
         pskOf: (hello) => (hello.controller === id ? psk : undefined),
       });
-      const connection = new ControllerConnection(this.#ports, tcp, wire);
+      const connection = new ControllerConnection(
+        { clock: this.#ports.clock, messagesPerSecond: this.#options.messagesPerSecond },
+        tcp,
+        wire,
+      );
       const session = this.#adopt(n, connection, to);
       this.#feed({ t: 'dialled', n });
       connection.open(session, LIMITS.helloMs);

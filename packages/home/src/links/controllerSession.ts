@@ -28,7 +28,7 @@ export interface SessionOwner {
 const BEAT_MS = 5_000;
 const ASK_MS = 5_000;
 /** Reports that may wait for their commit before the controller has to wait. */
-const UNCOMMITTED = 4;
+const UNCOMMITTED = 16;
 
 interface Waiting {
   readonly timer: Timer;
@@ -211,15 +211,18 @@ export class ControllerSession implements ConnectionOwner {
     this.#owner.onPong(rtt);
   }
 
-  /** One after another: `taken` speaks for all items up to its number, so an earlier failure must hold back every later one. */
+  /** Applied at once, and committed together with what comes meanwhile. `taken` speaks for all items up to its number: it goes out in order, and after a failure no more. */
   #report(report: Extract<FromController, { t: 'report' }>): void {
     const last = report.items.at(-1);
     if (last === undefined) return;
     if (++this.#uncommitted >= UNCOMMITTED && this.#release === undefined) this.#release = this.#connection.hold();
+    const committed = this.#inbox.report(this.#controller, report.ring, report.items);
+    // Its failure is looked at when its turn comes.
+    committed.catch(() => undefined);
     this.#commits = this.#commits.then(async () => {
       if (this.#connection.ended) return;
       try {
-        await this.#inbox.report(this.#controller, report.ring, report.items);
+        await committed;
         this.#connection.send({ t: 'taken', ring: report.ring, n: last.n });
       } catch (error) {
         this.#ports.log.error('readings could not be kept: the link is closed, the controller keeps them and sends them again', {

@@ -28,6 +28,8 @@ export interface ControllerLinksConfig {
   readonly connectionsPerAddress?: number;
   /** Default: `LIMITS.failedHandshakesPerMinute`. */
   readonly failedHandshakesPerMinute?: number;
+  /** Messages of one controller, in the long run; over it, it waits. Default: 500. */
+  readonly messagesPerSecond?: number;
 }
 
 export interface ControllerLinksOptions {
@@ -92,6 +94,7 @@ class Controllers implements ControllerLinks {
         perAddress: config.connectionsPerAddress ?? LIMITS.connectionsPerAddress,
         connections: CALLERS,
         failuresPerMinute: config.failedHandshakesPerMinute ?? LIMITS.failedHandshakesPerMinute,
+        messagesPerSecond: config.messagesPerSecond,
         admit: (hello) => this.#admit(hello),
       },
     );
@@ -227,7 +230,13 @@ class Controllers implements ControllerLinks {
   #addLink(record: ControllerRecord): ControllerLink {
     const link = new ControllerLink(
       { ...this.#ports, log: this.#log },
-      { homeId: this.#o.homeId, record, inbox: this.#o.inbox, keep: (changed) => this.#o.book.put(changed) },
+      {
+        homeId: this.#o.homeId,
+        record,
+        inbox: this.#o.inbox,
+        messagesPerSecond: this.#o.config.messagesPerSecond,
+        keep: (changed) => this.#o.book.put(changed),
+      },
     );
     this.#links.set(record.id, link);
     return link;

@@ -18,6 +18,8 @@ export interface DialInOptions {
   readonly perAddress: number;
   readonly connections: number;
   readonly failuresPerMinute: number;
+  /** Of one controller. */
+  readonly messagesPerSecond: number | undefined;
   /** Who says this hello: `take` is called where it is admitted, before the handshake. */
   admit(hello: Extract<ControllerHello, { t: 'controller' }>): Admission & { take?(connection: ControllerConnection): void };
 }
@@ -83,7 +85,7 @@ export class DialIn implements Startable {
       if (!proven) this.#failures.failed(host, this.#ports.clock.now());
     });
     const connection: ControllerConnection = new ControllerConnection(
-      { clock: this.#ports.clock, onProven: () => (proven = true) },
+      { clock: this.#ports.clock, onProven: () => (proven = true), messagesPerSecond: this.#options.messagesPerSecond },
       watched,
       new ControllerWire(this.#ports.suite, {
         dialler: false,

@@ -17,6 +17,8 @@ export interface LinkState {
   readonly heard: Address | undefined;
   readonly proven: Address | undefined;
   readonly epoch: string | undefined;
+  /** Places heard of since it started, the newest first: a board with cable and Wi-Fi tells of each in turn. */
+  readonly places: readonly Address[];
   readonly stopped: boolean;
 }
 
@@ -61,6 +63,7 @@ export const INITIAL_LINK: LinkState = {
   heard: undefined,
   proven: undefined,
   epoch: undefined,
+  places: [],
   stopped: true,
 };
 
@@ -68,6 +71,8 @@ export const INITIAL_LINK: LinkState = {
 export const SOUND_MS = 10_000;
 /** Failures that are remembered across a success: a controller that comes and goes is waited for up to 4 s, not 30. */
 const REMEMBERED = 3;
+/** Addresses of one board that are told apart. */
+const MAX_PLACES = 4;
 
 type Next = readonly [LinkState, readonly LinkEffect[]];
 
@@ -110,8 +115,10 @@ function afterStop(state: LinkState, input: LinkInput): Next {
 }
 
 function place(before: LinkState, address: Address, epoch: string): Next {
-  const same = sameAddress(before.heard, address) && before.epoch === epoch;
-  const state: LinkState = { ...before, heard: address, epoch };
+  const known = before.epoch === epoch ? before.places : [];
+  const same = known.some((one) => sameAddress(one, address));
+  const places = [address, ...known.filter((one) => !sameAddress(one, address))].slice(0, MAX_PLACES);
+  const state: LinkState = { ...before, heard: address, epoch, places };
   // The first beacon after a start may only repeat what is live already.
   if (state.live !== undefined && before.epoch === undefined && sameAddress(state.proven, address)) return [state, []];
   if (state.trying === undefined) {

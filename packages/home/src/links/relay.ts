@@ -50,7 +50,6 @@ class RelayLink implements Startable {
   #line: RelayLine | undefined;
   #wait: Timer | undefined;
   #unsubscribe: (() => void) | undefined;
-  #routesDue = false;
   #told = '';
   #since = 0;
 
@@ -63,7 +62,7 @@ class RelayLink implements Startable {
 
   async start(): Promise<void> {
     if (this.#state.phase !== 'stopped') return;
-    this.#unsubscribe = this.#o.desk.onRoutesChanged(() => this.#routesChanged());
+    this.#unsubscribe = this.#o.desk.onRoutesChanged(() => this.#line?.tellRoutes());
     this.#feed({ t: 'start' });
   }
 
@@ -193,16 +192,6 @@ class RelayLink implements Startable {
         ...(enrol && this.#o.enrol !== undefined ? { enrol: this.#o.enrol } : {}),
       }),
     );
-  }
-
-  /** Several changes of one turn are told together. */
-  #routesChanged(): void {
-    if (this.#routesDue) return;
-    this.#routesDue = true;
-    queueMicrotask(() => {
-      this.#routesDue = false;
-      this.#line?.tellRoutes();
-    });
   }
 
   #tell(): void {

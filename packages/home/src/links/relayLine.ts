@@ -90,7 +90,7 @@ export class RelayLine {
     this.tellRoutes();
   }
 
-  /** Tells the relay what changed of tokens and slots. */
+  /** Tells the relay what changed of tokens and slots: at once, since the phone that is told next may be at the relay's door first. */
   tellRoutes(): void {
     if (!this.#live || this.#over) return;
     for (const frame of this.#routes.update(this.#desk.tokenHashes(), this.#desk.slots())) this.#send(frame);

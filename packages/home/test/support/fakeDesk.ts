@@ -56,7 +56,7 @@ export class FakeDesk extends FakeHouse {
       title: 'Our house',
       software: 'frMhs test',
       boot: 'AAAAAAAAAAAAAAAAAAAAAA',
-      limits: { channels: options.channels ?? 64, helloMs: 5_000, failedHandshakesPerMinute: 10 },
+      limits: { channels: options.channels ?? 64, helloMs: 5_000, failedHandshakesPerMinute: 10, phoneMessagesPerSecond: 200 },
       place: () => ({ app: 'https://around.example/', relay: 'wss://around.example', lan: ['ws://192.168.1.7:8080'] }),
     });
   }
