@@ -96,12 +96,12 @@ export class Session {
     switch (message.t) {
       case 'sync':
         if (this.#synced) this.#misfit('a second sync');
-        else this.#applied(message.seq, this.#events.sync(message));
+        else this.#applied(message.seq, 0, this.#events.sync(message));
         this.#synced = true;
         return;
       case 'changes':
         if (!this.#synced) this.#misfit('changes before the sync');
-        else this.#applied(message.seq, this.#events.changes(message));
+        else this.#applied(message.seq, message.items.length, this.#events.changes(message));
         return;
       case 'tick':
         this.#tick = { home: message.tick, own: this.#clock.now() };
@@ -134,8 +134,8 @@ export class Session {
     }
   }
 
-  #applied(seq: number, fault: string | undefined): void {
-    if (fault === undefined) this.#taken.note(seq);
+  #applied(seq: number, changes: number, fault: string | undefined): void {
+    if (fault === undefined) this.#taken.note(seq, changes);
     else this.#misfit(fault);
   }
 
