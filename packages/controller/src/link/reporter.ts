@@ -4,6 +4,8 @@ import type { ReadingRing } from '../state/readingRing.js';
 /** Items that may be on their way without the home having committed them. */
 const WINDOW = 400;
 const BATCH = 100;
+/** Reports on their way at a time: what is read meanwhile is gathered into the next. */
+const REPORTS = 8;
 /** Characters of one report, about; a message has room for four times as much. */
 const BATCH_SIZE = 200_000;
 
@@ -12,6 +14,8 @@ export class Reporter {
   readonly #ring: ReadingRing;
   readonly #send: (message: FromController) => boolean;
   #sent = 0;
+  /** Last number of each report that is on its way. */
+  #underWay: number[] = [];
   #up = false;
   #scheduled = false;
 
@@ -25,6 +29,7 @@ export class Reporter {
   begin(): void {
     this.#up = true;
     this.#sent = 0;
+    this.#underWay = [];
     this.#ring.away(false);
     this.#flush();
   }
@@ -36,6 +41,7 @@ export class Reporter {
 
   taken(ring: string, n: number): void {
     this.#ring.taken(ring, n);
+    if (ring === this.#ring.ring) this.#underWay = this.#underWay.filter((last) => last > n);
     this.#flush();
   }
 
@@ -50,7 +56,7 @@ export class Reporter {
   }
 
   #flush(): void {
-    while (this.#up) {
+    while (this.#up && this.#underWay.length < REPORTS) {
       const { items } = this.#ring;
       const first = after(items, this.#sent);
       if (first >= items.length || first >= WINDOW) return;
@@ -63,6 +69,7 @@ export class Reporter {
       }
       if (!this.#send({ t: 'report', ring: this.#ring.ring, items: batch })) return;
       this.#sent = (batch.at(-1) as ReportItem).n;
+      this.#underWay.push(this.#sent);
     }
   }
 }

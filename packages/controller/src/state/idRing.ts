@@ -22,6 +22,8 @@ const FILE = 'commands';
 const HEAVY = 2_048;
 const HEAVIES = 8;
 const ENDS_MS = 1_000;
+/** Ids of what does no harm are written together: a disk write for each would cost more than most commands. */
+const NOTES_MS = 20;
 /** Ends of the life before that are told again: the home may not have heard them. */
 const AGAIN = 32;
 
@@ -33,6 +35,8 @@ export class IdRing {
   readonly #blobs = new Map<string, Uint8Array>();
   #heavies: string[] = [];
   #ends: string[] = [];
+  #notes: string[] = [];
+  #noting: Timer | undefined;
   #timer: Timer | undefined;
 
   constructor(ports: { readonly clock: Clock; readonly files: DataFiles; readonly log: Log }) {
@@ -86,17 +90,15 @@ export class IdRing {
     return known;
   }
 
-  /**
-   * Writes down that it is about to be done. Started before the deed in every case; whoever may do harm waits until it is on the
-   * disk. (A power cut voids all older commands anyway: they name another boot.)
-   */
+  /** Writes down that it is about to be done. Whoever may do harm waits until it is on the disk. */
   async record(id: string): Promise<void> {
     await this.#journal.append([JSON.stringify({ id })]);
   }
 
-  /** As `record`, without waiting. */
+  /** As `record`, a moment later, for what does no harm. (A restart voids all older commands anyway: they name another boot.) */
   note(id: string): void {
-    this.#journal.note([JSON.stringify({ id })]);
+    this.#notes.push(JSON.stringify({ id }));
+    this.#noting ??= this.#ports.clock.after(NOTES_MS, () => this.#writeNotes());
   }
 
   /** A step was said. `written`: its id is in the file, so its end belongs there too. */
@@ -137,7 +139,17 @@ export class IdRing {
     light.steps = light.steps.map(({ data: _, media: __, ...step }) => step);
   }
 
+  #writeNotes(): void {
+    this.#noting?.cancel();
+    this.#noting = undefined;
+    const notes = this.#notes;
+    this.#notes = [];
+    if (notes.length > 0) this.#journal.note(notes);
+  }
+
   #writeEnds(): void {
+    // An id stands before its end.
+    this.#writeNotes();
     this.#timer?.cancel();
     this.#timer = undefined;
     const ends = this.#ends;
