@@ -24,7 +24,11 @@ const home = createHome(
 );
 await home.start();
 console.log(`port ${port}`);
-process.on('SIGUSR2', () => console.log(`count ${home.controllers.counts.beacons}`));
+process.on('SIGUSR2', () => {
+  // What was dropped unread was not heard.
+  const { beacons, limitedBeacons, invalidBeacons } = home.controllers.counts;
+  console.log(`count ${beacons - limitedBeacons - invalidBeacons}`);
+});
 process.on('SIGTERM', () => {
   home.stop().then(() => process.exit(0));
 });

@@ -1,12 +1,10 @@
-/** Floor: what a tier must at least load (node, ws, and with argv[2] SQLite and serialport) before it listens. */
+/** Floor: what a tier must at least load (node, ws, SQLite and serialport) before it listens on the port argv[2]. */
 import { createServer } from 'node:http';
+import '@photostructure/sqlite';
+import 'serialport';
 import { WebSocketServer } from 'ws';
 
-if (process.argv[2] === 'all') {
-  await import('@photostructure/sqlite');
-  await import('serialport');
-}
 const http = createServer();
 new WebSocketServer({ server: http });
-http.listen(0, '127.0.0.1', () => console.log(`port ${(http.address() as { port: number }).port}`));
+http.listen(Number(process.argv[2]), '127.0.0.1');
 process.on('SIGTERM', () => process.exit(0));
