@@ -1,4 +1,4 @@
-import { checkValue, classOf, type FromController, isEnd, type Operation, type ToController } from '@around/messages';
+import { checkValue, classOf, cutText, type FromController, isEnd, type Operation, type ToController } from '@around/messages';
 import type { Clock, Log } from '@around/platform';
 import type { CancelCode, Operable, StepCodeName } from '../drivers/driver.js';
 import type { IdRing, Known, Step } from '../state/idRing.js';
@@ -34,6 +34,8 @@ type Admission =
   | { readonly ok: true; readonly thing: Thing; readonly operable: Operable; readonly safe: readonly string[] }
   | { readonly ok: false; readonly step: 'expired' | 'refused'; readonly why: Ending };
 
+/** A detail's length in the protocol: a refusal quotes the schema, however long its words are. */
+const MAX_DETAIL = 2_000;
 /** Ends that left so shortly before a link broke may never have arrived. */
 const DOUBTFUL_MS = 60_000;
 
@@ -167,7 +169,16 @@ export class Desk {
   }
 
   #tell(known: Known, step: Step['step'], ending: Ending, since: number, blob: Uint8Array | undefined, written: boolean): void {
-    const message: Step = { t: 'step', id: known.id, step, ct: this.#d.ct(), ran: Math.max(0, this.#ports.clock.now() - since), ...ending };
+    const { detail, ...rest } = ending;
+    const message: Step = {
+      t: 'step',
+      id: known.id,
+      step,
+      ct: this.#d.ct(),
+      ran: Math.max(0, this.#ports.clock.now() - since),
+      ...rest,
+      ...(detail === undefined ? {} : { detail: cutText(detail, MAX_DETAIL) }),
+    };
     // What is sent and told again must be one and the same, so the ring has it first.
     this.#d.ids.add(known, message, blob, written);
     const left = this.#d.send(message, blob);
