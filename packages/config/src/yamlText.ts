@@ -1,4 +1,5 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { createRequire } from 'node:module';
+import type { Document, LineCounter } from 'yaml';
 import { copy, type Path } from './paths.js';
 
 /** Largest configuration file, bytes (about: characters of the text). */
@@ -6,6 +7,10 @@ export const MAX_TEXT = 1_048_576;
 /** How many values aliases (`*name`) may stand for, so that a small file cannot blow up in memory. */
 const MAX_ALIASES = 100;
 const MAX_PROBLEMS = 10;
+
+const require = createRequire(import.meta.url);
+/** The parser takes longer to load than a small configuration to check: a program without a file starts without it. */
+const parser = (): typeof import('yaml') => require('yaml');
 
 export interface YamlText {
   readonly value: unknown;
@@ -16,6 +21,8 @@ export interface YamlText {
 /** Reads YAML 1.2 without throwing. Problems begin with `name:line:column:`. */
 export function readYaml(text: string, name: string): YamlText | { readonly problems: string[] } {
   if (text.length > MAX_TEXT) return { problems: [`${name}: larger than ${MAX_TEXT} bytes; a configuration is a short text`] };
+  if (text.trim() === '') return { value: undefined, lineOf: () => undefined };
+  const { LineCounter, parseDocument } = parser();
   const lines = new LineCounter();
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.2' });
@@ -39,6 +46,7 @@ export function readYaml(text: string, name: string): YamlText | { readonly prob
 const firstLine = (text: string): string => (text.split('\n', 1)[0] as string).slice(0, 200);
 
 function lineOf(document: Document, lines: LineCounter, path: Path): number | undefined {
+  const { isAlias, isMap, isScalar, isSeq } = parser();
   let node: unknown = document.contents;
   let offset: number | undefined;
   for (const step of path) {
