@@ -18,6 +18,16 @@ describe('a session', () => {
     expect(world.home.session.hellos[0]).toMatchObject({ v: 1, token: world.home.token });
   });
 
+  it('acknowledges sooner when many changes came: the home would wait', async () => {
+    const world = await fakeWorld();
+    await liveClient(world);
+    await world.clock.advance(10);
+    const numbers = Array.from({ length: 64 }, (_, i) => 11 + i);
+    world.home.session.changes(74, numbers.map(relayUp));
+    await world.clock.advance(50);
+    expect(world.home.session.of('taken').at(-1)).toEqual({ t: 'taken', seq: 74 });
+  });
+
   it('acknowledges at most every 200 ms, the newest number', async () => {
     const world = await fakeWorld();
     await liveClient(world);

@@ -22,6 +22,13 @@ describe('linkMachine', () => {
     expect(run([{ t: 'start', address: A }]).effects).toEqual([{ do: 'dial', n: 1, to: A }]);
   });
 
+  test('a live board that tells of two addresses in turn is not dialled anew for ever', () => {
+    const told = (address: typeof A): LinkInput => ({ t: 'place', address, epoch: 'e' });
+    const live: LinkInput[] = [{ t: 'start', address: A }, { t: 'proven', n: 1, address: A }, told(A), told(B), { t: 'failed', n: 2 }];
+    expect(run(live).effects).toHaveLength(2);
+    expect(run([...live, told(A), told(B), told(A)]).effects).toHaveLength(2);
+  });
+
   test('failures wait longer and longer, and try the proven place in turn with the one that was heard of', () => {
     const { effects } = run([
       { t: 'start', address: A },
