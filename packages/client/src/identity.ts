@@ -11,16 +11,21 @@ export function lanBases(addresses: readonly string[]): readonly string[] {
 }
 
 /** The identity as the home's newest word has it; the same object where nothing changed. */
-export function refreshed(identity: Identity, welcome: Pick<SessionWelcome, 'home' | 'key' | 'lan'>): Identity {
+export function refreshed(identity: Identity, welcome: Pick<SessionWelcome, 'home' | 'key' | 'lan' | 'relay'>): Identity {
+  const relay = webBase(welcome.relay ?? '') ?? identity.relay;
   const next: Identity = {
     ...identity,
     home: { id: identity.home.id, title: welcome.home.title },
     key: welcome.key,
     // A home that tells no address keeps those it told before: the next one may be the old one.
     lan: welcome.lan.length === 0 ? identity.lan : lanBases(welcome.lan),
+    ...(relay === undefined ? {} : { relay }),
   };
-  return JSON.stringify([next.home, next.key, next.lan]) === JSON.stringify([identity.home, identity.key, identity.lan]) ? identity : next;
+  return told(next) === told(identity) ? identity : next;
 }
+
+/** What a home tells about itself, to see whether it changed. */
+const told = ({ home, key, lan, relay }: Identity): string => JSON.stringify([home, key, lan, relay]);
 
 /** What a grant makes us. @param homeKey base64url @param via where it was paired, for what the grant does not say */
 export function identityOf(

@@ -34,4 +34,21 @@ describe('phone, relay and home', () => {
     house.network.heal('pi');
     await house.clock.until(() => phone.link.state === 'live', 90_000);
   });
+
+  it('a phone that was paired on the LAN learns the relay that its home joins later', async () => {
+    await using house = new SimulatedHouse(seedOf(3));
+    await house.startWeb();
+    await house.startHome(undefined, false);
+    const phone = await house.owner('phone', 'near');
+    expect(phone.link).toMatchObject({ state: 'live', way: 'lan' });
+    expect(phone.identity.relay).toBeUndefined();
+    const enrol = await (await house.enrolment()).invite();
+    await house.clock.settle(house.home.join({ url: 'wss://relay.example', enrol }));
+    await house.clock.until(() => house.web.homes === 1);
+    house.network.cutAll('phone', 'pi', 'reset');
+    await house.clock.until(() => phone.identity.relay === 'wss://relay.example', 60_000);
+    // Out of the house: the LAN is gone, and the relay is the way.
+    house.network.partition('phone', 'pi');
+    await house.clock.until(() => phone.link.state === 'live' && phone.link.way === 'relay', 120_000);
+  });
 });

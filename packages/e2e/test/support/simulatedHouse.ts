@@ -71,11 +71,14 @@ export class SimulatedHouse implements AsyncDisposable {
     await this.clock.settle(this.web.start());
   }
 
-  async startHome(enrol?: string): Promise<void> {
+  async startHome(enrol?: string, joined = true): Promise<void> {
     this.pi.up();
     this.home = createHome(
       { ...this.ports('home'), network: this.pi, web: this.pi, files: this.files('home'), openDb: (path) => this.#open(path) },
-      homeConfig({ title: 'Test house', relay: { url: RELAY, ...(enrol === undefined ? {} : { enrol }) } }),
+      homeConfig({
+        title: 'Test house',
+        ...(joined ? { relay: { url: RELAY, ...(enrol === undefined ? {} : { enrol }) } } : {}),
+      }),
     );
     await this.clock.settle(this.home.start());
   }
@@ -100,9 +103,9 @@ export class SimulatedHouse implements AsyncDisposable {
   }
 
   /** A phone far away, paired by the link of the newest offer, and started. */
-  async owner(name = 'phone'): Promise<HomeClient> {
+  async owner(name = 'phone', where: 'far' | 'near' = 'far'): Promise<HomeClient> {
     const host = this.network.host(name, { addresses: [`198.51.100.${this.clients.length + 10}`] });
-    this.network.partition(name, 'pi');
+    if (where === 'far') this.network.partition(name, 'pi');
     if (this.home.desk.hasOwner()) await this.clock.settle(this.home.offers.offer(name, { role: 'owner' }));
     await this.clock.until(() => this.home.offers.current() !== undefined);
     const paired = await this.clock.settle(this.pair(host, this.home.offers.current()?.link ?? ''));

@@ -250,6 +250,7 @@ export class Desk implements PhoneDesk, KeyOffice {
   #open(channel: PhoneChannel, record: KeyRecord, frame: Uint8Array, source: string): Visitor | undefined {
     const { clock, suite, log } = this.#ports;
     const { keys, title, software, boot, place } = this.#is;
+    const { lan, relay } = place();
     const welcome = {
       v: PROTOCOL_VERSION,
       home: { id: keys.homeId, title },
@@ -257,7 +258,8 @@ export class Desk implements PhoneDesk, KeyOffice {
       tick: clock.now(),
       wall: Math.round(clock.wall()),
       key: { id: record.id, user: record.user, role: record.grant.role },
-      lan: place().lan.map((url) => url.replace(/^ws/, 'http')),
+      lan: lan.map((url) => url.replace(/^ws/, 'http')),
+      ...(relay === undefined ? {} : { relay }),
       software,
     };
     const greeted = greet(suite, keys, record, frame, welcome);

@@ -25,6 +25,8 @@ export const SessionWelcome = v.object({
   key: v.object({ id: Id, user: v.string(), role: v.picklist(ROLES) }),
   /** Addresses of this home on its LAN now (`http://192.168.1.7:8080`), for programs that may go there. */
   lan: v.array(v.string()),
+  /** Its relay (`wss://around.example`), where it has one: who was paired on the LAN learns the way from afar. */
+  relay: v.exactOptional(v.pipe(v.string(), v.maxLength(300))),
   software: v.pipe(v.string(), v.maxLength(80)),
 });
 export type SessionWelcome = v.InferOutput<typeof SessionWelcome>;

@@ -194,7 +194,7 @@ class HomeSocket implements WebHandlers {
     this.#ports.switchboard.counters.refusedHomes++;
     const { redirect } = this.#options;
     if (redirect === undefined)
-      this.#say({ t: 'sorry', code: 'full', message: 'this relay is full: use another one, or raise "maxHomes"' });
+      this.#say({ t: 'sorry', code: 'full', message: 'this relay is full: use another one, or raise "limits.homes"' });
     else this.#say({ t: 'redirect', url: redirect });
     this.#end(CLOSE.full, 'full');
   }
