@@ -99,14 +99,18 @@ async function run(house: DemoHouse, how: { again: boolean; link: boolean }): Pr
     await house.stop();
     return 1;
   }
-  await greet(house, how);
-  const fallen = Promise.race(house.running.map(async (tier) => ({ tier, code: await tier.ended })));
-  const first = await Promise.race([stopping, fallen]);
-  if (first !== undefined) console.error(`\n${first.tier.name} ended by itself (code ${first.code}): its log ${first.tier.log} says why.`);
-  console.log('\nStopping the house …');
-  await house.stop();
-  console.log('Nothing of it runs any more.');
-  return first === undefined ? 0 : 1;
+  try {
+    await greet(house, how);
+    const fallen = Promise.race(house.running.map(async (tier) => ({ tier, code: await tier.ended })));
+    const first = await Promise.race([stopping, fallen]);
+    if (first !== undefined)
+      console.error(`\n${first.tier.name} ended by itself (code ${first.code}): its log ${first.tier.log} says why.`);
+    return first === undefined ? 0 : 1;
+  } finally {
+    console.log('\nStopping the house …');
+    await house.stop();
+    console.log('Nothing of it runs any more.');
+  }
 }
 
 async function greet(house: DemoHouse, { again, link }: { again: boolean; link: boolean }): Promise<void> {
@@ -131,7 +135,7 @@ async function greet(house: DemoHouse, { again, link }: { again: boolean; link: 
       lines.push(
         `or scan it with a phone on your LAN (${onLan}):`,
         '',
-        await qrText(link, { type: 'utf8', errorCorrectionLevel: 'L', margin: 1 }),
+        await qrText(link, { type: 'utf8', errorCorrectionLevel: 'L', margin: 2 }),
       );
     }
     lines.push(`or open ${house.pageUrl} and type the code ${offer.code}. In a terminal: npx around pair '…the link…'`, '');

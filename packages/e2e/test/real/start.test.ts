@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { anyPort, PROGRAMS } from '@around/demo';
@@ -22,7 +22,7 @@ class Start implements AsyncDisposable {
   }
 
   run(flags: readonly string[]) {
-    const child = spawn(process.execPath, [START, '--data', this.data, '--host', '127.0.0.1', ...flags], {
+    const child = spawn(process.execPath, [START, '--data', this.data, ...flags], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const started = { child, out: '', said: (words: string) => until(() => started.out.includes(words)) };
@@ -46,6 +46,9 @@ class Start implements AsyncDisposable {
   }
 }
 
+const outside = (): boolean =>
+  Object.values(networkInterfaces()).some((list) => list?.some((one) => one.family === 'IPv4' && !one.internal));
+
 describe('npm start', () => {
   it('says what runs where, ends at Ctrl-C with no process left, and keeps the pairing at the second start', async () => {
     await using start = new Start();
@@ -54,6 +57,8 @@ describe('npm start', () => {
     await first.said('Ctrl-C stops everything');
     expect(first.out).toMatch(/http:\/\/127\.0\.0\.1:\d+\/#p=/);
     expect(first.out).toContain('type the code');
+    // A machine on a network shows a QR code for phones there.
+    if (outside()) expect(first.out).toMatch(/scan it with a phone[\s\S]*█▀/);
     expect(first.out).toContain('virtual M5Stack');
     expect(processesOf(start.data).length).toBeGreaterThan(5);
     const link = /http:\S+#p=\S+/.exec(first.out)?.[0] ?? '';
