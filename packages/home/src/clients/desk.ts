@@ -68,6 +68,8 @@ export class Desk implements PhoneDesk, KeyOffice {
   readonly #visitors = new Set<Visitor>();
   readonly #sessions = new Set<Session>();
   readonly #byToken = new Map<string, KeyRecord>();
+  /** Revoked in this run: whoever holds an older record of the key, or a disk that takes no writes, does not bring it back. */
+  readonly #revoked = new Set<string>();
   readonly #listeners = new Set<() => void>();
   #unsubscribe: (() => void)[] = [];
   #running = false;
@@ -169,23 +171,40 @@ export class Desk implements PhoneDesk, KeyOffice {
     return false;
   }
 
-  /** The key is dead at once: its sessions are told and closed, what it queued is cancelled. */
+  /**
+   * The key is dead at once: its sessions are told and closed, what it queued is cancelled, its open invitations end.
+   * @throws Error for people, where it could not be written down: dead all the same, until a restart
+   */
   revokeKey(id: string, by: string): boolean {
     const key = this.#keyBook.all().find((one) => one.id === id && one.revoked === undefined);
     if (key === undefined) return false;
-    this.#keyBook.put({ ...key, revoked: Math.round(this.#ports.clock.wall()) });
+    this.#revoked.add(id);
+    let unwritten: unknown;
+    try {
+      this.#keyBook.put({ ...key, revoked: Math.round(this.#ports.clock.wall()) });
+    } catch (error) {
+      unwritten = error;
+      this.#ports.log.error('a revoked key could not be written down: is the disk full?', { key: id, error: String(error) });
+    }
     this.#house.revokeKey(id);
+    for (const { slot, origin } of this.invitations.all()) if (origin === id) this.invitations.close(slot);
     for (const session of [...this.#sessions]) if (session.asker.key === id) session.revoke(`revoked by ${by}`);
     this.#house.tell('revoked', `${key.user}’s ${key.device} was revoked by ${by}`);
     this.#ports.log.info('a key was revoked', { key: id, user: key.user, by });
     this.#readKeys();
     this.#routesChanged();
     if (key.grant.role === 'owner' && !this.hasOwner()) this.offers.offerOwner(key.user);
+    if (unwritten !== undefined)
+      throw new Error('the phone is shut out, but the home’s disk takes no writes (is it full?): make room, then revoke it again');
     return true;
   }
 
-  invite(user: string, grant: Grant, origin: string): Promise<Invitation> {
-    return this.invitations.open(user, grant, origin);
+  async invite(user: string, grant: Grant, origin: string): Promise<Invitation> {
+    const made = await this.invitations.open(user, grant, origin);
+    // Making a code takes a while, in which its owner's key may have died.
+    if (!this.#revoked.has(origin)) return made;
+    this.invitations.close(made.slot);
+    throw new Error('this phone was revoked: another owner has to invite');
   }
 
   uninvite(slot: string): void {
@@ -309,13 +328,21 @@ export class Desk implements PhoneDesk, KeyOffice {
       if (other !== session && other.proven && other.asker.key === session.asker.key)
         other.close(CLOSE.replaced, 'this phone opened a newer session');
     }
-    this.#keyBook.seen(session.asker.key, Math.round(this.#ports.clock.wall()));
+    this.#seen(session.asker.key);
   }
 
   #ended(session: Session): void {
     this.#sessions.delete(session);
     this.#visitors.delete(session);
-    if (session.proven && this.#running) this.#keyBook.seen(session.asker.key, Math.round(this.#ports.clock.wall()));
+    if (session.proven && this.#running) this.#seen(session.asker.key);
+  }
+
+  #seen(key: string): void {
+    try {
+      this.#keyBook.seen(key, Math.round(this.#ports.clock.wall()));
+    } catch (error) {
+      this.#ports.log.warn('when a phone was last here could not be written down: is the disk full?', { key, error: String(error) });
+    }
   }
 
   #paired(key: KeyRecord): void {
@@ -330,7 +357,7 @@ export class Desk implements PhoneDesk, KeyOffice {
   }
 
   #deathOf(key: KeyRecord): string | undefined {
-    if (key.revoked !== undefined) return 'an owner revoked this phone';
+    if (key.revoked !== undefined || this.#revoked.has(key.id)) return 'an owner revoked this phone';
     return grantLives(key.grant, this.#ports.clock.wall()) ? undefined : 'the time of this invitation is over';
   }
 

@@ -30,6 +30,8 @@ export class Invitations {
   readonly #title: string | undefined;
   readonly #timers = new Map<string, Timer>();
   readonly #listeners = new Set<() => void>();
+  /** Over, whatever the disk says: it took no write. */
+  readonly #burnt = new Set<string>();
 
   constructor(
     ports: { readonly clock: Clock; readonly random: Random; readonly log: Log; readonly suite: Suite },
@@ -107,6 +109,10 @@ export class Invitations {
     return undefined;
   }
 
+  all(): readonly InvitationRecord[] {
+    return this.#book.all();
+  }
+
   /** Still to be had? Asked again right before a grant. */
   stillOpen(slot: string): InvitationRecord | undefined {
     return this.#book.all().find((record) => record.slot === slot && this.#live(record));
@@ -117,8 +123,9 @@ export class Invitations {
     const record = this.stillOpen(slot);
     if (record === undefined) return;
     const failures = record.failures + 1;
-    this.#book.put({ ...record, failures });
-    if (failures < MAX_FAILURES) return;
+    // A try that cannot be counted was one too many.
+    const counted = this.#tryTo(slot, () => this.#book.put({ ...record, failures }));
+    if (counted && failures < MAX_FAILURES) return;
     this.#ports.log.warn('an invitation is burnt: too many wrong codes', { user: record.user, failures });
     this.#changed();
   }
@@ -134,7 +141,7 @@ export class Invitations {
 
   close(slot: string): void {
     if (!this.#book.all().some((record) => record.slot === slot)) return;
-    this.#book.remove(slot);
+    this.#tryTo(slot, () => this.#book.remove(slot));
     this.#end(slot);
   }
 
@@ -162,7 +169,19 @@ export class Invitations {
   #live(record: InvitationRecord): boolean {
     const left = record.expires - this.#ports.clock.wall();
     // A wall clock that was set back must not lengthen a life.
-    return !record.used && record.failures < MAX_FAILURES && left > 0 && left <= INVITATION_MS;
+    return !record.used && !this.#burnt.has(record.slot) && record.failures < MAX_FAILURES && left > 0 && left <= INVITATION_MS;
+  }
+
+  /** False where it could not be written down; the invitation is then over. */
+  #tryTo(slot: string, write: () => void): boolean {
+    try {
+      write();
+      return true;
+    } catch (error) {
+      this.#burnt.add(slot);
+      this.#ports.log.error('an invitation could not be written down and is over: is the disk full?', { error: String(error) });
+      return false;
+    }
   }
 
   #arm(record: InvitationRecord): void {

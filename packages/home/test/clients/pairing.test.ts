@@ -54,6 +54,18 @@ describe('an invitation', () => {
     expect(at.desk.invitations.find(slot)).toBeUndefined();
   });
 
+  it('is over at the first wrong code that a full disk cannot count, and ends by time without harm', async () => {
+    const { slot, link } = await invite();
+    const other = await invite();
+    at.books.full = true;
+    new PairingPhone(at.desk, slot).shake(new Uint8Array(32));
+    expect(at.desk.invitations.find(slot)).toBeUndefined();
+    expect(new PairingPhone(at.desk, slot).shake(secretOf(link).psk)).toBeUndefined();
+    await at.clock.advance(300_000);
+    expect(at.desk.invitations.find(other.slot)).toBeUndefined();
+    expect(at.desk.slots()).toEqual([]);
+  });
+
   it('can be taken back', async () => {
     const { slot } = await invite();
     at.desk.uninvite(slot);

@@ -238,6 +238,35 @@ describe('revoking', () => {
     expect(restarted.desk.tokenHashes()).toHaveLength(1);
   });
 
+  it('holds for a phone that had said hello, and kept its first message back', async () => {
+    const paired = await at.pair({ role: 'guest', things: ['*'] }, 'Gus');
+    const late = new ScriptedPhone(at.desk, paired, { beforeFirst: () => at.desk.revokeKey(paired.grant.key.id, 'Olga') });
+    expect(late.messages.map((message) => message.t)).toEqual(['revoked']);
+    expect(late.channel.closed?.code).toBe(CLOSE.refused);
+  });
+
+  it('ends the invitations that the key had made, and those it is about to make', async () => {
+    const stolen = await at.pair({ role: 'owner' }, 'Otto');
+    const made = await at.clock.settle(at.desk.invite('Eve', { role: 'owner' }, stolen.grant.key.id));
+    const under = at.desk.invite('Eve', { role: 'owner' }, stolen.grant.key.id).catch((error: unknown) => error);
+    at.desk.revokeKey(stolen.grant.key.id, 'Olga');
+    expect(await at.clock.settle(under)).toBeInstanceOf(Error);
+    expect(at.desk.invitations.find(made.slot)).toBeUndefined();
+    expect(at.desk.slots()).toEqual([]);
+  });
+
+  it('is over for the sessions even where the disk is full', async () => {
+    const paired = await at.pair({ role: 'guest', things: ['*'] }, 'Gus');
+    const guest = at.phone(paired);
+    at.books.full = true;
+    expect(() => at.desk.revokeKey(paired.grant.key.id, 'Olga')).toThrow(/disk/);
+    expect(guest.channel.closed?.code).toBe(CLOSE.refused);
+    expect(new ScriptedPhone(at.desk, paired).messages.map((message) => message.t)).toEqual(['revoked']);
+    at.books.full = false;
+    expect(at.desk.revokeKey(paired.grant.key.id, 'Olga')).toBe(true);
+    expect(at.books.keyRecords.get(paired.grant.key.id)?.revoked).toBeDefined();
+  });
+
   it('of the last owner lets the home offer itself again', async () => {
     const phone = at.phone(owner);
     phone.say({ t: 'ask', n: 1, what: 'revoke', with: { key: owner.grant.key.id } });

@@ -13,8 +13,12 @@ export class MemoryBooks {
   full = false;
   readonly keys: KeyBook = {
     all: () => [...this.keyRecords.values()],
-    put: (record) => this.keyRecords.set(record.id, record),
+    put: (record) => {
+      if (this.full) throw new Error('disk full');
+      this.keyRecords.set(record.id, record);
+    },
     seen: (id, at) => {
+      if (this.full) throw new Error('disk full');
       const record = this.keyRecords.get(id);
       if (record !== undefined) this.keyRecords.set(id, { ...record, lastSeen: at });
     },
@@ -22,8 +26,14 @@ export class MemoryBooks {
   };
   readonly invitations: InvitationBook = {
     all: () => [...this.invitationRecords.values()],
-    put: (record) => this.invitationRecords.set(record.slot, record),
-    remove: (slot) => this.invitationRecords.delete(slot),
+    put: (record) => {
+      if (this.full) throw new Error('disk full');
+      this.invitationRecords.set(record.slot, record);
+    },
+    remove: (slot) => {
+      if (this.full) throw new Error('disk full');
+      this.invitationRecords.delete(slot);
+    },
     redeem: (invitation, key) => {
       if (this.full) throw new Error('disk full');
       this.keyRecords.set(key.id, key);

@@ -163,7 +163,13 @@ export class ScriptedPhone {
   constructor(
     desk: PhoneDesk,
     paired: Paired,
-    options: { seen?: { epoch: string; seq: number }; path?: PhoneChannel['path']; from?: ScriptedPhone; remote?: string } = {},
+    options: {
+      seen?: { epoch: string; seq: number };
+      path?: PhoneChannel['path'];
+      from?: ScriptedPhone;
+      remote?: string;
+      beforeFirst?: () => void;
+    } = {},
   ) {
     if (options.from !== undefined) {
       for (const [id, thing] of options.from.things) this.things.set(id, thing);
@@ -185,6 +191,7 @@ export class ScriptedPhone {
     this.first = handshake.write(
       toUtf8(JSON.stringify({ v: PROTOCOL_VERSION, software: 'test', ...(seen === undefined ? {} : { seen }) })),
     );
+    options.beforeFirst?.();
     this.channel.give(this.first);
     const second = this.channel.frames.shift();
     const payload = second === undefined ? undefined : handshake.read(second);
