@@ -52,6 +52,8 @@ export class Run {
   phase: 'queued' | 'sent' | 'started' | 'ended' = 'queued';
   /** From before the home's restart, and nothing heard of it since. */
   restored = false;
+  /** It is to end, and why; said again when its controller comes back. */
+  cancelling: 'asked' | 'unwatched' | 'revoked' | undefined;
   /** Outputs forwarded so far. */
   outputs = 0;
   readonly steps: LedgerStep[] = [];

@@ -180,6 +180,8 @@ export class Commands {
   controllerUp(controller: string): void {
     for (const run of [...this.#runs.values()]) {
       if (run.facts.controller !== controller) continue;
+      // Said while the link was down, it was not heard.
+      if (run.cancelling !== undefined) this.#cancel(run, run.cancelling);
       if (run.restored) run.arm(this.#clock, RESENT_WITHIN, () => this.#restarted(run));
       else if (run.phase === 'queued') this.#send(run);
       else if (run.phase === 'sent') this.#lostAfter(run, RESENT_WITHIN);
@@ -248,7 +250,10 @@ export class Commands {
 
   #cancel(run: Run, code: 'asked' | 'unwatched' | 'revoked'): void {
     if (run.phase === 'queued') this.#add(run, 'cancelled', { code });
-    else if (run.phase !== 'ended') this.#deps.gateway().cancel(run.facts.controller, run.facts.id, code);
+    else if (run.phase !== 'ended') {
+      run.cancelling = code;
+      this.#deps.gateway().cancel(run.facts.controller, run.facts.id, code);
+    }
   }
 
   /** True where it was not known to run. */

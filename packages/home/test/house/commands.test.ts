@@ -352,6 +352,7 @@ describe('cancelling', () => {
     expect(at.gateway.cancels).toEqual([`${running} revoked`]);
     at.back();
     expect(at.gateway.orders.map((order) => order.id)).toEqual([running, other]);
+    expect(at.gateway.cancels).toEqual([`${running} revoked`, `${running} revoked`]);
   });
 });
 
