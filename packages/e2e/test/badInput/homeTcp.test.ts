@@ -96,7 +96,7 @@ describe(`bad input at the home's TCP server (seed ${SEED})`, () => {
     const said = new Map<string, number>();
     const hellos = [...goldenSamples('controllerHello'), { t: 'controller', v: PROTOCOL_VERSION, controller: 'living', epoch: 'e' }];
     const good = hellos.map((hello) => frameRecord(toUtf8(JSON.stringify(hello))));
-    await run(fuzzCount(7_000), 50, async (_, index) => {
+    await run(fuzzCount(5_000), 50, async (_, index) => {
       const made =
         dice.int(4) === 0
           ? dice.bytes(dice.pick(good), good)
@@ -128,7 +128,7 @@ describe(`bad input at the home's TCP server (seed ${SEED})`, () => {
     }));
 
   it('hostile messages of an adopted controller, well sealed: taken as far as they are right, or its session ends', () =>
-    run(fuzzCount(600), 5, async (keys, index) => {
+    run(fuzzCount(650), 5, async (keys, index) => {
       const end = await dialIn(keys);
       const samples = messages(end, index);
       if (dice.chance(0.8)) end.say(end.info([{ ...LAMP, title: `Lamp ${index}` }]));

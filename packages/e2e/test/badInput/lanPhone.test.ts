@@ -52,11 +52,11 @@ describe(`bad input at the home's own /phone (seed ${SEED})`, () => {
     await until('every socket is given back', () => openSockets() <= before);
   };
 
-  it('openings: each is told why, and closed', () => run(fuzzCount(5_000), 20, (keyed, i) => badOpening(house.lanPort, dice, keyed, i)));
+  it('openings: each is told why, and closed', () => run(fuzzCount(3_000), 20, (keyed, i) => badOpening(house.lanPort, dice, keyed, i)));
   it('framing: the socket alone is closed', () => run(fuzzCount(2_000), 20, (keyed, i) => badFraming(house.lanPort, dice, keyed, i)));
   it('spoilt seals: the session alone is closed', () => run(fuzzCount(1_000), 8, (keyed, i) => spoiltSeal(house.lanPort, dice, keyed, i)));
   it('hostile messages, well sealed: answered or dropped', () =>
-    run(fuzzCount(600), 8, (keyed, i) => hostileMessages(house.lanPort, dice, keyed, i, 20)));
+    run(fuzzCount(700), 8, (keyed, i) => hostileMessages(house.lanPort, dice, keyed, i, 20)));
 
   it('pairings that go wrong: nobody gets a key, and five wrong secrets burn the invitation', async () => {
     const keys = house.home.desk.keys().length;

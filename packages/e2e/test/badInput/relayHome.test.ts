@@ -102,7 +102,7 @@ describe(`bad input at the relay's /home (seed ${SEED})`, () => {
 
   it('logins: each is told why in a word that a home reads, and closed', async () => {
     const said = new Set<string>();
-    await run(fuzzCount(4_000), 20, async (home, index) => {
+    await run(fuzzCount(3_000), 20, async (home, index) => {
       const web = new RawWeb(house.relayPort, { path: '/home', from: addressOf(index) });
       await web.until(() => web.texts.length > 0);
       const login = home.login(house.relayPort, web.texts[0] as string);
@@ -126,7 +126,7 @@ describe(`bad input at the relay's /home (seed ${SEED})`, () => {
   });
 
   it('relay frames of a home that means harm: nothing of them reaches another home’s phone', () =>
-    run(fuzzCount(160), 4, async (home) => {
+    run(fuzzCount(170), 4, async (home) => {
       const web = await home.link(house.relayPort);
       const phones = [await home.phone(house.relayPort), await home.phone(house.relayPort)];
       const frames = relayFrames();

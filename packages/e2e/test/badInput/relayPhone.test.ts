@@ -47,12 +47,12 @@ describe(`bad input at the relay's /phone (seed ${SEED})`, () => {
     await until('every socket is given back', () => openSockets() <= before && house.web.phones === 1);
   };
 
-  it('openings: each is told why, and closed', () => run(fuzzCount(4_000), 20, (keyed, i) => badOpening(house.relayPort, dice, keyed, i)));
+  it('openings: each is told why, and closed', () => run(fuzzCount(3_000), 20, (keyed, i) => badOpening(house.relayPort, dice, keyed, i)));
   it('framing: the socket alone is closed', () => run(fuzzCount(2_000), 20, (keyed, i) => badFraming(house.relayPort, dice, keyed, i)));
   it('spoilt seals: the session at home alone is closed', () =>
     run(fuzzCount(500), 8, (keyed, i) => spoiltSeal(house.relayPort, dice, keyed, i)));
   it('hostile messages, well sealed: answered or dropped', () =>
-    run(fuzzCount(600), 8, (keyed, i) => hostileMessages(house.relayPort, dice, keyed, i, 20)));
+    run(fuzzCount(650), 8, (keyed, i) => hostileMessages(house.relayPort, dice, keyed, i, 20)));
 
   it('shows its limits: failures and connections of one address, hellos, and credit', async () => {
     const strict = await OpenHouse.start({ watch, perAddress: 3, failuresPerMinute: 5 });

@@ -109,6 +109,7 @@ export class ControllerEnd {
     const frames = this.#framer.push(bytes);
     if (frames === 'tooLong') return void this.socket.destroy();
     for (const frame of frames) {
+      if (this.socket.destroyed) return;
       if (this.#session !== undefined) this.#heard(this.#session, frame);
       else if (this.#handshake === undefined) this.#greeted(frame);
       else this.#shake(this.#handshake, frame);
@@ -139,7 +140,10 @@ export class ControllerEnd {
     const bytes = session.open(frame);
     const envelope = bytes === undefined || bytes === 'invalid' ? undefined : unpackEnvelope(bytes);
     const message = envelope?.ok === true ? toController.decode(envelope.value.json, LIMITS.message) : undefined;
-    if (message?.ok !== true) throw new Error('the home said what is no message');
+    if (message?.ok !== true) {
+      this.socket.destroy();
+      throw new Error(`the home said what no controller reads: ${message?.error ?? 'it does not open'}`);
+    }
     this.received.push(message.value);
     this.onMessage?.(message.value);
   }

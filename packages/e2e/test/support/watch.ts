@@ -39,11 +39,14 @@ export async function until(what: string, holds: () => boolean, withinMs = 15_00
 export class Watch implements Disposable {
   readonly faults: string[] = [];
   readonly warnings = new Map<string, number>();
+  readonly #usual: RegExp | undefined;
   readonly #took = (error: unknown): void => {
     this.faults.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
   };
 
-  constructor() {
+  /** @param usual errors in a log that may come of good input too */
+  constructor(usual?: RegExp) {
+    this.#usual = usual;
     process.on('uncaughtExceptionMonitor', this.#took);
     process.on('unhandledRejection', this.#took);
   }
@@ -62,6 +65,7 @@ export class Watch implements Disposable {
         this.warnings.set(message, (this.warnings.get(message) ?? 0) + 1);
       },
       error: (message: string, fields?: LogFields) => {
+        if (this.#usual?.test(message) === true) return;
         this.faults.push(`log: ${message} ${JSON.stringify(fields, (_, value) => (value instanceof Error ? value.stack : value))}`);
       },
       child: () => log,
