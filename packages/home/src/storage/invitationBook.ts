@@ -43,10 +43,12 @@ export class SqlInvitationBook implements InvitationBook {
 
   put(record: InvitationRecord): void {
     durably(this.#db, () => this.#write(record));
+    this.#records.set(record.slot, record);
   }
 
   remove(slot: string): void {
     durably(this.#db, () => this.#delete(slot));
+    this.#records.delete(slot);
   }
 
   redeem(invitation: InvitationRecord, key: KeyRecord): void {
@@ -54,6 +56,9 @@ export class SqlInvitationBook implements InvitationBook {
       this.#keys.write(key);
       this.#delete(invitation.slot);
     });
+    // Only now: where the commit fails, nothing has happened.
+    this.#keys.remember(key);
+    this.#records.delete(invitation.slot);
   }
 
   #write(record: InvitationRecord): void {
@@ -63,12 +68,10 @@ export class SqlInvitationBook implements InvitationBook {
         `INSERT OR REPLACE INTO ${TABLE} (slot, short, link_psk, code_psk, user, grant_json, origin, expires, failures, used, mac) VALUES (?,?,?,?,?,?,?,?,?,?,?)`,
       )
       .run(...(fields as never[]), this.#mac.of(TABLE, fields));
-    this.#records.set(record.slot, record);
   }
 
   #delete(slot: string): void {
     this.#db.prepare(`DELETE FROM ${TABLE} WHERE slot = ?`).run(slot);
-    this.#records.delete(slot);
   }
 }
 

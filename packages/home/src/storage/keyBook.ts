@@ -43,9 +43,10 @@ export class SqlKeyBook implements KeyBook {
 
   put(record: KeyRecord): void {
     durably(this.#db, () => this.write(record));
+    this.remember(record);
   }
 
-  /** Inside a transaction of the caller's. */
+  /** Inside a transaction of the caller's, who says `remember` once it is committed. */
   write(record: KeyRecord): void {
     const fields = fieldsOf(record);
     this.#db
@@ -53,6 +54,10 @@ export class SqlKeyBook implements KeyBook {
         `INSERT OR REPLACE INTO ${TABLE} (id, user, device, grant_json, public_key, psk, token_hash, paired, revoked, last_seen, mac) VALUES (?,?,?,?,?,?,?,?,?,?,?)`,
       )
       .run(...(fields as never[]), record.lastSeen ?? null, this.#mac.of(TABLE, fields));
+  }
+
+  /** What is on the disk now counts. */
+  remember(record: KeyRecord): void {
     this.#records.set(record.id, record);
   }
 

@@ -120,6 +120,24 @@ describe('rows that grant rights', () => {
     expect(again.invitations.all()).toEqual([]);
   });
 
+  it('make nothing valid and end nothing where the disk takes the commit not', async () => {
+    let full = false;
+    const failing: StoragePorts['openDb'] = async (path) => {
+      const db = await lasting.open(path);
+      const exec = (sql: string) => {
+        if (full && sql === 'COMMIT') throw new Error('database or disk is full');
+        db.exec(sql);
+      };
+      return { exec, prepare: (sql) => db.prepare(sql), close: () => db.close() };
+    };
+    const storage = await openStorage({ ...ports, openDb: failing });
+    storage.invitations.put(invitation);
+    full = true;
+    expect(() => storage.invitations.redeem(invitation, key)).toThrow(/full/);
+    expect(storage.keys.all()).toEqual([]);
+    expect(storage.invitations.all()).toEqual([invitation]);
+  });
+
   it('never stand in the log', async () => {
     const storage = await openStorage(ports);
     storage.keys.put(key);
