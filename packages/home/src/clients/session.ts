@@ -119,6 +119,11 @@ export class Session implements HouseGuest {
       this.#deps.house.join(this);
       this.#deps.proven(this);
     }
+    // Whatever is said: a flood of pings wears the keys too, and past their end nothing can be sealed.
+    if (this.#link.worn) {
+      this.close(CLOSE.expired, 'shake hands again');
+      return;
+    }
     const message = fromPhone.decode(envelope.json, MAX_JSON);
     if (message.ok) this.#take(message.value);
     else if (message.error.startsWith('unknown message type')) this.#log.debug('a message of a later version', { key: this.asker.key });

@@ -1,5 +1,6 @@
 import { CLOSE, type FromPhone, type ReportItem, toUtf8 } from '@around/messages';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { SealedSession } from '@around/sealing';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeDesk } from '../support/fakeDesk.js';
 import { LAMP } from '../support/fakeHouse.js';
 import { MemoryChannel, type Paired, ScriptedPhone, suite } from '../support/scriptedPhone.js';
@@ -283,6 +284,14 @@ describe('who is who', () => {
     second.take();
     expect(first.channel.closed?.code).toBe(CLOSE.replaced);
     expect(second.channel.closed).toBeUndefined();
+  });
+
+  it('worn keys end the session whatever is said on it', async () => {
+    const phone = at.phone(owner);
+    const worn = vi.spyOn(SealedSession.prototype, 'worn', 'get').mockReturnValue(true);
+    phone.say({ t: 'ping', n: 1 });
+    worn.mockRestore();
+    expect(phone.channel.closed?.code).toBe(CLOSE.expired);
   });
 
   it('a recorded first message opens nothing, ends nothing, and is shown out', async () => {
