@@ -238,7 +238,12 @@ export class ControllerLink {
   #keep(record: ControllerRecord): void {
     if (record.title === this.#record.title && record.address === this.#record.address) return;
     this.#record = record;
-    this.#options.keep(record);
+    try {
+      this.#options.keep(record);
+    } catch (error) {
+      // It works without; only a restart would wait for the next beacon.
+      this.#ports.log.error('where a controller is now could not be written down: is the disk full?', { error: String(error) });
+    }
   }
 
   #tell(now = false): void {

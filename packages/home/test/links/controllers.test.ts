@@ -84,6 +84,19 @@ describe('a controller of this home', () => {
     expect(house.book.records.get('living')?.address).toBe(`${board.live?.tcp.local.host}:45671`);
   });
 
+  test('is connected all the same where its new address cannot be written down', async () => {
+    house = new House();
+    const board = await house.own();
+    house.book.put = () => {
+      throw new Error('disk full');
+    };
+    await house.links.start();
+    await board.beacon();
+    await house.connected();
+    expect(house.inbox.infos).toHaveLength(1);
+    expect(house.log.text()).toMatch(/is the disk full/);
+  });
+
   test('is dialled at its last known address when no beacon comes', async () => {
     house = new House();
     const board = await house.own();
