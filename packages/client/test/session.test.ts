@@ -23,7 +23,10 @@ describe('a session', () => {
     await liveClient(world);
     await world.clock.advance(10);
     const numbers = Array.from({ length: 64 }, (_, i) => 11 + i);
-    world.home.session.changes(74, numbers.map((n) => relayUp(n)));
+    world.home.session.changes(
+      74,
+      numbers.map((n) => relayUp(n)),
+    );
     await world.clock.advance(50);
     expect(world.home.session.of('taken').at(-1)).toEqual({ t: 'taken', seq: 74 });
   });
