@@ -16,7 +16,7 @@ const PNPM = process.arch === 'arm' ? 'pnpm@10.34.0' : 'pnpm@12.21.0';
 const HEADERS = '/usr/include/node/node_api.h';
 
 checkNode();
-if (!flags.has('--build-only')) install();
+install();
 build();
 if (flags.has('--test')) installPrograms();
 
