@@ -11,7 +11,7 @@ import { seedOf } from '../support/simulatedHouse.js';
 import { readVectors } from '../support/vectors.js';
 import { attack, fuzzCount, MiB, openSockets, until, Watch } from '../support/watch.js';
 import { Mutator } from './mutations.js';
-import { badFraming, badOpening, expectGoodEnd, hostileMessages, spoiltSeal } from './phoneDoor.js';
+import { badFraming, badOpening, expectGoodEnd, hostileMessages, spoiltSeal, wordsComeBackWhole } from './phoneDoor.js';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -53,6 +53,7 @@ describe(`bad input at the home's own /phone (seed ${SEED})`, () => {
   };
 
   it('openings: each is told why, and closed', () => run(fuzzCount(3_000), 20, (keyed, i) => badOpening(house.lanPort, dice, keyed, i)));
+  it('says what was wrong in whole characters', () => wordsComeBackWhole(house.lanPort));
   it('framing: the socket alone is closed', () => run(fuzzCount(2_000), 20, (keyed, i) => badFraming(house.lanPort, dice, keyed, i)));
   it('spoilt seals: the session alone is closed', () => run(fuzzCount(1_000), 8, (keyed, i) => spoiltSeal(house.lanPort, dice, keyed, i)));
   it('hostile messages, well sealed: answered or dropped', () =>

@@ -145,7 +145,7 @@ export class Mutator {
       case 9:
         return this.#random.chance(0.7) ? [] : {};
       case 10: {
-        const depth = this.pick([8, 13, 16, 17, 40, 1_000]);
+        const depth = this.pick([8, 13, 16, 17, 40, 1_000, 20_000]);
         return RAW + '['.repeat(depth) + ']'.repeat(depth);
       }
       case 11: {

@@ -41,6 +41,17 @@ export async function badOpening(port: number, dice: Mutator, keyed: Keyed, inde
   expectGoodEnd(web, 'a bad opening');
 }
 
+/** What the door says of wrong words quotes them: whole characters, wherever it cuts. */
+export async function wordsComeBackWhole(port: number): Promise<void> {
+  for (let before = 0; before < 4; before++) {
+    const text = JSON.stringify({ t: 'ping', n: 'a'.repeat(before) + '💩'.repeat(60) });
+    const web = new RawWeb(port, { path: '/phone' }, [frame(OP.text, text)]);
+    await web.closed;
+    expectGoodEnd(web, 'wrong words');
+    expect(web.texts.some((text) => text.includes('💩'))).toBe(true);
+  }
+}
+
 /** Frames that break RFC 6455 itself; the sender ends, since a length that is not true would be waited for. */
 export async function badFraming(port: number, dice: Mutator, keyed: Keyed, index: number): Promise<void> {
   const hello = helloOf(keyed);

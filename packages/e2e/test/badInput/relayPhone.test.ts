@@ -9,7 +9,7 @@ import { seedOf } from '../support/simulatedHouse.js';
 import { readVectors } from '../support/vectors.js';
 import { attack, fuzzCount, MiB, openSockets, until, Watch } from '../support/watch.js';
 import { Mutator } from './mutations.js';
-import { badFraming, badOpening, hostileMessages, spoiltSeal } from './phoneDoor.js';
+import { badFraming, badOpening, hostileMessages, spoiltSeal, wordsComeBackWhole } from './phoneDoor.js';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -48,6 +48,7 @@ describe(`bad input at the relay's /phone (seed ${SEED})`, () => {
   };
 
   it('openings: each is told why, and closed', () => run(fuzzCount(3_000), 20, (keyed, i) => badOpening(house.relayPort, dice, keyed, i)));
+  it('says what was wrong in whole characters', () => wordsComeBackWhole(house.relayPort));
   it('framing: the socket alone is closed', () => run(fuzzCount(2_000), 20, (keyed, i) => badFraming(house.relayPort, dice, keyed, i)));
   it('spoilt seals: the session at home alone is closed', () =>
     run(fuzzCount(500), 8, (keyed, i) => spoiltSeal(house.relayPort, dice, keyed, i)));

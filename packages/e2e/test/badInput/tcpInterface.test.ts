@@ -158,11 +158,10 @@ describe(`bad input at the TCP interface (seed ${SEED})`, () => {
       const at = program.answers.length;
       program.send(joined(bytes, NEWLINE));
       await program.answered(at + 1);
-      const error = program.answers[at]?.error as { code: string; message: string };
-      expect(error.code, name).toBe('malformed');
-      if (verdict === 'n')
-        expect(error.message, name).toMatch(/not valid (JSON|UTF-8)|nested too deep|lone surrogate|out of range|larger than/);
-      else if (readJson(bytes, { bytes: LIMITS.line }).ok) expect(error.message, name).toMatch(/the message has no type/);
+      const { code, message } = errorOf(program.answers[at]);
+      expect(code, name).toBe('malformed');
+      if (verdict === 'n') expect(message, name).toMatch(/not valid (JSON|UTF-8)|nested too deep|lone surrogate|out of range|larger than/);
+      else if (readJson(bytes, { bytes: LIMITS.line }).ok) expect(message, name).toMatch(/the message has no type/);
     }
     program.socket.destroy();
   });
@@ -172,6 +171,28 @@ describe(`bad input at the TCP interface (seed ${SEED})`, () => {
     program.send(`${JSON.stringify({ t: 'ping' })}\n`.repeat(10));
     await program.answered(10);
     for (const answer of program.answers) expect(answer).toMatchObject({ result: { way: 'relay', phoneRelay: expect.any(Number) } });
+    program.socket.destroy();
+  });
+
+  it('says what is wrong with what is too deep, too wide, no number, and half a character', async () => {
+    const program = new Program(port.address.port);
+    const nested = (depth: number): string => `{"t":"write","thing":"a/b","property":"c","value":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+    const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 257 }, (_, i) => [`k${i}`, i])));
+    const words: [line: string, word: RegExp][] = [
+      [nested(15), /there is no thing/],
+      [nested(16), /nested too deep/],
+      [nested(30_000), /nested too deep|not valid JSON/],
+      [wide, /more than 256 keys/],
+      ['{"t":"ping","id":1e999}', /out of range/],
+      ['{"t":"ping","id":"\\ud83d"}', /lone surrogate/],
+      ['{"__proto__":{"t":"ping"}}', /has no type/],
+    ];
+    for (const [line, word] of words) {
+      const at = program.answers.length;
+      program.send(`${line}\n`);
+      await program.answered(at + 1);
+      expect(program.answers[at]).toMatchObject({ error: { message: expect.stringMatching(word) } });
+    }
     program.socket.destroy();
   });
 
@@ -226,6 +247,9 @@ function countLines(bytes: Uint8Array): number {
   }
   return count;
 }
+
+const errorOf = (answer: Record<string, unknown> | undefined): { code: string; message: string } =>
+  (answer?.error ?? { code: 'none', message: '' }) as { code: string; message: string };
 
 const CODES = ['malformed', 'unknown', 'token', 'noSuchThing', 'noSuchName', 'notAllowed', 'unavailable', 'failed', 'tooLong'];
 
