@@ -5,11 +5,15 @@ import type {
   Change,
   CommandStep,
   ControllerState,
+  Grant,
+  Look,
   Operation,
+  Path,
   RelayState,
   Role,
   ThingEntry,
   ThingValue,
+  Wish,
 } from '@around/messages';
 import type { Startable } from '@around/platform';
 import type { KeyPair } from '@around/sealing';
@@ -56,6 +60,12 @@ export interface HouseView {
   readonly controllers: ReadonlyMap<string, ControllerState>;
   /** The latest step of each command that is under way or ended lately (the last 200). */
   readonly commands: ReadonlyMap<string, CommandStep>;
+  /** Wanted values that wait; keys as of `values`. */
+  readonly wishes: ReadonlyMap<string, Wish>;
+  /** How the household wants things shown, by thing. */
+  readonly looks: ReadonlyMap<string, Look>;
+  /** What this key may do, as the home said at the session's start; undefined before, and from an older home. */
+  readonly you: { readonly grants: readonly Grant[]; readonly pin: boolean; readonly path: Path } | undefined;
   readonly relay: RelayState | undefined;
   /** False until the first sync: nothing is known, not nothing there. */
   readonly known: boolean;

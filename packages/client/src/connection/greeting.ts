@@ -2,6 +2,7 @@ import {
   cutText,
   decodeSessionWelcome,
   fromBase64Url,
+  LEVEL,
   PROTOCOL_VERSION,
   type Result,
   type SessionSeen,
@@ -39,7 +40,12 @@ export class Greeting {
 
   /** Message 1. It may be recorded and played again: it says what we saw, and asks for nothing. */
   open(seen: SessionSeen['seen'], software: string): Promise<Uint8Array> {
-    const payload: SessionSeen = { v: PROTOCOL_VERSION, software: cutText(software, 80), ...(seen === undefined ? {} : { seen }) };
+    const payload: SessionSeen = {
+      v: PROTOCOL_VERSION,
+      software: cutText(software, 80),
+      level: LEVEL,
+      ...(seen === undefined ? {} : { seen }),
+    };
     return this.#handshake.writeAsync(toUtf8(JSON.stringify(payload)));
   }
 

@@ -4,9 +4,11 @@ import {
   type ControllerState,
   type FromHome,
   isEnd,
+  type Look,
   type RelayState,
   type ThingEntry,
   type ThingValue,
+  type Wish,
 } from '@around/messages';
 import type { HouseView } from '../api.js';
 
@@ -25,6 +27,9 @@ export class Mirror {
   readonly #values = new Map<string, ThingValue>();
   readonly #controllers = new Map<string, ControllerState>();
   readonly #commands = new Map<string, CommandStep>();
+  readonly #wishes = new Map<string, Wish>();
+  readonly #looks = new Map<string, Look>();
+  #you: Sync['you'];
   #relay: RelayState | undefined;
   #seen: { readonly epoch: string; readonly seq: number } | undefined;
   #trusted = false;
@@ -32,12 +37,18 @@ export class Mirror {
 
   constructor() {
     const relay = (): RelayState | undefined => this.#relay;
+    const you = (): Sync['you'] => this.#you;
     const known = (): boolean => this.#seen !== undefined;
     this.view = {
       things: this.#things,
       values: this.#values,
       controllers: this.#controllers,
       commands: this.#commands,
+      wishes: this.#wishes,
+      looks: this.#looks,
+      get you() {
+        return you();
+      },
       get relay() {
         return relay();
       },
@@ -58,13 +69,16 @@ export class Mirror {
   }
 
   /** Applies a session's first message. @returns why it does not fit, if so */
-  sync({ epoch, seq, snapshot, changes }: Sync): string | undefined {
+  sync({ epoch, seq, snapshot, changes, you }: Sync): string | undefined {
+    this.#you = you;
     if (snapshot !== undefined) {
-      for (const map of [this.#things, this.#values, this.#controllers, this.#commands]) map.clear();
+      for (const map of [this.#things, this.#values, this.#controllers, this.#commands, this.#wishes, this.#looks]) map.clear();
       for (const thing of snapshot.things) this.#things.set(thing.id, thing);
       for (const value of snapshot.values) this.#values.set(`${value.thing}/${value.name}`, value);
       for (const controller of snapshot.controllers) this.#controllers.set(controller.id, controller);
       for (const step of snapshot.commands) this.#step(step);
+      for (const wish of snapshot.wishes ?? []) this.#wishes.set(`${wish.thing}/${wish.name}`, wish);
+      for (const look of snapshot.looks ?? []) this.#looks.set(look.thing, look);
       this.#relay = snapshot.relay;
       this.#seen = { epoch, seq };
       this.#trusted = true;
@@ -112,6 +126,15 @@ export class Mirror {
         return;
       case 'step':
         this.#step(change.step);
+        return;
+      case 'wish':
+        this.#wishes.set(`${change.wish.thing}/${change.wish.name}`, change.wish);
+        return;
+      case 'wishGone':
+        this.#wishes.delete(`${change.thing}/${change.name}`);
+        return;
+      case 'look':
+        this.#looks.set(change.look.thing, change.look);
         return;
       case 'event':
       case 'notice':

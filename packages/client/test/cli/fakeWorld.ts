@@ -69,7 +69,17 @@ export class FakeHomeClient implements HomeClient {
 
   get house(): HouseView {
     const { things, values, controllers } = this;
-    return { things, values, controllers, commands: new Map(), relay: undefined, known: true };
+    return {
+      things,
+      values,
+      controllers,
+      commands: new Map(),
+      relay: undefined,
+      wishes: new Map(),
+      looks: new Map(),
+      you: undefined,
+      known: true,
+    };
   }
 
   async start(): Promise<void> {

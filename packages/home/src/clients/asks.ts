@@ -1,18 +1,9 @@
 import { type Ask, checkAsk, cutText, type Grant, type Invitation } from '@around/messages';
 import type { Clock, Log } from '@around/platform';
 import type { House } from '../house/house.js';
+import { AskRefused } from '../house/refused.js';
 import { type Asker, isOwner, mayRead } from '../house/rights.js';
 import type { KeyRecord } from './books.js';
-
-/** A request that cannot be granted; the message is for people and says what to do. */
-export class AskRefused extends Error {
-  override readonly name = 'AskRefused';
-  readonly code: string;
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
 
 export type Answer = { readonly ok: unknown } | { readonly error: { readonly code: string; readonly message: string } };
 
@@ -83,6 +74,22 @@ export class Answerer {
         this.#ownerOnly(asker);
         this.#office.uninvite(ask.with.slot);
         return {};
+      case 'log':
+        return { entries: this.#house.readLog(asker, ask.with) };
+      case 'wish':
+        return { wish: this.#house.wish(asker, ask.with) };
+      case 'unwish':
+        this.#house.unwish(asker, ask.with.thing, ask.with.name);
+        return {};
+      case 'users':
+      case 'setUser':
+      case 'removeUser':
+      case 'setGrant':
+      case 'setPin':
+      case 'stepUp':
+      case 'audit':
+      case 'setLook':
+        throw new AskRefused('notBuilt', 'this home cannot do that yet: update it');
       default:
         return assertNever(ask);
     }

@@ -35,6 +35,12 @@ export class Sight {
         return this.#controller(change.controller);
       case 'controllerGone':
         return this.#hasPart(change.id);
+      case 'wish':
+        return this.thing(change.wish.thing);
+      case 'wishGone':
+        return this.thing(change.thing);
+      case 'look':
+        return this.thing(change.look.thing);
       case 'relay':
         return true;
       case 'notice':

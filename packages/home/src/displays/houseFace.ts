@@ -89,6 +89,9 @@ export class HouseFace {
         return this.#setNotice(change);
       case 'value':
       case 'event':
+      case 'wish':
+      case 'wishGone':
+      case 'look':
         return false;
     }
   }

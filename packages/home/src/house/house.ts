@@ -1,13 +1,16 @@
 import type {
+  AskWith,
   Change,
   Command,
   CommandStep,
   ControllerState,
   FromController,
+  LogEntry,
   RelayState,
   ReportItem,
   Snapshot,
   ThingModel,
+  Wish,
 } from '@around/messages';
 import type { Clock, Log } from '@around/platform';
 import type { ControllerGateway, ControllerInbox, HouseFeed, RelayInbox } from '../seams.js';
@@ -17,6 +20,7 @@ import type { Run } from './commandRun.js';
 import { Commands } from './commands.js';
 import { Controllers } from './controllers.js';
 import { Observations } from './observations.js';
+import { AskRefused } from './refused.js';
 import { Reports } from './reports.js';
 import type { Asker } from './rights.js';
 import { Things } from './things.js';
@@ -243,6 +247,21 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
 
   cancel(asker: Asker, id: string): void {
     this.#commands.cancel(asker, id);
+  }
+
+  /** The ledger's rows that this asker may see, newest first. */
+  readLog(_asker: Asker, _query: AskWith<'log'>): LogEntry[] {
+    throw new AskRefused('notBuilt', 'this home cannot do that yet: update it');
+  }
+
+  /** @throws AskRefused */
+  wish(_asker: Asker, _wanted: AskWith<'wish'>): Wish {
+    throw new AskRefused('notBuilt', 'this home cannot do that yet: update it');
+  }
+
+  /** @throws AskRefused */
+  unwish(_asker: Asker, _thing: string, _name: string): void {
+    throw new AskRefused('notBuilt', 'this home cannot do that yet: update it');
   }
 
   revokeKey(key: string): void {

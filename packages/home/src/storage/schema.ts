@@ -30,4 +30,28 @@ export const MIGRATIONS: readonly string[] = [
     controller TEXT NOT NULL, ring TEXT NOT NULL, n INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (controller, ring)
   ) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE users (
+    name TEXT PRIMARY KEY, grant_json TEXT NOT NULL, active INTEGER NOT NULL, pin TEXT, created INTEGER NOT NULL, mac BLOB NOT NULL
+  ) WITHOUT ROWID;
+  ALTER TABLE keys ADD COLUMN born TEXT;
+  CREATE TABLE audit (
+    n INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL, by TEXT NOT NULL, key TEXT, device TEXT,
+    path TEXT, source TEXT, detail TEXT NOT NULL, mac BLOB NOT NULL
+  );
+  CREATE TABLE looks (thing TEXT PRIMARY KEY, json TEXT NOT NULL, mac BLOB NOT NULL) WITHOUT ROWID;
+  CREATE TABLE wishes (
+    thing TEXT NOT NULL, name TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, value TEXT NOT NULL, by TEXT NOT NULL,
+    key TEXT NOT NULL, path TEXT NOT NULL, made INTEGER NOT NULL, until INTEGER NOT NULL, mac BLOB NOT NULL, PRIMARY KEY (thing, name)
+  ) WITHOUT ROWID;
+  ALTER TABLE commands ADD COLUMN input TEXT;
+  ALTER TABLE commands ADD COLUMN device TEXT;
+  ALTER TABLE commands ADD COLUMN path TEXT;
+  ALTER TABLE commands ADD COLUMN wish TEXT;
+  CREATE INDEX commands_of_thing ON commands (thing, n);
+  CREATE TABLE history (
+    n INTEGER PRIMARY KEY AUTOINCREMENT, thing TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL, value TEXT
+  );
+  CREATE INDEX history_of_thing ON history (thing, name, at);
+  `,
 ];

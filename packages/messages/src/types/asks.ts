@@ -1,9 +1,13 @@
 import * as v from 'valibot';
 import { checkWith } from '../wire/codec.js';
 import { bad, type Result } from '../wire/result.js';
-import { Id, Name, Title, WallTime } from './common.js';
-import { Grant, KeyInfo } from './grant.js';
+import { Count, Id, Name, ThingId, Title, WallTime } from './common.js';
+import { Grant, KeyInfo, UserInfo } from './grant.js';
 import { ControllerState } from './house.js';
+import { Look } from './look.js';
+import { AuditEntry, AuditKind, LogEntry } from './records.js';
+import { StepName } from './steps.js';
+import { MAX_WISH_MS, Wish } from './wish.js';
 
 /** An invitation as its maker sees it. `link` opens the app and pairs; `code` is typed: 12 Crockford characters. */
 export const Invitation = v.object({ slot: v.string(), link: v.string(), code: v.string(), expires: WallTime });
@@ -14,6 +18,17 @@ const BoardOrAddress = v.pipe(
   v.string(),
   v.regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}$/, 'expected a board’s id, or an address such as 192.168.1.9'),
 );
+
+const Pin = v.pipe(v.string(), v.regex(/^\d{4,12}$/, 'expected 4 to 12 digits'));
+
+/** A page of records, newest first: those before number `before`, at most `limit` (100 where missing). */
+const page = {
+  before: v.exactOptional(Count),
+  limit: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(200))),
+  /** Unix ms: not older, not newer. */
+  since: v.exactOptional(WallTime),
+  until: v.exactOptional(WallTime),
+};
 
 /** What may be asked of a home: request and answer, by name. Who may ask is decided at home. */
 const ASKS = {
@@ -32,6 +47,49 @@ const ASKS = {
   /** Open a pairing slot for a person. Owner. */
   invite: { with: v.object({ user: Title, grant: Grant }), answer: Invitation },
   uninvite: { with: v.object({ slot: v.string() }), answer: v.object({}) },
+  /** All people for owners and admins; for others, themselves. */
+  users: { with: v.object({}), answer: v.object({ users: v.array(UserInfo) }) },
+  /** Changes a person's grant, or bars and unbars them. Makes the person where there is none. Owner, admin. */
+  setUser: { with: v.object({ name: Title, grant: v.exactOptional(Grant), active: v.exactOptional(v.boolean()) }), answer: v.object({}) },
+  /** Revokes all keys of a person and forgets them. Owner, admin. */
+  removeUser: { with: v.object({ name: Title }), answer: v.object({}) },
+  /** Changes what one key may do. Owner, admin. */
+  setGrant: { with: v.object({ key: Id, grant: Grant }), answer: v.object({}) },
+  /** One's own PIN: `old` where one is set, no `pin` takes it away. Owners may take away another's (`user`). */
+  setPin: { with: v.object({ pin: v.exactOptional(Pin), old: v.exactOptional(Pin), user: v.exactOptional(Title) }), answer: v.object({}) },
+  /** Proves the person for this session: for `ms` from now what asks for a PIN is granted. */
+  stepUp: { with: v.object({ pin: Pin }), answer: v.object({ ms: Count }) },
+  /** Who did what, from where, newest first. Owner, admin. */
+  audit: {
+    with: v.object({ ...page, user: v.exactOptional(v.string()), kind: v.exactOptional(AuditKind) }),
+    answer: v.object({ entries: v.array(AuditEntry) }),
+  },
+  /** The ledger, newest first: what one may see. `end`: how it ended, `underWay` for what has not. */
+  log: {
+    with: v.object({
+      ...page,
+      thing: v.exactOptional(ThingId),
+      name: v.exactOptional(Name),
+      by: v.exactOptional(v.string()),
+      end: v.exactOptional(v.union([StepName, v.literal('underWay')])),
+      id: v.exactOptional(Id),
+    }),
+    answer: v.object({ entries: v.array(LogEntry) }),
+  },
+  /** Wants a property to have a value within `ms`, as soon as that can be. The same `id` again changes nothing. Never for class 3. */
+  wish: {
+    with: v.object({
+      id: Id,
+      thing: ThingId,
+      name: Name,
+      value: v.unknown(),
+      ms: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1_000), v.maxValue(MAX_WISH_MS))),
+    }),
+    answer: v.object({ wish: Wish }),
+  },
+  unwish: { with: v.object({ thing: ThingId, name: Name }), answer: v.object({}) },
+  /** How a thing is shown: the whole look, which takes the place of the one before. Owner, admin, member. */
+  setLook: { with: Look, answer: v.object({}) },
 } as const;
 
 export type AskName = keyof typeof ASKS;

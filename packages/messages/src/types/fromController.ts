@@ -47,6 +47,8 @@ const schemas = {
     detail: v.exactOptional(Sentence),
     data: v.exactOptional(v.unknown()),
     media: v.exactOptional(Media),
+    /** With an end: the tail of what the program printed on its standard error. */
+    printed: v.exactOptional(v.pipe(v.string(), v.maxLength(4_000))),
   }),
   report: v.object({ ring: Id, items: v.pipe(v.array(ReportItem), v.maxLength(500)) }),
   /** The newest picture of an observed property; its bytes are the envelope's blob. Not kept while the link is down. */
@@ -61,7 +63,8 @@ const schemas = {
     at: WallTime,
   }),
   provisioned: v.object({}),
-  bye: v.object({ reason: Sentence }),
+  /** `back`: a board that sleeps; it comes back after so many ms. */
+  bye: v.object({ reason: Sentence, back: v.exactOptional(Millis) }),
 };
 
 export const fromController = codec(schemas, { depth: LIMITS.controllerJsonDepth });

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { codec, type MessageOf } from '../wire/codec.js';
 import { Bytes16, Count, Id, Media, Millis, Name, Sentence, ThingId, WallTime } from './common.js';
+import { Grant, Path } from './grant.js';
 import { Change, Snapshot } from './house.js';
 
 /** Home → phone, sealed. */
@@ -11,6 +12,11 @@ const schemas = {
     seq: Count,
     snapshot: v.exactOptional(Snapshot),
     changes: v.exactOptional(v.array(Change)),
+    /**
+     * What this key may do, so that a page shows no control that would be refused: its own grant and its person's; whether a PIN is
+     * set; and the way that the home knows this session to come by.
+     */
+    you: v.exactOptional(v.object({ grants: v.pipe(v.array(Grant), v.maxLength(2)), pin: v.boolean(), path: Path })),
   }),
   /** Changes up to `seq`, in order; a value that a newer one replaced before the client had taken it is left out. */
   changes: v.object({ seq: Count, items: v.array(Change) }),

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { Count, Media, Millis, Name, Quality, Sentence, ThingId, Title, WallTime } from './common.js';
 import { NOTICES } from './fromController.js';
+import { Look } from './look.js';
 import { CommandStep } from './steps.js';
+import { Wish } from './wish.js';
 
 /** A thing of the house: its short id and its Thing Description (W3C WoT TD 1.1, made by `toThingDescription`). */
 export const ThingEntry = v.object({ id: ThingId, controller: Name, td: v.looseObject({ title: v.string() }) });
@@ -24,6 +26,8 @@ export const ControllerState = v.object({
   software: v.exactOptional(v.string()),
   things: Count,
   killed: Count,
+  /** It said that it sleeps, and when it comes back. */
+  asleepUntil: v.exactOptional(WallTime),
 });
 export type ControllerState = v.InferOutput<typeof ControllerState>;
 
@@ -42,6 +46,17 @@ export const Change = v.variant('k', [
   v.object({ k: v.literal('controllerGone'), n, id: Name }),
   v.object({ k: v.literal('relay'), n, relay: RelayState }),
   v.object({ k: v.literal('step'), n, step: CommandStep }),
+  v.object({ k: v.literal('wish'), n, wish: Wish }),
+  /** The wish for this property is no more: fulfilled, or why not. */
+  v.object({
+    k: v.literal('wishGone'),
+    n,
+    thing: ThingId,
+    name: Name,
+    why: v.picklist(['fulfilled', 'expired', 'cancelled', 'replaced', 'refused', 'failed', 'revoked']),
+    detail: v.exactOptional(Sentence),
+  }),
+  v.object({ k: v.literal('look'), n, look: Look }),
   v.object({
     k: v.literal('notice'),
     n,
@@ -56,6 +71,12 @@ export const Change = v.variant('k', [
 export type Change = v.InferOutput<typeof Change>;
 export type ChangeKind = Change['k'];
 
+/** What a client of each level understands beside what it always did; a home sends nothing else (`SessionSeen.level`). */
+export const LEVEL = 2;
+const SINCE_LEVEL: Partial<Record<ChangeKind, number>> = { wish: 2, wishGone: 2, look: 2 };
+/** Whether a client of this level knows this kind of change. */
+export const knowsChange = (level: number, kind: ChangeKind): boolean => level >= (SINCE_LEVEL[kind] ?? 1);
+
 /** A whole house at sequence number `seq`. `commands`: the latest step of each command still under way. */
 export const Snapshot = v.object({
   things: v.array(ThingEntry),
@@ -63,7 +84,10 @@ export const Snapshot = v.object({
   controllers: v.array(ControllerState),
   relay: v.exactOptional(RelayState),
   commands: v.array(CommandStep),
+  wishes: v.exactOptional(v.array(Wish)),
+  looks: v.exactOptional(v.array(Look)),
 });
+
 export type Snapshot = v.InferOutput<typeof Snapshot>;
 
 export const MediaInfo = v.object({ media: Media, at: WallTime });

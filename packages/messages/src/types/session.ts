@@ -11,6 +11,8 @@ export const SessionSeen = v.object({
   seen: v.exactOptional(v.object({ epoch: Bytes16, seq: Count })),
   /** The client's own words for itself ("phone 0.1.0", "around 0.1.0"). */
   software: v.pipe(v.string(), v.maxLength(80)),
+  /** Which additions to version 1 it understands (`LEVEL`); 1 where missing. */
+  level: v.exactOptional(Count),
 });
 export type SessionSeen = v.InferOutput<typeof SessionSeen>;
 

@@ -64,5 +64,7 @@ export const CommandStep = v.object({
   detail: v.exactOptional(Sentence),
   /** Output of the action so far, or of the end. Media travels apart, as `output`. */
   data: v.exactOptional(v.unknown()),
+  /** What was missing: ask for the person's PIN (`stepUp`), then command anew. */
+  needs: v.exactOptional(v.literal('pin')),
 });
 export type CommandStep = v.InferOutput<typeof CommandStep>;

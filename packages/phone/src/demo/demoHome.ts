@@ -70,6 +70,9 @@ export class DemoHome implements HomeClient {
       values: this.#values,
       controllers: this.#controllers,
       commands: this.#commands,
+      wishes: new Map(),
+      looks: new Map(),
+      you: undefined,
       relay: this.#relay,
       known: this.#known,
     };

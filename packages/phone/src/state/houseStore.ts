@@ -89,7 +89,9 @@ export class HouseStore {
   seed(house: Pick<HouseView, 'things' | 'values' | 'controllers'>, at: number): void {
     if (this.#known.value) return;
     this.#keptAt = at;
-    batch(() => this.#reset({ ...house, commands: new Map(), relay: undefined, known: true }));
+    batch(() =>
+      this.#reset({ ...house, commands: new Map(), wishes: new Map(), looks: new Map(), you: undefined, relay: undefined, known: true }),
+    );
   }
 
   #reset(house: HouseView): void {

@@ -17,6 +17,9 @@ const view = (things: ThingEntry[], values: ThingValue[] = []): HouseView => ({
   controllers: new Map(),
   commands: new Map(),
   relay: undefined,
+  wishes: new Map(),
+  looks: new Map(),
+  you: undefined,
   known: true,
 });
 

@@ -60,7 +60,17 @@ export class FakeHome implements HomeClient {
   }
 
   get house(): HouseView {
-    return { things: this.things, values: this.values, controllers: new Map(), commands: new Map(), relay: undefined, known: this.known };
+    return {
+      things: this.things,
+      values: this.values,
+      controllers: new Map(),
+      commands: new Map(),
+      relay: undefined,
+      wishes: new Map(),
+      looks: new Map(),
+      you: undefined,
+      known: this.known,
+    };
   }
 
   get listeners(): number {

@@ -153,6 +153,22 @@ function words(context: Context, house: HouseView, change: Change): string {
       return line(context, context.wall, change.controller.id, `controller ${change.controller.state}`);
     case 'controllerGone':
       return line(context, context.wall, change.id, 'controller is gone');
+    case 'wish':
+      return line(
+        context,
+        change.wish.made,
+        `${change.wish.thing}.${change.wish.name}`,
+        `wanted: ${valueWords(change.wish.value)} (${visible(change.wish.by)})`,
+      );
+    case 'wishGone':
+      return line(
+        context,
+        context.wall,
+        `${change.thing}.${change.name}`,
+        `wish ${change.why}${change.detail === undefined ? '' : ` ${visible(change.detail)}`}`,
+      );
+    case 'look':
+      return line(context, context.wall, change.look.thing, 'is shown in another way');
     case 'relay':
       return line(context, change.relay.since, 'relay', `${change.relay.up ? 'up' : 'down'} ${visible(change.relay.url)}`);
   }

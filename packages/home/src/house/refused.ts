@@ -1,0 +1,9 @@
+/** A request that cannot be granted; the message is for people and says what to do. */
+export class AskRefused extends Error {
+  override readonly name = 'AskRefused';
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
