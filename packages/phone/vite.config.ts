@@ -2,7 +2,7 @@ import { defineConfig } from 'vite';
 import { finishSite } from './vite/finishSite.ts';
 
 const BASE =
-  /\/(?:preact|@preact|valibot)\/|\/messages\/src\/types\/common|\/phone\/src\/(?:texts\/(?:en|runtime|format)|parts\/context)|preload-helper/;
+  /\/(?:preact|@preact|valibot)\/|\/messages\/src\/types\/common|\/phone\/src\/(?:texts\/(?:en|runtime|format|text)|parts\/context)|preload-helper/;
 
 /** The site lands in dist/site; `web` and `home` serve that folder. Other packages are taken from their sources. */
 export default defineConfig({

@@ -1,4 +1,4 @@
-import { mdiCogOutline, mdiHistory, mdiHomeOutline } from '@mdi/js';
+import { mdiCogOutline, mdiHistory, mdiHomeOutline, mdiPlayCircleOutline, mdiRobotOutline } from '@mdi/js';
 import { isUnderWay } from '../state/activity.js';
 import { problemsOf } from '../state/problems.js';
 import { formatRoute, type Route } from '../state/route.js';
@@ -7,18 +7,40 @@ import { t } from '../texts/runtime.js';
 import { useApp, useSession } from './context.js';
 import { Icon } from './Icon.js';
 
-type Place = Extract<Route['view'], 'home' | 'activity' | 'system'>;
-const PLACES: readonly { readonly view: Place; readonly icon: string; readonly text: TextKey }[] = [
+const PLACES = [
   { view: 'home', icon: mdiHomeOutline, text: 'nav.home' },
+  { view: 'scenes', icon: mdiPlayCircleOutline, text: 'nav.scenes' },
+  { view: 'automations', icon: mdiRobotOutline, text: 'nav.automations' },
   { view: 'activity', icon: mdiHistory, text: 'nav.activity' },
   { view: 'system', icon: mdiCogOutline, text: 'nav.system' },
-];
+] as const satisfies readonly { readonly view: Route['view']; readonly icon: string; readonly text: TextKey }[];
+type Place = (typeof PLACES)[number]['view'];
+
+/** Which of the five places one is in. */
+function placeOf({ view }: Route): Place {
+  switch (view) {
+    case 'device':
+    case 'room':
+    case 'history':
+    case 'welcome':
+      return 'home';
+    case 'automation':
+      return 'automations';
+    case 'controller':
+    case 'invite':
+    case 'latency':
+    case 'settings':
+    case 'users':
+      return 'system';
+    default:
+      return view;
+  }
+}
 
 export function Nav() {
   const app = useApp();
   const session = useSession();
-  const { view } = app.router.route.value;
-  const place = view === 'device' ? 'home' : view === 'invite' ? 'system' : view;
+  const place = placeOf(app.router.route.value);
   const badges: Partial<Record<Place, number>> = {
     activity: session.house.activity.entries.value.filter(isUnderWay).length,
     system: problemsOf(session.house.controllers.value, session.house.relay.value).length,

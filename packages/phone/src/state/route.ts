@@ -5,33 +5,75 @@ import { type ReadonlySignal, signal } from '@preact/signals';
  * yet whoever serves the page never learns what is looked at.
  */
 export type Route =
-  | { readonly view: 'home' }
+  | { readonly view: Place }
+  | { readonly view: 'room'; readonly room: string }
   | { readonly view: 'device'; readonly thing: string }
-  | { readonly view: 'activity' }
-  | { readonly view: 'system' }
-  | { readonly view: 'invite' };
+  | { readonly view: 'history'; readonly thing: string; readonly name: string }
+  | { readonly view: 'automation'; readonly id: string }
+  | { readonly view: 'controller'; readonly id: string };
 
-const THING = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}\/[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
+/** Places without a parameter, by their path. */
+const PLACES = {
+  '': 'home',
+  scenes: 'scenes',
+  auto: 'automations',
+  activity: 'activity',
+  system: 'system',
+  'system/pair': 'invite',
+  'system/users': 'users',
+  'system/latency': 'latency',
+  settings: 'settings',
+  welcome: 'welcome',
+} as const;
+type Place = (typeof PLACES)[keyof typeof PLACES];
+const PATHS = Object.fromEntries(Object.entries(PLACES).map(([path, view]) => [view, path])) as Readonly<Record<Place, string>>;
 
+const NAME = '[A-Za-z0-9][A-Za-z0-9_-]{0,39}';
+const DEVICE = new RegExp(`^device/(${NAME}/${NAME})$`);
+const HISTORY = new RegExp(`^history/(${NAME}/${NAME})/(${NAME})$`);
+const CONTROLLER = new RegExp(`^system/controllers/(${NAME})$`);
+const AUTOMATION = /^auto\/([A-Za-z0-9_-]{1,40})$/;
+
+/** What is no route of ours is Home. */
 export function parseRoute(fragment: string): Route {
   const path = fragment.replace(/^#?\/?/, '');
-  if (path === 'activity') return { view: 'activity' };
-  if (path === 'system') return { view: 'system' };
-  if (path === 'system/pair') return { view: 'invite' };
-  const thing = path.startsWith('device/') ? path.slice('device/'.length) : undefined;
-  return thing !== undefined && THING.test(thing) ? { view: 'device', thing } : { view: 'home' };
+  if (Object.hasOwn(PLACES, path)) return { view: PLACES[path as keyof typeof PLACES] };
+  const device = DEVICE.exec(path);
+  if (device !== null) return { view: 'device', thing: device[1] as string };
+  const history = HISTORY.exec(path);
+  if (history !== null) return { view: 'history', thing: history[1] as string, name: history[2] as string };
+  const controller = CONTROLLER.exec(path);
+  if (controller !== null) return { view: 'controller', id: controller[1] as string };
+  const automation = AUTOMATION.exec(path);
+  if (automation !== null) return { view: 'automation', id: automation[1] as string };
+  const room = path.startsWith('room/') ? decoded(path.slice('room/'.length)) : undefined;
+  return room === undefined ? { view: 'home' } : { view: 'room', room };
 }
 
 export function formatRoute(route: Route): string {
   switch (route.view) {
-    case 'home':
-      return '#/';
     case 'device':
       return `#/device/${route.thing}`;
-    case 'invite':
-      return '#/system/pair';
+    case 'history':
+      return `#/history/${route.thing}/${route.name}`;
+    case 'controller':
+      return `#/system/controllers/${route.id}`;
+    case 'automation':
+      return `#/auto/${route.id}`;
+    case 'room':
+      return `#/room/${encodeURIComponent(route.room)}`;
     default:
-      return `#/${route.view}`;
+      return `#/${PATHS[route.view]}`;
+  }
+}
+
+/** A room's name from the address; undefined where it is none. */
+function decoded(text: string): string | undefined {
+  try {
+    const room = decodeURIComponent(text);
+    return room.length > 0 && room.length <= 80 ? room : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
-import { en, type Text, type TextKey, type Texts } from './en.js';
+import { en, type TextKey, type Texts } from './en.js';
+import type { Text } from './text.js';
 
 export const LANGUAGES = ['en', 'ja', 'zh-Hans'] as const;
 export type Language = (typeof LANGUAGES)[number];

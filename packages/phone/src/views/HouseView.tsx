@@ -4,8 +4,8 @@ import { Feedback } from '../parts/Feedback.js';
 import { Banner, Pill } from '../parts/LinkBits.js';
 import { Nav } from '../parts/Nav.js';
 import type { HomeSession } from '../state/homeSession.js';
-import { HomeView } from './HomeView.js';
-import { ActivityView, DevicePane, InviteView, SystemView } from './later.js';
+import { DevicePane } from './later.js';
+import { PlaceView } from './PlaceView.js';
 
 const WIDE = '(min-width: 840px)';
 
@@ -35,10 +35,7 @@ export function HouseView({ session }: { session: HomeSession }) {
         </header>
         <Banner />
         <main class="main">
-          {route.view === 'activity' ? <ActivityView /> : null}
-          {route.view === 'system' ? <SystemView /> : null}
-          {route.view === 'invite' ? <InviteView /> : null}
-          {route.view === 'home' || route.view === 'device' ? <HomeView /> : null}
+          <PlaceView route={route} />
         </main>
         {route.view === 'device' ? <DevicePane key={route.thing} id={route.thing} modal={sheet} /> : null}
         <Nav />

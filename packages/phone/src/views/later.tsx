@@ -62,8 +62,18 @@ function later<P extends object>(load: () => Promise<ComponentType<P>>): Later<P
 export const PairView = later(async () => (await import('./PairView.js')).PairView);
 export const DevicePane = later(async () => (await import('./DevicePane.js')).DevicePane);
 export const ActivityView = later(async () => (await import('./places.js')).ActivityView);
-export const SystemView = later(async () => (await import('./places.js')).SystemView);
+export const ControllerView = later(async () => (await import('./places.js')).ControllerView);
 export const InviteView = later(async () => (await import('./places.js')).InviteView);
+export const LatencyView = later(async () => (await import('./places.js')).LatencyView);
+export const RoomView = later(async () => (await import('./places.js')).RoomView);
+export const SettingsView = later(async () => (await import('./places.js')).SettingsView);
+export const SystemView = later(async () => (await import('./places.js')).SystemView);
+export const UsersView = later(async () => (await import('./places.js')).UsersView);
+export const AutomationsView = later(async () => (await import('./rulePlaces.js')).AutomationsView);
+export const AutomationView = later(async () => (await import('./rulePlaces.js')).AutomationView);
+export const ScenesView = later(async () => (await import('./rulePlaces.js')).ScenesView);
+export const HistoryView = later(async () => (await import('./HistoryView.js')).HistoryView);
+export const WelcomeView = later(async () => (await import('./WelcomeView.js')).WelcomeView);
 
 /** After the first screen: what is likely wanted next, so that it opens at once, also when the network is gone by then. */
 export function preloadViews(): void {

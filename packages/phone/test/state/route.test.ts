@@ -38,12 +38,32 @@ describe('routes', () => {
     { view: 'activity' },
     { view: 'system' },
     { view: 'invite' },
+    { view: 'scenes' },
+    { view: 'automations' },
+    { view: 'automation', id: 'r_1' },
+    { view: 'room', room: 'Bad & WC / 浴室 %' },
+    { view: 'history', thing: 'living/lamp', name: 'on' },
+    { view: 'controller', id: 'living' },
+    { view: 'users' },
+    { view: 'latency' },
+    { view: 'settings' },
+    { view: 'welcome' },
   ])('%j has an address of its own', (route) => {
     expect(parseRoute(formatRoute(route))).toEqual(route);
   });
 
   it('takes what is no thing for home', () => {
-    for (const bad of ['#/device/../x', '#/device/lamp', '#/device/a/b/c', '#/nonsense', ''])
+    for (const bad of [
+      '#/device/../x',
+      '#/device/lamp',
+      '#/device/a/b/c',
+      '#/nonsense',
+      '#/room/%E0%A4%A',
+      '#/room/',
+      '#/toString',
+      '#/auto/a/b',
+      '',
+    ])
       expect(parseRoute(bad)).toEqual({ view: 'home' });
   });
 

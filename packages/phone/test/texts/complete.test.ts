@@ -1,4 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { base } from '../../src/texts/en/base.js';
+import { boards } from '../../src/texts/en/boards.js';
+import { pages } from '../../src/texts/en/pages.js';
+import { people } from '../../src/texts/en/people.js';
+import { records } from '../../src/texts/en/records.js';
+import { rules } from '../../src/texts/en/rules.js';
+import { tiles } from '../../src/texts/en/tiles.js';
 import { en } from '../../src/texts/en.js';
 import { ja } from '../../src/texts/ja.js';
 import { chooseLanguage, fill } from '../../src/texts/runtime.js';
@@ -27,6 +34,11 @@ describe.each([
   it('says the same things: no name in braces is missing or made up', () => {
     for (const [key, text] of Object.entries(table)) expect(namesIn(text), key).toEqual(namesIn(english[key] ?? ''));
   });
+});
+
+it('has each text in one place', () => {
+  const parts = [base, boards, pages, people, records, rules, tiles].flatMap((part) => Object.keys(part));
+  expect(parts.length).toBe(Object.keys(en).length);
 });
 
 it('counts in English', () => {

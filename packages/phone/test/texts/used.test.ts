@@ -5,7 +5,7 @@ import { en } from '../../src/texts/en.js';
 
 const src = join(import.meta.dirname, '../../src');
 const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .filter((file) => /\.tsx?$/.test(file) && !/texts[/\\](?:en|ja|zh-Hans)\.ts$/.test(file))
+  .filter((file) => /\.tsx?$/.test(file) && !/texts[/\\](?:en|ja|zh-Hans)(?:\.ts$|[/\\])/.test(file))
   .map((file) => readFileSync(join(src, file), 'utf8'))
   .join('\n');
 

@@ -1,0 +1,3 @@
+export function AutomationView({ id }: { id: string }) {
+  return <div class="page">{id}</div>;
+}

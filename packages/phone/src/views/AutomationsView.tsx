@@ -1,0 +1,3 @@
+export function AutomationsView() {
+  return <div class="page"></div>;
+}

@@ -1,0 +1,3 @@
+export function ControllerView({ id }: { id: string }) {
+  return <div class="page">{id}</div>;
+}

@@ -1,0 +1,3 @@
+export function LatencyView() {
+  return <div class="page"></div>;
+}

@@ -1,0 +1,3 @@
+export function RoomView({ room }: { room: string }) {
+  return <div class="page">{room}</div>;
+}

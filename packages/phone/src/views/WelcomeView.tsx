@@ -1,0 +1,3 @@
+export function WelcomeView() {
+  return <div class="page"></div>;
+}
