@@ -161,6 +161,7 @@ export class App {
           things: new Map(kept.things.map((thing) => [thing.id, thing])),
           values: new Map(kept.values),
           controllers: new Map(kept.controllers.map((controller) => [controller.id, controller])),
+          looks: new Map((kept.looks ?? []).map((look) => [look.thing, look])),
         },
         kept.at,
       );

@@ -1,5 +1,5 @@
 import type { HouseView, Identity } from '@around/client';
-import type { ControllerState, ThingEntry, ThingValue } from '@around/messages';
+import type { ControllerState, Look, ThingEntry, ThingValue } from '@around/messages';
 import type { WebCryptoKeys } from '@around/sealing/webcrypto';
 
 /** The private key as this browser can keep it. On https it cannot be read out, not even by this page. */
@@ -18,6 +18,8 @@ export interface KeptHouse {
   readonly things: readonly ThingEntry[];
   readonly values: readonly (readonly [string, ThingValue])[];
   readonly controllers: readonly ControllerState[];
+  /** Missing in what an older page kept. */
+  readonly looks?: readonly Look[];
 }
 
 /** What this page keeps on this phone, for one home. */
@@ -32,5 +34,12 @@ export interface Keep {
 }
 
 export function keepOf(house: HouseView, home: string, at: number): KeptHouse {
-  return { home, at, things: [...house.things.values()], values: [...house.values], controllers: [...house.controllers.values()] };
+  return {
+    home,
+    at,
+    things: [...house.things.values()],
+    values: [...house.values],
+    controllers: [...house.controllers.values()],
+    looks: [...house.looks.values()],
+  };
 }

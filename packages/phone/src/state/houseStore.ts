@@ -1,10 +1,10 @@
 import type { ClientUpdate, HouseView, LinkState } from '@around/client';
-import type { Change, ControllerState, RelayState, ThingValue } from '@around/messages';
+import type { Change, ControllerState, Look, RelayState, ThingValue, Wish } from '@around/messages';
 import type { Clock } from '@around/platform';
 import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { ActivityLog } from './activity.js';
 import { Frames } from './frames.js';
-import { type HouseThing, keyOf, readThing } from './things.js';
+import { type HouseThing, keyOf, readThing, withLook } from './things.js';
 
 export interface SeenEvent {
   readonly data: unknown;
@@ -23,6 +23,9 @@ export class HouseStore {
   readonly #things = signal<readonly HouseThing[]>([]);
   readonly #controllers = signal<ReadonlyMap<string, ControllerState>>(new Map());
   readonly #relay = signal<RelayState | undefined>(undefined);
+  readonly #looks = signal<ReadonlyMap<string, Look>>(new Map());
+  readonly #wishes = signal<ReadonlyMap<string, Wish>>(new Map());
+  readonly #you = signal<HouseView['you']>(undefined);
   readonly #values = new Map<string, Signal<ThingValue | undefined>>();
   readonly #events = new Map<string, Signal<SeenEvent | undefined>>();
   readonly #valueListeners = new Set<(key: string, value: ThingValue) => void>();
@@ -40,7 +43,7 @@ export class HouseStore {
   get known(): ReadonlySignal<boolean> {
     return this.#known;
   }
-  /** By controller, then by title: a state change never moves a tile. */
+  /** In the household's order, then by controller and title: a state change never moves a tile. */
   get things(): ReadonlySignal<readonly HouseThing[]> {
     return this.#things;
   }
@@ -49,6 +52,18 @@ export class HouseStore {
   }
   get relay(): ReadonlySignal<RelayState | undefined> {
     return this.#relay;
+  }
+  /** How the household wants things shown, by thing. */
+  get looks(): ReadonlySignal<ReadonlyMap<string, Look>> {
+    return this.#looks;
+  }
+  /** Wanted values that wait, by `thing/name`. */
+  get wishes(): ReadonlySignal<ReadonlyMap<string, Wish>> {
+    return this.#wishes;
+  }
+  /** What this phone may do, as the home said; undefined before, and from an older home. */
+  get you(): ReadonlySignal<HouseView['you']> {
+    return this.#you;
   }
   /** When what is shown was kept, where it comes from this phone's memory and not from the home (Unix ms). */
   get keptAt(): number | undefined {
@@ -73,6 +88,7 @@ export class HouseStore {
 
   /** Takes one turn's news of the client whose house this is. */
   take(update: ClientUpdate, house: HouseView): void {
+    if (this.#you.peek() !== house.you) this.#you.value = house.you;
     if (update.link !== undefined) this.#link.value = update.link;
     if (update.reset === true) {
       this.#frames.clear();
@@ -86,17 +102,17 @@ export class HouseStore {
   }
 
   /** Shows what was kept when the page was last open, until the home's own word comes. @param at when it was kept, Unix ms */
-  seed(house: Pick<HouseView, 'things' | 'values' | 'controllers'>, at: number): void {
+  seed(house: Pick<HouseView, 'things' | 'values' | 'controllers' | 'looks'>, at: number): void {
     if (this.#known.value) return;
     this.#keptAt = at;
-    batch(() =>
-      this.#reset({ ...house, commands: new Map(), wishes: new Map(), looks: new Map(), you: undefined, relay: undefined, known: true }),
-    );
+    batch(() => this.#reset({ ...house, commands: new Map(), wishes: new Map(), you: undefined, relay: undefined, known: true }));
   }
 
   #reset(house: HouseView): void {
     this.#known.value = house.known;
-    this.#things.value = sorted([...house.things.values()].map(readThing));
+    this.#looks.value = new Map(house.looks);
+    this.#wishes.value = new Map(house.wishes);
+    this.#things.value = this.#arranged([...house.things.values()].map(readThing));
     this.#controllers.value = new Map(house.controllers);
     this.#relay.value = house.relay;
     for (const [key, held] of this.#values) if (!house.values.has(key)) held.value = undefined;
@@ -107,6 +123,7 @@ export class HouseStore {
   #apply(changes: readonly Change[]): void {
     const things = new Map(this.#things.peek().map((thing) => [thing.id, thing]));
     let described = false;
+    const looks = this.#looks.peek();
     for (const change of changes) {
       switch (change.k) {
         case 'value':
@@ -142,9 +159,26 @@ export class HouseStore {
         case 'notice':
           this.activity.notice(change);
           break;
+        case 'look':
+          this.#looks.value = new Map(this.#looks.peek()).set(change.look.thing, change.look);
+          break;
+        case 'wish':
+          this.#wishes.value = new Map(this.#wishes.peek()).set(keyOf(change.wish.thing, change.wish.name), change.wish);
+          break;
+        case 'wishGone': {
+          const left = new Map(this.#wishes.peek());
+          left.delete(keyOf(change.thing, change.name));
+          this.#wishes.value = left;
+          break;
+        }
       }
     }
-    if (described) this.#things.value = sorted([...things.values()]);
+    if (described || looks !== this.#looks.peek()) this.#things.value = this.#arranged([...things.values()]);
+  }
+
+  #arranged(things: readonly HouseThing[]): HouseThing[] {
+    const looks = this.#looks.peek();
+    return sorted(things.map((thing) => withLook(thing, looks.get(thing.id))));
   }
 
   #setValue(key: string, value: ThingValue): void {
@@ -164,5 +198,6 @@ function slot<T>(table: Map<string, Signal<T | undefined>>, key: string): Signal
 
 function sorted(things: HouseThing[]): HouseThing[] {
   const by = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-  return things.sort((a, b) => by(a.controller, b.controller) || by(a.title, b.title) || by(a.id, b.id));
+  const rank = ({ order }: HouseThing): number => order ?? Number.MAX_SAFE_INTEGER;
+  return things.sort((a, b) => rank(a) - rank(b) || by(a.controller, b.controller) || by(a.title, b.title) || by(a.id, b.id));
 }

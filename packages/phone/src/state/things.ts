@@ -1,5 +1,5 @@
 import { affordances, typesOf as thingTypes } from '@around/client';
-import type { ActionAffordance, DataSchema, EventAffordance, PropertyAffordance, ThingEntry } from '@around/messages';
+import type { ActionAffordance, DataSchema, EventAffordance, Look, PropertyAffordance, ThingEntry } from '@around/messages';
 
 /** A thing as the page draws it, read from its description once. Every text in it is a stranger's: shown as text only. */
 export interface HouseThing {
@@ -7,6 +7,13 @@ export interface HouseThing {
   readonly id: string;
   readonly controller: string;
   readonly title: string;
+  /** What its own description calls it. */
+  readonly givenTitle: string;
+  /** As the household arranged it (`Look`). */
+  readonly room: string | undefined;
+  readonly icon: string | undefined;
+  readonly order: number | undefined;
+  readonly favourite: boolean;
   readonly description: string | undefined;
   readonly types: readonly string[];
   readonly properties: readonly HouseProperty[];
@@ -54,11 +61,28 @@ export function readThing(entry: ThingEntry): HouseThing {
     id: entry.id,
     controller: entry.controller,
     title: text(entry.td.title) ?? entry.id,
+    givenTitle: text(entry.td.title) ?? entry.id,
+    room: undefined,
+    icon: undefined,
+    order: undefined,
+    favourite: false,
     description: text(entry.td.description),
     types: thingTypes(entry),
     properties: list('properties', readProperty),
     actions: list('actions', readAction),
     events: list('events', readEvent),
+  };
+}
+
+/** The thing as the household wants it shown. */
+export function withLook(thing: HouseThing, look: Look | undefined): HouseThing {
+  return {
+    ...thing,
+    title: look?.title ?? thing.givenTitle,
+    room: look?.room,
+    icon: look?.icon,
+    order: look?.order,
+    favourite: look?.favourite ?? false,
   };
 }
 

@@ -56,6 +56,43 @@ describe('the house', () => {
     expect(store.things.value.map(({ id }) => id)).toEqual(['a/2', 'a/1', 'b/1']);
   });
 
+  it('shows things as the household arranged them, whichever comes first, description or look', async () => {
+    const { clock, store, change } = start(view([lamp('Zebra', 'a/1'), lamp('Ant', 'a/2')]));
+    change({ k: 'look', n: 1, look: { thing: 'a/1', title: 'Reading lamp', room: 'Bath', order: 1, favourite: true } });
+    await clock.advance(100);
+    expect(store.things.value.map(({ title, room, favourite }) => [title, room, favourite])).toEqual([
+      ['Reading lamp', 'Bath', true],
+      ['Ant', undefined, false],
+    ]);
+    change({ k: 'thing', n: 2, thing: lamp('Zebra two', 'a/1') });
+    await clock.advance(100);
+    expect(store.things.value[0]).toMatchObject({ title: 'Reading lamp', givenTitle: 'Zebra two' });
+    change({ k: 'look', n: 3, look: { thing: 'a/1' } });
+    await clock.advance(100);
+    expect(store.thing('a/1')).toMatchObject({ title: 'Zebra two', room: undefined });
+  });
+
+  it('knows the wishes that wait', async () => {
+    const { clock, store, change } = start();
+    const wish = {
+      thing: 'living/lamp',
+      name: 'on',
+      id: 'w',
+      version: 1,
+      value: true,
+      by: 'Anna',
+      made: 1,
+      until: 2,
+      state: 'waiting',
+    } as const;
+    change({ k: 'wish', n: 1, wish });
+    await clock.advance(100);
+    expect(store.wishes.value.get('living/lamp/on')).toEqual(wish);
+    change({ k: 'wishGone', n: 2, thing: 'living/lamp', name: 'on', why: 'fulfilled' });
+    await clock.advance(100);
+    expect(store.wishes.value.size).toBe(0);
+  });
+
   it('forgets what is gone, with its readings', async () => {
     const { clock, store, change } = start();
     change({ k: 'gone', n: 1, thing: 'living/lamp' });
