@@ -1,4 +1,5 @@
 import { type Controller, controllerConfig, createController } from '@around/controller';
+import type { TcpNetwork } from '@around/platform';
 import { type FakeHost, FakeProcesses, type FakeRun, MemoryFiles } from '@around/platform/fake';
 import type { SimulatedHouse } from './simulatedHouse.js';
 
@@ -16,10 +17,13 @@ export class BellBoard {
   /** Until when each id may ring, as its asker reckons: fake time is one for all. */
   readonly deadlines = new Map<string, number>();
   controller!: Controller;
+  /** Its way to the network; another may stand in between. */
+  tcp: TcpNetwork;
 
   constructor(house: SimulatedHouse, name: string, address: string) {
     this.house = house;
     this.host = house.network.host(name, { addresses: [address] });
+    this.tcp = this.host;
     this.#files = new MemoryFiles(`/${name}`);
   }
 
@@ -29,7 +33,7 @@ export class BellBoard {
     // Its monotonic clock has a zero of its own, as every machine's has.
     const own = clock.shifted({ now: 1_000_000 + random.int(1_000_000), wall: 0 });
     this.controller = createController(
-      { clock: own, random, log, tcp: this.host, udp: this.host, processes: this.#processes, files: this.#files, suite },
+      { clock: own, random, log, tcp: this.tcp, udp: this.host, processes: this.#processes, files: this.#files, suite },
       controllerConfig({
         title: 'Hall',
         things: {

@@ -1,6 +1,6 @@
 import { createHomeClient, type HomeClient, type Paired, pairWithLink } from '@around/client';
 import { createHome, type Db, type Home, homeConfig, openDb } from '@around/home';
-import { type Log, silentLog } from '@around/platform';
+import { type Log, silentLog, type TcpNetwork, type WebServing } from '@around/platform';
 import { FakeClock, type FakeHost, FakeNetwork, MemoryFiles, type SeededRandom, seededRandom } from '@around/platform/fake';
 import type { Suite } from '@around/sealing';
 import { nodeSuite } from '@around/sealing/node';
@@ -25,9 +25,14 @@ export class SimulatedHouse implements AsyncDisposable {
   readonly log: Log;
   readonly #disks = new Map<string, MemoryFiles>();
   readonly #dbs = new Map<string, Db>();
+  readonly #lives = new Map<string, number>();
   readonly clients: HomeClient[] = [];
   web!: Web;
   home!: Home;
+  /** Where the relay listens; another may stand between it and its sockets. */
+  serving: WebServing;
+  /** Whoever stands between the home and its database. */
+  onDb: (db: Db) => Db = (db) => db;
 
   constructor(seed: number, log: Log = silentLog) {
     this.log = log;
@@ -35,6 +40,7 @@ export class SimulatedHouse implements AsyncDisposable {
     this.network = new FakeNetwork(this.clock, { seed });
     this.vps = this.network.host('vps', { addresses: ['203.0.113.5'], names: ['relay.example'], forwards: { 443: 12_345 } });
     this.pi = this.network.host('pi', { addresses: ['192.168.1.2'] });
+    this.serving = this.vps;
   }
 
   /** Relay up, home enrolled and logged in. */
@@ -57,7 +63,7 @@ export class SimulatedHouse implements AsyncDisposable {
   async startWeb(): Promise<void> {
     this.vps.up();
     this.web = createWeb(
-      { ...this.ports('web'), web: this.vps, files: this.files('web'), pages: async () => new Map() },
+      { ...this.ports('web'), web: this.serving, files: this.files('web'), pages: async () => new Map() },
       {
         host: '0.0.0.0',
         port: 12_345,
@@ -74,7 +80,7 @@ export class SimulatedHouse implements AsyncDisposable {
   async startHome(enrol?: string, joined = true): Promise<void> {
     this.pi.up();
     this.home = createHome(
-      { ...this.ports('home'), network: this.pi, web: this.pi, files: this.files('home'), openDb: (path) => this.#open(path) },
+      { ...this.ports('home'), network: this.pi, web: this.pi, files: this.files('home'), openDb: (path) => this.openDb(path) },
       homeConfig({
         title: 'Test house',
         ...(joined ? { relay: { url: RELAY, ...(enrol === undefined ? {} : { enrol }) } } : {}),
@@ -84,8 +90,9 @@ export class SimulatedHouse implements AsyncDisposable {
   }
 
   /** A board with a bell, adopted: each ring is a process that counts. */
-  async bellController(name: string, address: string): Promise<BellBoard> {
+  async bellController(name: string, address: string, tcp?: (host: FakeHost) => TcpNetwork): Promise<BellBoard> {
     const bell = new BellBoard(this, name, address);
+    if (tcp !== undefined) bell.tcp = tcp(bell.host);
     await bell.start();
     const adopting = async (): Promise<boolean> => {
       const code = bell.controller.setupCode ?? '';
@@ -112,9 +119,9 @@ export class SimulatedHouse implements AsyncDisposable {
     return this.connect(host, paired);
   }
 
-  pair(host: FakeHost, link: string): Promise<Paired> {
+  pair(host: FakeHost, link: string, store: (paired: Paired) => Promise<void> = async () => undefined): Promise<Paired> {
     const { clock, suite } = this.ports(host.name);
-    return pairWithLink({ clock, dialer: host, suite }, link, { device: host.name, software: 'e2e', store: async () => undefined });
+    return pairWithLink({ clock, dialer: host, suite }, link, { device: host.name, software: 'e2e', store });
   }
 
   async connect(host: FakeHost, paired: Paired): Promise<HomeClient> {
@@ -158,14 +165,17 @@ export class SimulatedHouse implements AsyncDisposable {
   }
 
   /** A database in memory, by path: closing it leaves the content for the next who opens it. */
-  async #open(path: string): Promise<Db> {
+  async openDb(path: string): Promise<Db> {
     const db = this.#dbs.get(path) ?? (await openDb(':memory:'));
     this.#dbs.set(path, db);
-    return { exec: (sql) => db.exec(sql), prepare: (sql) => db.prepare(sql), close: () => rollBack(db) };
+    return this.onDb({ exec: (sql) => db.exec(sql), prepare: (sql) => db.prepare(sql), close: () => rollBack(db) });
   }
 
   ports(name: string) {
-    const random = this.random.fork(name);
+    // No two runs of a program draw the same: a restarted home would else repeat its boot id and its keys.
+    const life = (this.#lives.get(name) ?? 0) + 1;
+    this.#lives.set(name, life);
+    const random = this.random.fork(`${name} ${life}`);
     const real = nodeSuite({ random: (n) => random.bytes(n) });
     // scrypt takes real time on another thread, during which fake hours would pass.
     const suite: Suite = { ...real, scrypt: async (password, salt) => real.hmac(salt, password) };
