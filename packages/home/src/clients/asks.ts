@@ -2,7 +2,7 @@ import { type Ask, checkAsk, cutText, type Grant, type Invitation } from '@aroun
 import type { Clock, Log } from '@around/platform';
 import type { House } from '../house/house.js';
 import { AskRefused } from '../house/refused.js';
-import { type Asker, isOwner, mayRead } from '../house/rights.js';
+import { type Asker, isOwner, mayReadOf } from '../house/rights.js';
 import type { KeyRecord } from './books.js';
 
 export type Answer = { readonly ok: unknown } | { readonly error: { readonly code: string; readonly message: string } };
@@ -97,17 +97,13 @@ export class Answerer {
 
   #controllers(asker: Asker) {
     const all = this.#house.controllers();
-    if (isOwner(asker.grant)) return all;
-    return all.filter((one) => one.state !== 'new' && (mayRead(asker.grant, `${one.id}/*`) || this.#sharesThing(asker, one.id)));
-  }
-
-  #sharesThing(asker: Asker, controller: string): boolean {
-    return (asker.grant.things ?? []).some((entry) => entry.startsWith(`${controller}/`));
+    if (isOwner(asker)) return all;
+    return all.filter((one) => one.state !== 'new' && mayReadOf(asker, one.id));
   }
 
   #phones(asker: Asker) {
     const keys = this.#office.keys().filter((key) => key.revoked === undefined);
-    const seen = isOwner(asker.grant) ? keys : keys.filter((key) => key.id === asker.key);
+    const seen = isOwner(asker) ? keys : keys.filter((key) => key.id === asker.key);
     return seen.map(({ id, user, device, grant, paired, lastSeen }) => ({
       id,
       user,
@@ -128,7 +124,7 @@ export class Answerer {
   }
 
   #ownerOnly(asker: Asker): void {
-    if (!isOwner(asker.grant)) throw new AskRefused('notAllowed', 'only an owner of the home may do that');
+    if (!isOwner(asker)) throw new AskRefused('notAllowed', 'only an owner of the home may do that');
   }
 }
 

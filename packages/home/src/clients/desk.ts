@@ -11,7 +11,7 @@ import {
 import type { Clock, Log, Random } from '@around/platform';
 import { type Suite, tokenHash } from '@around/sealing';
 import type { House } from '../house/house.js';
-import { grantLives } from '../house/rights.js';
+import { grantsLive } from '../house/rights.js';
 import type { HomeKeys, PhoneChannel, PhoneDesk } from '../seams.js';
 import { admit, type Visitor } from './admit.js';
 import { Answerer, type KeyOffice } from './asks.js';
@@ -301,10 +301,10 @@ export class Desk implements PhoneDesk, KeyOffice {
       return undefined;
     }
     this.#house.settle();
-    const sight = new Sight(record.grant);
+    const sight = new Sight({ grants: [record.grant] });
     const { text, outbox } = syncFor(this.#house.log, () => this.#house.snapshot(), sight, greeted.seen.seen);
     link.send(text);
-    const asker = { key: record.id, user: record.user, grant: record.grant, path: channel.path };
+    const asker = { key: record.id, user: record.user, grants: [record.grant], path: channel.path };
     const session = new Session(
       { clock, log },
       {
@@ -358,7 +358,7 @@ export class Desk implements PhoneDesk, KeyOffice {
 
   #deathOf(key: KeyRecord): string | undefined {
     if (key.revoked !== undefined || this.#revoked.has(key.id)) return 'an owner revoked this phone';
-    return grantLives(key.grant, this.#ports.clock.wall()) ? undefined : 'the time of this invitation is over';
+    return grantsLive([key.grant], this.#ports.clock.wall()) ? undefined : 'the time of this invitation is over';
   }
 
   /** Dead keys keep their route for a while: only over it can they be told, sealed. */

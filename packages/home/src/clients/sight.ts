@@ -1,16 +1,16 @@
-import type { Change, ControllerState, Grant, Snapshot } from '@around/messages';
-import { isOwner, mayRead } from '../house/rights.js';
+import type { Change, ControllerState, Snapshot } from '@around/messages';
+import { type Asker, mayRead, mayReadOf, oversees } from '../house/rights.js';
 
 /** Commands of a client's own whose steps it sees whatever their thing. */
 const OWN_COMMANDS = 200;
 
 /** What one client may know: its things, whom they hang on, and how its own commands go. */
 export class Sight {
-  readonly #grant: Grant;
+  readonly #asker: Pick<Asker, 'grants' | 'household'>;
   readonly #own = new Set<string>();
 
-  constructor(grant: Grant) {
-    this.#grant = grant;
+  constructor(asker: Pick<Asker, 'grants' | 'household'>) {
+    this.#asker = asker;
   }
 
   /** A command of this client's own: a refusal must reach it though it may not see the thing. */
@@ -20,7 +20,7 @@ export class Sight {
   }
 
   sees(change: Change): boolean {
-    if (this.#grant.role === 'owner') return true;
+    if (oversees(this.#asker)) return true;
     switch (change.k) {
       case 'value':
         return this.thing(change.value.thing);
@@ -52,22 +52,20 @@ export class Sight {
   }
 
   snapshot(whole: Snapshot): Snapshot {
-    if (this.#grant.role === 'owner') return whole;
+    if (oversees(this.#asker)) return whole;
     return {
       ...whole,
       things: whole.things.filter((thing) => this.thing(thing.id)),
       values: whole.values.filter((value) => this.thing(value.thing)),
       controllers: whole.controllers.filter((controller) => this.#controller(controller)),
       commands: whole.commands.filter((step) => this.thing(step.thing)),
+      ...(whole.wishes === undefined ? {} : { wishes: whole.wishes.filter((wish) => this.thing(wish.thing)) }),
+      ...(whole.looks === undefined ? {} : { looks: whole.looks.filter((look) => this.thing(look.thing)) }),
     };
   }
 
   thing(id: string): boolean {
-    return mayRead(this.#grant, id);
-  }
-
-  get owner(): boolean {
-    return isOwner(this.#grant);
+    return mayRead(this.#asker, id);
   }
 
   #controller(controller: ControllerState): boolean {
@@ -76,7 +74,7 @@ export class Sight {
   }
 
   #hasPart(controller: string): boolean {
-    return (this.#grant.things ?? []).some((entry) => entry === '*' || entry.startsWith(`${controller}/`));
+    return mayReadOf(this.#asker, controller);
   }
 }
 

@@ -8,6 +8,7 @@ export type ControllerStep = Extract<FromController, { t: 'step' }>;
 export interface StepNews {
   readonly code?: CommandStep['code'];
   readonly detail?: string;
+  readonly needs?: CommandStep['needs'];
   readonly data?: unknown;
   /** ms that the controller has held it. */
   readonly ran?: number;
@@ -88,6 +89,7 @@ export class Run {
       held,
       ...common,
       ...(news.data === undefined ? {} : { data: news.data }),
+      ...(news.needs === undefined ? {} : { needs: news.needs }),
     };
     if (isEnd(step)) {
       this.phase = 'ended';

@@ -5,7 +5,7 @@ import type { Ledger, LedgerRow } from './books.js';
 import { faultOf, meaningOf } from './commandCheck.js';
 import { type ControllerStep, lastStepOf, newsOf, Run, runOf, type StepNews } from './commandRun.js';
 import { KeyRates } from './rate.js';
-import { type Asker, decide, isOwner, mayRead } from './rights.js';
+import { type Asker, decide, isManager, mayRead } from './rights.js';
 import type { Things } from './things.js';
 
 /** A controller may run an action this long without a word before we stop believing in it. */
@@ -108,7 +108,9 @@ export class Commands {
     }
     const thing = this.#deps.things.get(request.thing);
     const meaning = thing === undefined ? undefined : meaningOf(thing, request);
-    const denial = decide(asker, request.thing, meaning?.danger ?? 1, this.#clock.wall());
+    const act = { op: request.op, name: request.name, danger: meaning?.danger ?? 1 } as const;
+    const denial = decide(asker, request.thing, act, this.#clock.wall());
+    if (denial !== undefined) asker.denied?.(denial, request.thing, request.name);
     const known = this.#known(request.id);
     if (denial !== undefined && known !== undefined) {
       // The id is another's: only who asked hears of it.
@@ -116,7 +118,7 @@ export class Commands {
       return true;
     }
     if (known !== undefined) {
-      if (mayRead(asker.grant, known.thing)) privately(known);
+      if (mayRead(asker, known.thing)) privately(known);
       else privately(refuse({ code: 'notAllowed', detail: 'this id was used before: make a new one for each command' }));
       return true;
     }
@@ -141,7 +143,7 @@ export class Commands {
   cancel(asker: Asker, id: string): void {
     const run = this.#runs.get(id);
     if (run === undefined) return;
-    if (run.facts.key !== asker.key && !(isOwner(asker.grant) && mayRead(asker.grant, run.facts.thing))) return;
+    if (run.facts.key !== asker.key && !(isManager(asker) && mayRead(asker, run.facts.thing))) return;
     this.#cancel(run, 'asked');
   }
 

@@ -8,7 +8,7 @@ let at: FakeHouse;
 beforeEach(() => {
   at = new FakeHouse().connect();
 });
-const GUEST: Asker = { key: 'guest-key', user: 'Gus', grant: { role: 'guest', things: ['living/lamp'] }, path: 'relay' };
+const GUEST: Asker = { key: 'guest-key', user: 'Gus', grants: [{ role: 'guest', things: ['living/lamp'] }], path: 'relay' };
 
 describe('a command', () => {
   it('goes accepted, sent, started, progress, completed, and says who asked', () => {

@@ -125,7 +125,7 @@ export const CAMERA = model('camera', 'Camera', ['Camera'], {
   actions: { photos: { 'around:repeat': 5_000 } },
 });
 
-export const OWNER: Asker = { key: 'owner-key', user: 'Olga', grant: { role: 'owner' }, path: 'relay' };
+export const OWNER: Asker = { key: 'owner-key', user: 'Olga', grants: [{ role: 'owner' }], path: 'relay' };
 
 export const controllerState = (id: string, state: ControllerState['state'], more: Partial<ControllerState> = {}): ControllerState => ({
   id,
