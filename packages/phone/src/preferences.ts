@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import type { Grouping } from './state/groups.js';
 import { chooseLanguage, LANGUAGES, type Language, setLanguage } from './texts/runtime.js';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
@@ -7,12 +8,17 @@ export type Theme = (typeof THEMES)[number];
 /** What this phone was told to look like; `theme.js` reads the same key before the first paint. */
 export const theme = signal<Theme>('system');
 
+/** How MyList is divided on this phone. */
+export const grouping = signal<Grouping>('room');
+
+const GROUPING_KEY = 'around.grouping';
 const LANGUAGE_KEY = 'around.language';
 const THEME_KEY = 'around.theme';
 
 export async function loadPreferences(): Promise<void> {
   const kept = read(LANGUAGE_KEY);
   theme.value = THEMES.find((one) => one === read(THEME_KEY)) ?? 'system';
+  grouping.value = read(GROUPING_KEY) === 'controller' ? 'controller' : 'room';
   await chooseTexts(LANGUAGES.find((one) => one === kept) ?? chooseLanguage(navigator.languages));
 }
 
@@ -20,6 +26,11 @@ export async function chooseTexts(language: Language, remember = false): Promise
   await setLanguage(language);
   document.documentElement.lang = language;
   if (remember) write(LANGUAGE_KEY, language);
+}
+
+export function chooseGrouping(chosen: Grouping): void {
+  grouping.value = chosen;
+  write(GROUPING_KEY, chosen === 'room' ? undefined : chosen);
 }
 
 export function chooseTheme(chosen: Theme): void {

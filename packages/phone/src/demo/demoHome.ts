@@ -17,7 +17,7 @@ import type {
 import type { Clock, Random, Timer } from '@around/platform';
 import { demoPicture } from './demoPicture.js';
 import { DemoRun, type ScriptLine } from './demoRun.js';
-import { DEMO_CONTROLLERS, DEMO_VALUES, demoThings } from './demoThings.js';
+import { DEMO_CONTROLLERS, DEMO_LOOKS, DEMO_VALUES, demoThings } from './demoThings.js';
 
 const IDENTITY: Identity = {
   home: { id: 'ZGVtbyBob21lIG9mIEFyQ', title: 'Maple House' },
@@ -48,6 +48,7 @@ export class DemoHome implements HomeClient {
   readonly #commands = new Map<string, CommandStep>();
   readonly #listeners = new Set<(update: ClientUpdate) => void>();
   readonly #watched = new Map<string, Timer>();
+  readonly #looks = new Map(DEMO_LOOKS.map((look) => [look.thing, look]));
   #relay: RelayState | undefined;
   #link: LinkState = { state: 'idle' };
   #known = false;
@@ -71,7 +72,7 @@ export class DemoHome implements HomeClient {
       controllers: this.#controllers,
       commands: this.#commands,
       wishes: new Map(),
-      looks: new Map(),
+      looks: this.#looks,
       you: undefined,
       relay: this.#relay,
       known: this.#known,
@@ -217,6 +218,12 @@ export class DemoHome implements HomeClient {
         if (code !== 'DEMO') throw new AskError('refused', 'the setup code is wrong: look at it again (here it is DEMO)');
         this.setController(board, 'connected');
         return { controller: board };
+      }
+      case 'setLook': {
+        const look = request as AskWith<'setLook'>;
+        this.#looks.set(look.thing, look);
+        this.#change({ k: 'look', n: ++this.#n, look });
+        return {};
       }
       default:
         return {};

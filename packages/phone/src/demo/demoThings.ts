@@ -1,4 +1,4 @@
-import { type ThingEntry, type ThingModel, toThingDescription } from '@around/messages';
+import { type Look, type ThingEntry, type ThingModel, toThingDescription } from '@around/messages';
 
 const HOME = 'ZGVtbyBob21lIG9mIEFyQ';
 
@@ -175,6 +175,19 @@ const MODELS: Readonly<Record<string, readonly ThingModel[]>> = {
     },
   ],
 };
+
+/** How the demo's household arranged its things. */
+export const DEMO_LOOKS: readonly Look[] = [
+  { thing: 'living/lamp', room: 'Living room' },
+  { thing: 'living/ceiling', room: 'Living room', order: 10 },
+  { thing: 'living/climate', room: 'Living room' },
+  { thing: 'living/radiator', room: 'Living room' },
+  { thing: 'garden/shutter', room: 'Living room' },
+  { thing: 'living/plug', room: 'Kitchen' },
+  { thing: 'garden/door', room: 'Hall' },
+  { thing: 'garden/lock', room: 'Hall' },
+  { thing: 'garden/button', room: 'Hall' },
+];
 
 export const DEMO_CONTROLLERS: Readonly<Record<string, string>> = { living: 'Living room', garden: 'Garden and hall', lab: 'Lab' };
 

@@ -7,6 +7,10 @@ const ASKED_MS = 5_000;
 
 export interface HoldButtonProps {
   label: string;
+  /** What screen readers say, where the label alone does not tell. */
+  spoken?: string;
+  /** In a tile: without the hint under it. */
+  compact?: boolean;
   disabled: boolean;
   onConfirmed(): void;
   testid?: string | undefined;
@@ -16,7 +20,7 @@ export interface HoldButtonProps {
  * For what is risky (phone.md, R7): press for a second, or tap and confirm with a second tap (keyboards, switches). Never fires
  * on a single touch.
  */
-export function HoldButton({ label, disabled, onConfirmed, testid }: HoldButtonProps) {
+export function HoldButton({ label, spoken, compact = false, disabled, onConfirmed, testid }: HoldButtonProps) {
   const asked = useSignal(false);
   const holding = useSignal(false);
   const timer = useRef<number | undefined>(undefined);
@@ -35,7 +39,9 @@ export function HoldButton({ label, disabled, onConfirmed, testid }: HoldButtonP
   return (
     <button
       type="button"
-      class={`button risky ${holding.value ? 'holding' : ''} ${asked.value ? 'asked' : ''}`}
+      aria-label={spoken === undefined ? undefined : asked.value ? t('hold.confirm', { what: spoken }) : spoken}
+      title={compact ? t('hold.hint') : undefined}
+      class={`button risky ${compact ? 'compact' : ''} ${holding.value ? 'holding' : ''} ${asked.value ? 'asked' : ''}`}
       disabled={disabled}
       data-testid={testid}
       onContextMenu={(event) => event.preventDefault()}
@@ -66,7 +72,7 @@ export function HoldButton({ label, disabled, onConfirmed, testid }: HoldButtonP
     >
       <span class="hold-fill" />
       <span class="hold-label">{asked.value ? t('hold.confirm', { what: label }) : label}</span>
-      <span class="hold-hint">{asked.value ? '' : t('hold.hint')}</span>
+      {compact ? null : <span class="hold-hint">{asked.value ? '' : t('hold.hint')}</span>}
     </button>
   );
 }

@@ -9,6 +9,8 @@ export interface SliderProps {
   /** The value in words, for screen readers and the bubble. */
   text(value: number): string;
   disabled: boolean;
+  /** In a tile: a tap on it sets nothing. */
+  dragOnly?: boolean;
   onDrag(value: number): void;
   onRelease(value: number): void;
   onCancel(): void;
@@ -22,7 +24,7 @@ const INTENT_PX = 10;
  * A slider that does not fire while the page is scrolled over it (phone.md, R6): vertical movement stays the page's, a drag
  * begins after 10 px sideways, and what the system takes away (pointercancel) is undone.
  */
-export function Slider({ label, value, steps, text, disabled, onDrag, onRelease, onCancel, testid }: SliderProps) {
+export function Slider({ label, value, steps, text, disabled, dragOnly = false, onDrag, onRelease, onCancel, testid }: SliderProps) {
   const dragged = useSignal<number | undefined>(undefined);
   const start = useRef<{ x: number; pointer: number; moving: boolean } | undefined>(undefined);
   const track = useRef<HTMLDivElement>(null);
@@ -95,7 +97,7 @@ export function Slider({ label, value, steps, text, disabled, onDrag, onRelease,
         if (from === undefined || from.pointer !== event.pointerId) return;
         const final = valueAt(event.clientX);
         end();
-        onRelease(final);
+        if (from.moving || !dragOnly) onRelease(final);
       }}
       onPointerCancel={() => {
         if (start.current === undefined) return;

@@ -1,10 +1,8 @@
 import { sameJson } from '@around/messages';
-import { browserClock } from '@around/platform/browser';
 import { mdiMinus, mdiPlus } from '@mdi/js';
 import { useSignal } from '@preact/signals';
-import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
+import { useId, useMemo } from 'preact/hooks';
 import { type Draft, draftOf, type Faults, needsNoInput, readDraft } from '../state/form.js';
-import { NewestSender } from '../state/newestSender.js';
 import { hasSlider, numberSteps, snap } from '../state/numberSteps.js';
 import type { HouseProperty } from '../state/things.js';
 import { choiceText, valueText } from '../state/valueWords.js';
@@ -14,14 +12,13 @@ import { HoldButton } from './HoldButton.js';
 import { Icon } from './Icon.js';
 import { SchemaField } from './SchemaForm.js';
 import { Slider } from './Slider.js';
+import { useDragSender } from './useDragSender.js';
 
 export interface ControlProps {
   property: HouseProperty;
   /** What is wanted or what is. */
   value: unknown;
   disabled: boolean;
-  /** ms between two values of a drag. */
-  everyMs: number;
   /** @param passing one of many on the way: its end is not told */
   onWrite(value: unknown, passing: boolean): Promise<unknown>;
 }
@@ -101,19 +98,9 @@ function SelectControl({ property, value, disabled, onWrite }: ControlProps) {
   );
 }
 
-function SliderControl({ property, value, disabled, everyMs, onWrite }: ControlProps) {
+function SliderControl({ property, value, disabled, onWrite }: ControlProps) {
   const steps = useMemo(() => numberSteps(property.schema), [property.schema]);
-  const newest = useRef({ onWrite, everyMs });
-  newest.current = { onWrite, everyMs };
-  const sender = useMemo(
-    () =>
-      new NewestSender<number>(browserClock, {
-        send: (next, final) => newest.current.onWrite(next, !final),
-        everyMs: () => newest.current.everyMs,
-      }),
-    [],
-  );
-  useEffect(() => () => sender.cancel(), [sender]);
+  const sender = useDragSender<number>(onWrite);
   const now = typeof value === 'number' ? value : undefined;
   const bump = (by: number): void => sender.release(snap(steps, (now ?? steps.minimum) + by * steps.step));
   return (

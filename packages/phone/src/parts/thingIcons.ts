@@ -25,6 +25,7 @@ import {
   mdiVideo,
   mdiWaterPercent,
 } from '@mdi/js';
+import type { HouseThing } from '../state/things.js';
 
 /** The first that a thing has decides. */
 const ICONS: readonly (readonly [type: string, icon: string])[] = [
@@ -56,8 +57,34 @@ const ICONS: readonly (readonly [type: string, icon: string])[] = [
   ['MultiLevelSensor', mdiGauge],
 ];
 
-/** Some icons show the state as well. @param value of the thing's main property */
-export function thingIcon(types: readonly string[], value: unknown): string {
+/** The icons that a household may choose, by the names that its looks carry. */
+export const CHOSEN_ICONS: Readonly<Record<string, string>> = {
+  light: mdiLightbulb,
+  plug: mdiPowerPlug,
+  lock: mdiLock,
+  garage: mdiGarage,
+  blinds: mdiBlinds,
+  fan: mdiFan,
+  thermostat: mdiThermostat,
+  camera: mdiCamera,
+  door: mdiDoorClosed,
+  motion: mdiMotionSensor,
+  water: mdiPipeLeak,
+  smoke: mdiSmokeDetector,
+  thermometer: mdiThermometer,
+  air: mdiMolecule,
+  bell: mdiAlarmLight,
+  button: mdiGestureTapButton,
+  text: mdiTextBoxOutline,
+  energy: mdiFlash,
+  switch: mdiToggleSwitchOutline,
+  gauge: mdiGauge,
+  cube: mdiCubeOutline,
+};
+
+/** The household's choice, else the thing's kind; some show the state as well. @param value of the thing's main property */
+export function thingIcon({ types, icon }: Pick<HouseThing, 'types' | 'icon'>, value: unknown): string {
+  if (icon !== undefined && Object.hasOwn(CHOSEN_ICONS, icon)) return CHOSEN_ICONS[icon] as string;
   if (types.includes('DoorSensor') && value === true) return mdiDoorOpen;
   if (types.includes('Lock') && value === 'unlocked') return mdiLockOpenVariant;
   return ICONS.find(([type]) => types.includes(type))?.[1] ?? mdiCubeOutline;

@@ -52,6 +52,7 @@ export class Runs {
   readonly #send: (request: CommandRequest) => CommandRun;
   readonly #ended: (run: RunView) => void;
   readonly #runs = new Map<string, Signal<RunView | undefined>>();
+  readonly #ofThings = new Map<string, Signal<RunView | undefined>>();
   readonly #wanted = new Map<string, Signal<Wanted | undefined>>();
   readonly #under = new Map<string, CommandRun>();
   readonly #settling = new Map<string, Timer>();
@@ -67,6 +68,11 @@ export class Runs {
   /** The newest command of a control. */
   latest(key: string): ReadonlySignal<RunView | undefined> {
     return this.#slot(this.#runs, key);
+  }
+
+  /** The newest command to a thing, whatever part of it. */
+  ofThing(thing: string): ReadonlySignal<RunView | undefined> {
+    return this.#slot(this.#ofThings, thing);
   }
 
   /** The value that was asked for and not yet confirmed or refused. */
@@ -133,10 +139,13 @@ export class Runs {
       media: undefined,
     };
     slot.value = view;
+    const whole = this.#slot(this.#ofThings, request.thing);
+    whole.value = view;
     const current = (): boolean => slot.peek()?.id === run.id;
     const show = (change: Partial<RunView>): void => {
       view = { ...view, ...change };
       if (current()) slot.value = view;
+      if (whole.peek()?.id === run.id) whole.value = view;
     };
     const timer = this.#clock.after(SLOW_MS, () => show({ slow: true }));
     run.onStep((step) => {

@@ -131,8 +131,8 @@ const TELLING = [
   'OccupiedProperty',
   'PositionProperty',
   'OpenProperty',
-  'TargetTemperatureProperty',
   'TemperatureProperty',
+  'TargetTemperatureProperty',
   'HumidityProperty',
   'LevelProperty',
   'BrightnessProperty',
@@ -163,6 +163,7 @@ export function mainProperty(thing: HouseThing): HouseProperty | undefined {
 /** What a tile says beside the main value: a light's brightness, a plug's power, a sensor's second reading. */
 export function secondProperty(thing: HouseThing, main: HouseProperty): HouseProperty | undefined {
   const wanted = [
+    'HeatingCoolingProperty',
     'BrightnessProperty',
     'InstantaneousPowerProperty',
     'LevelProperty',

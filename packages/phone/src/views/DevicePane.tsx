@@ -5,10 +5,12 @@ import { useApp, useBlocked, useSession } from '../parts/context.js';
 import { Feedback } from '../parts/Feedback.js';
 import { Icon } from '../parts/Icon.js';
 import { thingIcon } from '../parts/thingIcons.js';
+import { mayArrange } from '../state/rights.js';
 import { type HouseThing, keyOf, mainProperty } from '../state/things.js';
 import { t } from '../texts/runtime.js';
 import { ActionCard } from './ActionCard.js';
 import { EventRow } from './EventRow.js';
+import { LookForm } from './LookForm.js';
 import { PropertyRow } from './PropertyRow.js';
 
 /** One device: a sheet over the page on a phone, a pane beside it where there is room. */
@@ -76,7 +78,7 @@ function Heading({ thing }: { thing: HouseThing }) {
   return (
     <>
       <span class="puck still">
-        <Icon path={thingIcon(thing.types, value)} />
+        <Icon path={thingIcon(thing, value)} />
       </span>
       <div class="sheet-names">
         <h2>{thing.title}</h2>
@@ -87,6 +89,7 @@ function Heading({ thing }: { thing: HouseThing }) {
 }
 
 function Device({ thing }: { thing: HouseThing }) {
+  const session = useSession();
   const blocked = useBlocked(thing.controller);
   return (
     <>
@@ -111,6 +114,7 @@ function Device({ thing }: { thing: HouseThing }) {
       {thing.events.map((event) => (
         <EventRow key={event.name} thing={thing} event={event} />
       ))}
+      {mayArrange(session.house.you.value, session.client.identity.key.role) ? <LookForm key={thing.id} thing={thing} /> : null}
       <p class="fine">{t('device.id', { id: thing.id })}</p>
     </>
   );

@@ -3,14 +3,15 @@ import { useSignal } from '@preact/signals';
 import { Boundary } from '../parts/Boundary.js';
 import { useApp, useSession } from '../parts/context.js';
 import { Icon } from '../parts/Icon.js';
+import { chooseGrouping, grouping } from '../preferences.js';
+import { groupThings } from '../state/groups.js';
 import { type Problem, problemsOf } from '../state/problems.js';
 import { formatRoute } from '../state/route.js';
 import { matches } from '../state/search.js';
-import type { HouseThing } from '../state/things.js';
-import { formatTime } from '../texts/format.js';
 import { t } from '../texts/runtime.js';
 import { SkeletonTiles } from './Skeleton.js';
 import { ThingTile } from './ThingTile.js';
+import { TileGroup } from './TileGroup.js';
 
 /** MyList: every thing of every controller, made from their descriptions alone. */
 export function HomeView() {
@@ -25,6 +26,8 @@ export function HomeView() {
       </>
     );
   }
+  const favourites = things.filter(({ favourite }) => favourite);
+  const rooms = things.some(({ room }) => room !== undefined);
   const shown = things.filter((thing) => matches(thing, session.controllerTitle(thing.controller), query.value));
   return (
     <>
@@ -46,38 +49,39 @@ export function HomeView() {
         </label>
       ) : null}
       {things.length > 0 && shown.length === 0 ? <p class="lead">{t('home.noMatch', { query: query.value })}</p> : null}
-      {byController(shown).map(([controller, list]) => (
-        <Group key={controller} controller={controller} things={list} />
+      {query.value === '' && favourites.length > 0 ? (
+        <section class="group-of-tiles" aria-label={t('home.favourites')}>
+          <div class="group-head">
+            <h2>{t('home.favourites')}</h2>
+          </div>
+          <div class="tiles">
+            {favourites.map((thing) => (
+              <Boundary key={thing.id}>
+                <ThingTile thing={thing} />
+              </Boundary>
+            ))}
+          </div>
+        </section>
+      ) : null}
+      {groupThings(shown, grouping.value).map((group) => (
+        <TileGroup key={group.key} group={group} />
       ))}
+      {rooms ? <GroupingChoice /> : null}
     </>
   );
 }
 
-function byController(things: readonly HouseThing[]): readonly (readonly [string, readonly HouseThing[]])[] {
-  const groups = new Map<string, HouseThing[]>();
-  for (const thing of things) groups.set(thing.controller, [...(groups.get(thing.controller) ?? []), thing]);
-  return [...groups];
-}
-
-function Group({ controller, things }: { controller: string; things: readonly HouseThing[] }) {
-  const session = useSession();
-  const since = session.awaySince(controller);
+/** By room or by controller: shown where there are rooms at all. */
+function GroupingChoice() {
   return (
-    <section class="group-of-tiles" aria-label={session.controllerTitle(controller)} data-testid={`group-${controller}`}>
-      <div class="group-head">
-        <h2>{session.controllerTitle(controller)}</h2>
-        <span class={since === undefined ? 'fact' : 'fact danger'}>
-          {since === undefined ? t('home.count', { n: things.length }) : t('age.offline', { time: formatTime(since, session.now.value) })}
-        </span>
-      </div>
-      <div class="tiles">
-        {things.map((thing) => (
-          <Boundary key={thing.id}>
-            <ThingTile thing={thing} />
-          </Boundary>
-        ))}
-      </div>
-    </section>
+    <div class="segments grouping" role="radiogroup" aria-label={t('home.grouping')}>
+      {(['room', 'controller'] as const).map((choice) => (
+        <label key={choice} class="segment">
+          <input type="radio" name="grouping" checked={grouping.value === choice} onChange={() => chooseGrouping(choice)} />
+          <span>{t(choice === 'room' ? 'home.byRoom' : 'home.byController')}</span>
+        </label>
+      ))}
+    </div>
   );
 }
 

@@ -10,10 +10,6 @@ import { type HouseProperty, type HouseThing, keyOf } from '../state/things.js';
 import { valueText } from '../state/valueWords.js';
 import { t } from '../texts/runtime.js';
 
-/** ms between two values of a dragged slider. The home takes ten commands a second from a key: room is left for others. */
-const LAN_MS = 125;
-const RELAY_MS = 200;
-
 /** One property: its value and age, the control that its schema asks for, and what became of the last write. */
 export function PropertyRow({ thing, property, blocked }: { thing: HouseThing; property: HouseProperty; blocked: boolean }) {
   const session = useSession();
@@ -38,16 +34,7 @@ export function PropertyRow({ thing, property, blocked }: { thing: HouseThing; p
   const silent = property.writeOnly || (!property.readOnly && needsNoInput(property.schema));
   const inline = !property.readOnly && !property.risky && property.schema.type === 'boolean' && property.schema.enum === undefined;
   const complex = typeof value === 'object' && value !== null;
-  const link = session.house.link.value;
-  const control = property.readOnly ? null : (
-    <ValueControl
-      property={property}
-      value={value}
-      disabled={blocked}
-      everyMs={link.state === 'live' && link.way === 'lan' ? LAN_MS : RELAY_MS}
-      onWrite={write}
-    />
-  );
+  const control = property.readOnly ? null : <ValueControl property={property} value={value} disabled={blocked} onWrite={write} />;
   return (
     <section
       class={`row ${kind !== 'live' && !silent ? 'unsure' : ''}`}

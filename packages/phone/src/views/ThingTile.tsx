@@ -1,15 +1,13 @@
 import { mdiRefresh } from '@mdi/js';
-import { freshnessNow } from '../parts/Age.js';
 import { useApp, useBlocked, useSession } from '../parts/context.js';
 import { Icon } from '../parts/Icon.js';
+import { TileControls } from '../parts/TileControls.js';
 import { thingIcon } from '../parts/thingIcons.js';
-import { freshnessText } from '../state/age.js';
-import { shortEndText } from '../state/commandWords.js';
+import { tileState } from '../parts/tileState.js';
 import { formatRoute } from '../state/route.js';
 import { hasFailed, isRunning } from '../state/runs.js';
-import { type HouseThing, keyOf, mainProperty, puckProperty, secondProperty } from '../state/things.js';
-import { valueText } from '../state/valueWords.js';
-import { formatTime } from '../texts/format.js';
+import { type HouseAction, type HouseProperty, type HouseThing, keyOf, mainProperty, puckProperty } from '../state/things.js';
+import { puckAction } from '../state/tileKind.js';
 import { t } from '../texts/runtime.js';
 
 /** A failure stands in a tile so long; the Activity list keeps it. */
@@ -22,76 +20,75 @@ export function ThingTile({ thing }: { thing: HouseThing }) {
   const blocked = useBlocked(thing.controller);
   const main = mainProperty(thing);
   const puck = puckProperty(thing);
+  const press = puck === undefined ? puckAction(thing) : undefined;
   const key = main === undefined ? '' : keyOf(thing.id, main.name);
   const wanted = session.runs.wanted(key).value;
-  const run = session.runs.latest(key).value;
+  const run = session.runs.ofThing(thing.id).value;
   const value = wanted === undefined ? session.house.value(key).value?.value : wanted.value;
-  const freshness = main === undefined ? undefined : freshnessNow(session, thing, main);
   const failed = run?.end !== undefined && hasFailed(run) && session.now.value - (run.endedAt ?? 0) < FAILED_MS;
   const pending = isRunning(run) && run?.slow === true;
+  const state = tileState(session, thing, { main, value, wanted: wanted !== undefined, failure: failed ? run?.end : undefined, pending });
   const on = value === true;
-  const away = session.awaySince(thing.controller);
-  const unsure = away !== undefined || (freshness !== undefined && freshness.kind !== 'live' && wanted === undefined);
-
-  const state = ((): string => {
-    if (failed && run?.end !== undefined) return shortEndText(run.end);
-    if (pending) return t('tile.pending', { value: main === undefined ? '' : valueText(main, value) });
-    const now = session.now.value;
-    if (away !== undefined) return t('short.offline', { time: formatTime(away, now) });
-    if (main === undefined || freshness === undefined) return t('tile.noState', { n: thing.actions.length });
-    if (freshness.kind === 'unavailable') return t('short.offline', { time: formatTime(freshness.since, now) });
-    if (freshness.kind === 'unknown') return freshnessText(freshness, now);
-    const second = on || main.readOnly ? secondProperty(thing, main) : undefined;
-    const more = second === undefined ? undefined : session.house.value(keyOf(thing.id, second.name)).value?.value;
-    const words =
-      second === undefined || more === undefined
-        ? valueText(main, value)
-        : t('tile.two', { a: valueText(main, value), b: valueText(second, more) });
-    return freshness.kind === 'stale' && wanted === undefined ? t('tile.two', { a: words, b: freshnessText(freshness, now) }) : words;
-  })();
-
-  const lit = on && thing.types.includes('Light');
+  // What failed may be tried again by the puck where it was the puck's own doing.
+  const again = failed && run !== undefined && run.name === (puck ?? press)?.name;
   const act = (): void => {
-    if (puck !== undefined) void session.runs.write(thing.id, puck.name, failed ? run?.input : !on);
+    if (puck !== undefined) void session.runs.write(thing.id, puck.name, again ? run.input : !on);
+    else if (press !== undefined) void session.runs.invoke(thing.id, press.name, undefined);
   };
   const open = (event: MouseEvent): void => {
     event.preventDefault();
     app.router.go({ view: 'device', thing: thing.id });
   };
+  const lit = on && thing.types.includes('Light');
+  const icon = again ? mdiRefresh : thingIcon(thing, value);
   return (
     <article
-      class={`tile ${lit ? 'lit' : on ? 'active' : ''} ${unsure ? 'unsure' : ''} ${failed ? 'has-failed' : ''}`}
-      aria-label={t('tile.label', { thing: thing.title, place: session.controllerTitle(thing.controller), state })}
+      class={`tile ${lit ? 'lit' : on ? 'active' : ''} ${state.unsure ? 'unsure' : ''} ${failed ? 'has-failed' : ''}`}
+      aria-label={t('tile.label', {
+        thing: thing.title,
+        place: thing.room ?? session.controllerTitle(thing.controller),
+        state: state.text,
+      })}
       data-testid={`thing-${thing.id}`}
-      data-quality={away === undefined ? freshness?.kind : 'unavailable'}
+      data-quality={state.quality}
     >
-      {puck === undefined ? (
-        <span class="puck still">
-          <Icon path={thingIcon(thing.types, value)} />
-        </span>
-      ) : (
-        <button
-          type="button"
-          role="switch"
-          class={`puck ${pending ? 'pending' : ''}`}
-          aria-checked={on}
-          aria-label={failed ? t('tile.retry', { thing: thing.title }) : t('tile.switch', { thing: thing.title, what: puck.title })}
-          title={blocked}
-          disabled={blocked !== undefined}
-          data-testid="puck"
-          onClick={act}
-        >
-          <span class="puck-face">
-            <Icon path={failed ? mdiRefresh : thingIcon(thing.types, value)} />
+      <div class="tile-head">
+        {puck === undefined && press === undefined ? (
+          <span class={`puck still ${pending ? 'pending' : ''}`}>
+            <span class="puck-face">
+              <Icon path={icon} />
+            </span>
           </span>
-        </button>
-      )}
-      <a class="tile-body" href={formatRoute({ view: 'device', thing: thing.id })} onClick={open}>
-        <span class="n">{thing.title}</span>
-        <span class="v" data-testid="state">
-          {state}
-        </span>
-      </a>
+        ) : (
+          <button
+            type="button"
+            {...(puck === undefined ? {} : { role: 'switch', 'aria-checked': on })}
+            class={`puck ${pending ? 'pending' : ''}`}
+            aria-label={puckLabel(thing, puck, press, again)}
+            title={blocked}
+            disabled={blocked !== undefined}
+            data-testid="puck"
+            onClick={act}
+          >
+            <span class="puck-face">
+              <Icon path={icon} />
+            </span>
+          </button>
+        )}
+        <a class="tile-body" href={formatRoute({ view: 'device', thing: thing.id })} onClick={open}>
+          <span class="n">{thing.title}</span>
+          <span class="v" data-testid="state">
+            {state.text}
+          </span>
+        </a>
+      </div>
+      <TileControls thing={thing} disabled={blocked !== undefined} />
     </article>
   );
+}
+
+function puckLabel(thing: HouseThing, puck: HouseProperty | undefined, press: HouseAction | undefined, again: boolean): string {
+  if (again) return t('tile.retry', { thing: thing.title });
+  if (puck !== undefined) return t('tile.switch', { thing: thing.title, what: puck.title });
+  return t('tile.run', { thing: thing.title, action: press?.title ?? '' });
 }

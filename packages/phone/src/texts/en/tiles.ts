@@ -1,4 +1,32 @@
 import type { Text } from '../text.js';
 
 /** Tiles, rooms and a thing’s own sheet. */
-export const tiles = {} as const satisfies Readonly<Record<string, Text>>;
+export const tiles = {
+  'tile.less': '{thing}: less',
+  'tile.more': '{thing}: more',
+  'tile.part': '{thing}: {what}',
+  'tile.run': '{thing}: run {action}',
+  'home.favourites': 'Favourites',
+  'home.grouping': 'Divide by',
+  'home.byRoom': 'By room',
+  'home.byController': 'By controller',
+  'look.edit': 'Name, room, icon…',
+  'look.title': 'Name',
+  'look.titleHint': 'Empty: {title}, as its controller calls it.',
+  'look.room': 'Room',
+  'look.roomHint': 'Choose one or type a new one.',
+  'look.icon': 'Icon',
+  'look.iconOwn': 'As its kind',
+  'look.favourite': 'Show among the favourites',
+  'look.save': 'Save',
+  'look.saved': 'Saved, for every phone of the home.',
+  'room.edit': 'Arrange',
+  'room.editDone': 'Done',
+  'room.up': '{thing}: move up',
+  'room.down': '{thing}: move down',
+  'room.allOff': 'All off',
+  'room.offDone': { one: '{n} device switched off.', other: '{n} devices switched off.' },
+  'room.undo': 'Undo',
+  'room.empty': 'Nothing stands in this room. Open a device and put it here.',
+  'room.back': 'Home',
+} as const satisfies Readonly<Record<string, Text>>;

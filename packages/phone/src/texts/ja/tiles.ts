@@ -1,4 +1,32 @@
 import type { tiles as english } from '../en/tiles.js';
 import type { Text } from '../text.js';
 
-export const tiles: Readonly<Record<keyof typeof english, Text>> = {};
+export const tiles: Readonly<Record<keyof typeof english, Text>> = {
+  'tile.less': '{thing}：下げる',
+  'tile.more': '{thing}：上げる',
+  'tile.part': '{thing}：{what}',
+  'tile.run': '{thing}：{action}を実行',
+  'home.favourites': 'お気に入り',
+  'home.grouping': '分け方',
+  'home.byRoom': '部屋ごと',
+  'home.byController': 'コントローラーごと',
+  'look.edit': '名前・部屋・アイコン…',
+  'look.title': '名前',
+  'look.titleHint': '空欄なら、コントローラーでの名前「{title}」になります。',
+  'look.room': '部屋',
+  'look.roomHint': '選ぶか、新しい名前を入力してください。',
+  'look.icon': 'アイコン',
+  'look.iconOwn': '種類どおり',
+  'look.favourite': 'お気に入りに表示する',
+  'look.save': '保存',
+  'look.saved': '保存しました。この家のすべてのスマートフォンに反映されます。',
+  'room.edit': '並べ替え',
+  'room.editDone': '完了',
+  'room.up': '{thing}：上へ移動',
+  'room.down': '{thing}：下へ移動',
+  'room.allOff': 'すべて切る',
+  'room.offDone': { other: '{n}台を切りました。' },
+  'room.undo': '元に戻す',
+  'room.empty': 'この部屋には何もありません。機器を開いて、この部屋に置いてください。',
+  'room.back': 'ホーム',
+};

@@ -1,4 +1,32 @@
 import type { tiles as english } from '../en/tiles.js';
 import type { Text } from '../text.js';
 
-export const tiles: Readonly<Record<keyof typeof english, Text>> = {};
+export const tiles: Readonly<Record<keyof typeof english, Text>> = {
+  'tile.less': '{thing}：调低',
+  'tile.more': '{thing}：调高',
+  'tile.part': '{thing}：{what}',
+  'tile.run': '{thing}：执行{action}',
+  'home.favourites': '收藏',
+  'home.grouping': '分组方式',
+  'home.byRoom': '按房间',
+  'home.byController': '按控制器',
+  'look.edit': '名称、房间、图标…',
+  'look.title': '名称',
+  'look.titleHint': '留空则使用控制器给的名称“{title}”。',
+  'look.room': '房间',
+  'look.roomHint': '选择一个，或输入新名称。',
+  'look.icon': '图标',
+  'look.iconOwn': '按类型',
+  'look.favourite': '显示在收藏中',
+  'look.save': '保存',
+  'look.saved': '已保存，对这个家的所有手机生效。',
+  'room.edit': '调整顺序',
+  'room.editDone': '完成',
+  'room.up': '{thing}：上移',
+  'room.down': '{thing}：下移',
+  'room.allOff': '全部关闭',
+  'room.offDone': { other: '已关闭 {n} 台设备。' },
+  'room.undo': '撤销',
+  'room.empty': '这个房间里没有设备。打开一台设备，把它放到这里。',
+  'room.back': '首页',
+};
