@@ -15,6 +15,7 @@ import type {
   ThingValue,
 } from '@around/messages';
 import type { Clock, Random, Timer } from '@around/platform';
+import { demoLog } from './demoLog.js';
 import { demoPicture } from './demoPicture.js';
 import { DemoRun, type ScriptLine } from './demoRun.js';
 import { DEMO_CONTROLLERS, DEMO_LOOKS, DEMO_VALUES, demoThings } from './demoThings.js';
@@ -219,6 +220,8 @@ export class DemoHome implements HomeClient {
         this.setController(board, 'connected');
         return { controller: board };
       }
+      case 'log':
+        return { entries: demoLog(at, request as AskWith<'log'>) };
       case 'setLook': {
         const look = request as AskWith<'setLook'>;
         this.#looks.set(look.thing, look);

@@ -1,4 +1,4 @@
-import { type Change, type CommandStep, isEnd } from '@around/messages';
+import { type Change, type CommandStep, isEnd, type LogEntry } from '@around/messages';
 import { type ReadonlySignal, signal } from '@preact/signals';
 
 /** One command with all the steps that this phone saw of it. */
@@ -8,6 +8,8 @@ export interface CommandEntry {
   readonly steps: readonly CommandStep[];
   /** When it was first heard of, Unix ms: its place in the list, which never changes. */
   readonly at: number;
+  /** What the home's ledger says of it beside its steps. */
+  readonly row?: LogEntry;
 }
 export interface EventEntry {
   readonly k: 'event';

@@ -1,24 +1,42 @@
 import { isEnd } from '@around/messages';
 import { mdiAlertCircleOutline, mdiBellOutline, mdiCheckCircle, mdiProgressClock, mdiShieldAlertOutline, mdiStop } from '@mdi/js';
+import { useSignal } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
 import { useSession } from '../parts/context.js';
 import { Icon } from '../parts/Icon.js';
 import { Steps } from '../parts/Steps.js';
 import { type ActivityEntry, type CommandEntry, type EventEntry, isUnderWay, lastStep, type NoticeEntry } from '../state/activity.js';
+import { byHour, merged } from '../state/activityList.js';
 import { stepText } from '../state/commandWords.js';
+import { Ledger, type LedgerFilter } from '../state/ledger.js';
 import { valueText } from '../state/valueWords.js';
 import type { TextKey } from '../texts/en.js';
-import { formatClock } from '../texts/format.js';
+import { formatClock, formatTime } from '../texts/format.js';
 import { t } from '../texts/runtime.js';
+import { ActivityFilter } from './ActivityFilter.js';
+import { LogFacts } from './LogFacts.js';
 
-/** Who did what, and did it work: what is under way first, then what was lately. */
+/** Who did what, and did it work: what is under way first, then the ledger by the hour. */
 export function ActivityView() {
   const session = useSession();
-  const entries = session.house.activity.entries.value;
+  const ledger = useMemo(() => new Ledger(session.client), [session]);
+  const filter = useSignal<LedgerFilter>({});
+  const live = session.house.link.value.state === 'live';
+  useEffect(() => {
+    if (live) void ledger.read(filter.peek());
+  }, [live, ledger]);
+  const change = (next: LedgerFilter): void => {
+    filter.value = next;
+    void ledger.read(next);
+  };
+  const entries = merged(session.house.activity.entries.value, ledger.entries.value, filter.value);
   const under = entries.filter(isUnderWay);
   const past = entries.filter((entry) => !isUnderWay(entry));
+  const state = ledger.state.value;
   return (
     <div class="page" data-testid="activity">
       <h2>{t('activity.title')}</h2>
+      <ActivityFilter filter={filter.value} onChange={change} />
       {under.length === 0 ? null : (
         <section aria-label={t('activity.underWay')}>
           <h3>{t('activity.underWay')}</h3>
@@ -27,13 +45,24 @@ export function ActivityView() {
           ))}
         </section>
       )}
-      <section aria-label={t('activity.lately')}>
-        <h3>{t('activity.lately')}</h3>
-        {past.length === 0 ? <p class="lead">{t('activity.empty')}</p> : null}
-        {past.map((entry) => (
-          <Entry key={entry.id} entry={entry} />
-        ))}
-      </section>
+      {past.length === 0 && state !== 'busy' ? <p class="lead">{t('activity.empty')}</p> : null}
+      {byHour(past).map((part) => (
+        <section key={part.hour} aria-label={formatTime(part.hour, session.now.peek())}>
+          <h3>{formatTime(part.hour, session.now.peek())}</h3>
+          {part.entries.map((entry) => (
+            <Entry key={entry.id} entry={entry} />
+          ))}
+        </section>
+      ))}
+      {ledger.fault.value === undefined ? null : <p class="fault">{ledger.fault.value === 'away' ? t('ask.away') : ledger.fault.value}</p>}
+      {state === 'busy' ? <p class="sub">{t('activity.loading')}</p> : null}
+      {state === 'older' ? (
+        <div class="buttons">
+          <button type="button" class="button quiet" data-testid="older" onClick={() => void ledger.older()}>
+            {t('activity.older')}
+          </button>
+        </div>
+      ) : null}
     </div>
   );
 }
@@ -77,6 +106,7 @@ function CommandLine({ entry }: { entry: CommandEntry }) {
         )}
       </summary>
       <Steps steps={entry.steps} />
+      {entry.row === undefined ? null : <LogFacts row={entry.row} />}
     </details>
   );
 }

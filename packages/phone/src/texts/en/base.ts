@@ -11,8 +11,7 @@ export const base = {
 
   'activity.by': '{who} · {time}',
   'activity.command': '{thing} · {what}',
-  'activity.empty': 'Nothing has happened since this page was opened.',
-  'activity.lately': 'Lately',
+  'activity.empty': 'Nothing to show.',
   'activity.title': 'Activity',
   'activity.underWay': 'Under way',
 

@@ -11,8 +11,7 @@ export const base: Readonly<Record<keyof typeof english, Text>> = {
 
   'activity.by': '{who}・{time}',
   'activity.command': '{thing}・{what}',
-  'activity.empty': 'このページを開いてから、まだ何も起きていません。',
-  'activity.lately': '最近',
+  'activity.empty': '表示するものはありません。',
   'activity.title': '履歴',
   'activity.underWay': '実行中',
 

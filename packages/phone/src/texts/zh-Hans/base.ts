@@ -11,8 +11,7 @@ export const base: Readonly<Record<keyof typeof english, Text>> = {
 
   'activity.by': '{who} · {time}',
   'activity.command': '{thing} · {what}',
-  'activity.empty': '打开此页面以来还没有发生任何事。',
-  'activity.lately': '最近',
+  'activity.empty': '没有可显示的内容。',
   'activity.title': '动态',
   'activity.underWay': '进行中',
 
