@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { LIMITS, readJson } from '@around/messages';
 import { seededRandom } from '@around/platform/fake';
-import { nodeClock, nodeNetwork } from '@around/platform/node';
+import { nodeClock, nodeNetwork, nodeRandom } from '@around/platform/node';
 import { createTcpInterface, type TcpInterface } from '@around/web';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { goldenSamples } from '../support/goldenSamples.js';
@@ -86,7 +86,7 @@ describe(`bad input at the TCP interface (seed ${SEED})`, () => {
   beforeAll(async () => {
     house = await OpenHouse.start({ watch });
     const config = { host: '127.0.0.1', port: 0, maxConnections: 64, outputBytes: 64 * MiB };
-    port = createTcpInterface({ clock: nodeClock, tcp: nodeNetwork(), log: watch.log() }, house.phone, config);
+    port = createTcpInterface({ clock: nodeClock, random: nodeRandom, tcp: nodeNetwork(), log: watch.log() }, house.phone, config);
     await port.start();
     honest = new Program(port.address.port);
     await honest.ask({ t: 'hello', id: 1 });
@@ -209,7 +209,7 @@ describe(`bad input at the TCP interface (seed ${SEED})`, () => {
   });
 
   it('shows its limits: no more connections than allowed, and who reads nothing is dropped', async () => {
-    const small = createTcpInterface({ clock: nodeClock, tcp: nodeNetwork(), log: watch.log() }, house.phone, {
+    const small = createTcpInterface({ clock: nodeClock, random: nodeRandom, tcp: nodeNetwork(), log: watch.log() }, house.phone, {
       host: '127.0.0.1',
       port: 0,
       maxConnections: 2,

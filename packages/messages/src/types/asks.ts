@@ -7,7 +7,7 @@ import { ControllerState } from './house.js';
 import { Look } from './look.js';
 import { AuditEntry, AuditKind, LogEntry } from './records.js';
 import { StepName } from './steps.js';
-import { MAX_WISH_MS, Wish } from './wish.js';
+import { Wish, WishMs } from './wish.js';
 
 /** An invitation as its maker sees it. `link` opens the app and pairs; `code` is typed: 12 Crockford characters. */
 export const Invitation = v.object({ slot: v.string(), link: v.string(), code: v.string(), expires: WallTime });
@@ -83,7 +83,7 @@ const ASKS = {
       thing: ThingId,
       name: Name,
       value: v.unknown(),
-      ms: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1_000), v.maxValue(MAX_WISH_MS))),
+      ms: v.exactOptional(WishMs),
     }),
     answer: v.object({ wish: Wish }),
   },

@@ -3,6 +3,8 @@ import { Count, Id, Name, ThingId, WallTime } from './common.js';
 
 /** The longest that a home goes on wanting a value, in ms. */
 export const MAX_WISH_MS = 86_400_000;
+/** How long it goes on wanting a value, in ms. */
+export const WishMs = v.pipe(v.number(), v.integer(), v.minValue(1_000), v.maxValue(MAX_WISH_MS));
 
 /**
  * A wanted value of one property, held by the home until it is so or `until` passes: what may well happen later (a setpoint),

@@ -34,6 +34,7 @@ export async function runTcp(settings: WebSettings, parent: string | undefined):
   const tcp = new TcpProcess(
     {
       clock: nodeClock,
+      random: nodeRandom,
       tcp: nodeNetwork(),
       log,
       identity: async () => {

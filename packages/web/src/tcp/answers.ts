@@ -7,8 +7,13 @@ export type RequestId = string | number | undefined;
 export const resultLine = (id: RequestId, result: unknown): string => JSON.stringify({ ...withId(id), result });
 export const stepLine = (id: RequestId, step: unknown): string => JSON.stringify({ ...withId(id), step });
 export const outputLine = (id: RequestId, output: unknown): string => JSON.stringify({ ...withId(id), output });
-export const errorLine = (id: RequestId, code: TcpErrorCode, message: string, step?: string): string =>
-  JSON.stringify({ ...withId(id), error: { code, message, ...(step === undefined ? {} : { step }) } });
+/** @param more the step that a command ended with; the home's own code, where it said one */
+export const errorLine = (
+  id: RequestId,
+  code: TcpErrorCode,
+  message: string,
+  more: { readonly step?: string; readonly reason?: string | undefined } = {},
+): string => JSON.stringify({ ...withId(id), error: { code, message, ...more } });
 
 /** The id of a request that may be anything else but right. */
 export function idOf(value: unknown): RequestId {

@@ -1,7 +1,8 @@
-import { AskError, type CommandRequest, type CommandRun, type HomeClient } from '@around/client';
-import { type CommandStep, isEnd, PROTOCOL_VERSION, type TcpErrorCode, type TcpRequest } from '@around/messages';
+import type { CommandRequest, CommandRun, HomeClient } from '@around/client';
+import { type CommandStep, isEnd, PROTOCOL_VERSION, type TcpRequest } from '@around/messages';
 import { SOFTWARE } from '../version.js';
 import { errorLine, outputLine, type RequestId, resultLine, stepLine, toBase64 } from './answers.js';
+import { endLine, refusalLine, stepOf } from './ends.js';
 import { valueNews } from './news.js';
 import { Observations } from './observations.js';
 import { findAffordance, isMissing, isRepeating, isWhileObserved, listThings, readingOf } from './things.js';
@@ -15,6 +16,8 @@ export interface Reception {
   readonly client: HomeClient | undefined;
   readonly needsToken: boolean;
   checkToken(token: string | undefined, remote: string): 'right' | 'wrong' | 'tooMany';
+  /** An id for a wish. */
+  newId(): string;
 }
 
 /** The program that asks. */
@@ -42,6 +45,11 @@ export class Requests {
     this.#reception = reception;
     this.#program = program;
     this.#known = !reception.needsToken;
+  }
+
+  /** Whether the program has said the token, or none is asked. */
+  get known(): boolean {
+    return this.#known;
   }
 
   /** Whether every request has been answered. */
@@ -73,6 +81,10 @@ export class Requests {
         const { thing, action, input, validFor } = request;
         return this.#run(id, client, 'actions', { thing, op: 'invoke', name: action, ...given({ input, validFor }) });
       }
+      case 'wish':
+        return this.#wish(id, client, request);
+      case 'unwish':
+        return this.#unwish(id, client, request);
       case 'observe':
         return this.#observe(id, client, request.thing, request.property);
       case 'unobserve':
@@ -100,11 +112,31 @@ export class Requests {
 
   #ping(id: RequestId, client: HomeClient | undefined): string | undefined {
     if (client === undefined) return resultLine(id, { total: 0, way: null });
+    return this.#later(id, () => client.ping());
+  }
+
+  #wish(id: RequestId, client: HomeClient, { thing, property, value, ms }: Extract<TcpRequest, { t: 'wish' }>): string | undefined {
+    const found = findAffordance(client.house, thing, 'properties', property);
+    if (isMissing(found)) return errorLine(id, found.code, found.message);
+    return this.#later(id, async () => {
+      const { wish } = await client.ask('wish', { id: this.#reception.newId(), thing, name: property, value, ...given({ ms }) });
+      return { thing, property, value: wish.value, state: wish.state, until: wish.until };
+    });
+  }
+
+  #unwish(id: RequestId, client: HomeClient, { thing, property }: Extract<TcpRequest, { t: 'unwish' }>): string | undefined {
+    const found = findAffordance(client.house, thing, 'properties', property);
+    if (isMissing(found)) return errorLine(id, found.code, found.message);
+    return this.#later(id, () => client.ask('unwish', { thing, name: property }));
+  }
+
+  /** An answer that takes its time. */
+  #later(id: RequestId, work: () => Promise<unknown>): string | undefined {
     if (this.#pending >= MAX_PENDING) return tooMany(id);
     this.#pending++;
-    client.ping().then(
+    work().then(
       (result) => this.#conclude(resultLine(id, result)),
-      (error: unknown) => this.#conclude(errorLine(id, error instanceof AskError ? 'unavailable' : 'failed', messageOf(error))),
+      (error: unknown) => this.#conclude(refusalLine(id, error)),
     );
     return undefined;
   }
@@ -179,7 +211,6 @@ export class Requests {
 }
 
 const isLive = (client: HomeClient): boolean => client.link.state === 'live';
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 const tooMany = (id: RequestId): string =>
   errorLine(id, 'unavailable', `${MAX_PENDING} requests are under way on this connection: wait for answers`);
 
@@ -193,18 +224,4 @@ function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], un
 function describeLink(client: HomeClient): string {
   const { link } = client;
   return link.state === 'broken' || link.state === 'dead' ? link.detail : `the link is ${link.state}, try again in a moment`;
-}
-
-/** A step as the interface tells it: whose command it is, the program knows by its id. */
-function stepOf({ command, step, at, held, code, detail, data }: CommandStep): object {
-  return { command, step, at, held, code, detail, data };
-}
-
-function endLine(id: RequestId, end: CommandStep): string {
-  const { step, at, code, detail, data } = end;
-  if (step === 'completed') return resultLine(id, { step, at, ...given({ data }) });
-  let known: TcpErrorCode = 'failed';
-  if (code === 'noSuchThing' || code === 'noSuchName' || code === 'notAllowed') known = code;
-  else if (code === 'away') known = 'unavailable';
-  return errorLine(id, known, detail ?? `it ended ${step}${code === undefined ? '' : ` (${code})`}`, step);
 }

@@ -1,5 +1,5 @@
 import type { HomeClient } from '@around/client';
-import { toUtf8 } from '@around/messages';
+import { LIMITS, toBase64Url, toUtf8 } from '@around/messages';
 import {
   type Address,
   type Clock,
@@ -7,6 +7,7 @@ import {
   type Listener,
   type Log,
   limitKey,
+  type Random,
   type Startable,
   type TcpConnection,
   type TcpNetwork,
@@ -17,7 +18,8 @@ import { newsOf } from './news.js';
 import { type SessionHost, TcpSession } from './tcpSession.js';
 
 export interface TcpInterfacePorts {
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'after'>;
+  readonly random: Pick<Random, 'bytes'>;
   readonly tcp: Pick<TcpNetwork, 'listenTcp'>;
   readonly log: Log;
 }
@@ -81,6 +83,14 @@ class Interface implements TcpInterface, SessionHost {
 
   get outputBytes(): number {
     return this.#config.outputBytes;
+  }
+
+  get clock(): TcpInterfacePorts['clock'] {
+    return this.#ports.clock;
+  }
+
+  newId(): string {
+    return toBase64Url(this.#ports.random.bytes(16));
   }
 
   get needsToken(): boolean {
@@ -149,19 +159,26 @@ class Interface implements TcpInterface, SessionHost {
   }
 
   #accept(connection: TcpConnection): void {
-    if (this.#sessions.size >= this.#config.maxConnections) {
+    const full = this.#full(connection);
+    if (full !== undefined) {
       connection.handle({ onData() {}, onClose() {} });
-      connection.write(
-        toUtf8(
-          `${errorLine(undefined, 'unavailable', `more than ${this.#config.maxConnections} programs are connected: try again later`)}\n`,
-        ),
-      );
+      connection.write(toUtf8(`${errorLine(undefined, 'unavailable', full)}\n`));
       connection.close();
       return;
     }
     const session = new TcpSession(this, connection);
     this.#sessions.add(session);
     connection.handle(session);
+  }
+
+  /** Why there is no room for another connection. */
+  #full(connection: TcpConnection): string | undefined {
+    const { maxConnections } = this.#config;
+    if (this.#sessions.size >= maxConnections) return `more than ${maxConnections} programs are connected: try again later`;
+    const key = limitKey(connection.remote.host);
+    const strangers = [...this.#sessions].filter((one) => !one.known && limitKey(one.remote) === key).length;
+    if (strangers < LIMITS.connectionsPerAddress) return undefined;
+    return 'too many connections from this address have not said the token: say hello with it on each at once';
   }
 }
 

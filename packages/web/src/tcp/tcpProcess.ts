@@ -3,7 +3,7 @@ import type { Address, Clock, Startable, Timer } from '@around/platform';
 import { createTcpInterface, type TcpInterface, type TcpInterfaceConfig, type TcpInterfacePorts } from './tcpInterface.js';
 
 export interface TcpProcessPorts extends TcpInterfacePorts {
-  readonly clock: Pick<Clock, 'now' | 'every'>;
+  readonly clock: Pick<Clock, 'now' | 'after' | 'every'>;
   /** The identity that `frAroundWeb tcp pair` has stored, if any. */
   readonly identity: () => Promise<Keyed | undefined>;
   readonly connect: (keyed: Keyed) => HomeClient;
@@ -56,6 +56,7 @@ export class TcpProcess implements Startable {
       const keyed = await this.#ports.identity();
       if (keyed === undefined || keyed.identity.key.id === this.#keyId || this.#look === undefined) return;
       await this.#client?.stop();
+      if (this.#look === undefined) return;
       this.#keyId = keyed.identity.key.id;
       this.#client = this.#ports.connect(keyed);
       await this.#client.start();

@@ -1,30 +1,38 @@
-import { LIMITS, LineFramer, readJson, tcpRequest, toUtf8 } from '@around/messages';
-import type { TcpConnection, TcpHandlers } from '@around/platform';
+import { type FramedLine, LIMITS, LineFramer, readJson, tcpRequest } from '@around/messages';
+import type { Clock, TcpConnection, TcpHandlers, Timer } from '@around/platform';
 import { errorLine, idOf } from './answers.js';
+import { LineOut } from './lineOut.js';
 import type { NewsItem } from './news.js';
 import { type Program, type Reception, Requests } from './requests.js';
 
 /** A browser can be made to send HTTP to any port of its machine: its headers must not be stepped over until JSON comes. */
 const HTTP = /^[A-Z]{3,10} \S+ HTTP\/\d/;
-/** Less than this unread, and a program keeps up. */
-const IDLE_BYTES = 65_536;
+/** What is written in one turn has gone, as a rule, by the next. */
+const TURN_MS = 1;
+/** Who has requests waiting behind unread answers, and in so long reads nothing at all, is dropped. */
+const STALLED_MS = 5_000;
 const NEWLINE = Uint8Array.of(0x0a);
 
 /** What a session needs of its interface. */
 export interface SessionHost extends Reception {
+  readonly clock: Pick<Clock, 'after'>;
   /** Bytes a program may leave unread before it is dropped. */
   readonly outputBytes: number;
   closed(session: TcpSession, why: string | undefined): void;
 }
 
-/** One program's connection: bytes in, lines out, several in one write. */
+/** One program's connection: bytes in, lines out. Who does not read its answers is not read either. */
 export class TcpSession implements TcpHandlers, Program {
   readonly #host: SessionHost;
   readonly #connection: TcpConnection;
   readonly #framer = new LineFramer(LIMITS.line);
   readonly #requests: Requests;
-  #out: string[] = [];
-  #batching = false;
+  readonly #out: LineOut;
+  readonly #stranger: Timer | undefined;
+  /** Lines that wait until the program has read the answers to those before. */
+  #waiting: FramedLine[] = [];
+  /** While it is not read. */
+  #stalled: Timer | undefined;
   #ended = false;
   #over = false;
 
@@ -32,18 +40,31 @@ export class TcpSession implements TcpHandlers, Program {
     this.#host = host;
     this.#connection = connection;
     this.#requests = new Requests(host, this);
+    this.#out = new LineOut(connection, host.outputBytes, () => this.#giveUp());
+    if (host.needsToken) this.#stranger = host.clock.after(LIMITS.helloMs, () => this.#turnOut());
   }
 
   get remote(): string {
     return this.#connection.remote.host;
   }
 
+  /** Whether it has said the token, where one is asked. */
+  get known(): boolean {
+    return this.#requests.known;
+  }
+
   get idle(): boolean {
-    return this.#connection.buffered < IDLE_BYTES;
+    return this.#out.idle;
   }
 
   onData(bytes: Uint8Array): void {
-    if (!this.#ended) this.#take(bytes);
+    if (this.#ended || this.#over) return;
+    this.#waiting = this.#waiting.concat(this.#framer.push(bytes));
+    this.#work();
+  }
+
+  onDrain(): void {
+    this.#work();
   }
 
   /**
@@ -64,15 +85,13 @@ export class TcpSession implements TcpHandlers, Program {
   news(items: readonly NewsItem[]): void {
     const { observed } = this.#requests;
     if (this.#over || !observed.any) return;
-    this.#batch(() => {
+    this.#out.gather(() => {
       for (const item of items) if (item.wantedBy(observed) && (!item.skippable || this.idle)) this.say(item.text);
     });
   }
 
   say(line: string): void {
-    if (this.#over) return;
-    this.#out.push(line);
-    if (!this.#batching) this.#flush();
+    if (!this.#over) this.#out.say(line);
   }
 
   conclude(line: string): void {
@@ -82,22 +101,64 @@ export class TcpSession implements TcpHandlers, Program {
 
   /** Ends the connection after what is queued. */
   close(): void {
-    this.#flush();
+    if (this.#over) return;
+    this.#out.flush();
     this.#connection.close();
     this.#finish(undefined);
   }
 
-  #take(bytes: Uint8Array): void {
-    this.#batch(() => {
-      for (const framed of this.#framer.push(bytes)) {
-        if (this.#over) return;
-        if ('line' in framed) this.#line(framed.line);
-        else {
-          this.say(errorLine(undefined, 'tooLong', `a line has at most ${LIMITS.line} bytes: connect again and send less`));
-          this.close();
-        }
+  #work(): void {
+    let done = 0;
+    this.#out.gather(() => {
+      for (const framed of this.#waiting) {
+        if (this.#over || !this.idle) break;
+        done++;
+        this.#take(framed);
       }
     });
+    if (this.#over) return;
+    this.#waiting = this.#waiting.slice(done);
+    if (this.#waiting.length === 0) this.#readOn();
+    else this.#hold();
+    this.#closeIfDone();
+  }
+
+  #readOn(): void {
+    if (this.#stalled === undefined) return;
+    this.#stalled.cancel();
+    this.#stalled = undefined;
+    this.#connection.resume();
+  }
+
+  #hold(): void {
+    if (this.#stalled === undefined) this.#connection.pause();
+    else this.#stalled.cancel();
+    // `onDrain` comes only where the system did not take everything at once.
+    this.#stalled = this.#host.clock.after(TURN_MS, () => {
+      if (this.idle) this.#work();
+      else this.#watch();
+    });
+  }
+
+  #watch(): void {
+    const { buffered } = this.#connection;
+    this.#stalled = this.#host.clock.after(STALLED_MS, () => {
+      if (this.#connection.buffered >= buffered) this.#giveUp();
+      else this.#watch();
+    });
+  }
+
+  #giveUp(): void {
+    this.#connection.destroy();
+    this.#finish('it does not read what it asked for');
+  }
+
+  #take(framed: FramedLine): void {
+    if ('line' in framed) this.#line(framed.line);
+    else {
+      this.say(errorLine(undefined, 'tooLong', `a line has at most ${LIMITS.line} bytes: connect again and send less`));
+      this.close();
+    }
   }
 
   #line(line: Uint8Array): void {
@@ -120,31 +181,23 @@ export class TcpSession implements TcpHandlers, Program {
     this.say(errorLine(idOf(json.value), unknown ? 'unknown' : 'malformed', message));
   }
 
-  #batch(work: () => void): void {
-    this.#batching = true;
-    work();
-    this.#batching = false;
-    this.#flush();
-  }
-
-  #flush(): void {
-    if (this.#out.length === 0 || this.#over) return;
-    const text = `${this.#out.join('\n')}\n`;
-    this.#out = [];
-    this.#connection.write(toUtf8(text));
-    if (this.#connection.buffered <= this.#host.outputBytes) return;
-    this.#connection.destroy();
-    this.#finish('it does not read what it asked for');
+  /** A connection that never says the token must not keep others out. */
+  #turnOut(): void {
+    if (this.known) return;
+    this.say(errorLine(undefined, 'token', `no hello with the token within ${LIMITS.helloMs / 1_000} s: connect again and say it first`));
+    this.close();
   }
 
   #closeIfDone(): void {
-    if (this.#ended && !this.#over && this.#requests.done) this.close();
+    if (this.#ended && !this.#over && this.#waiting.length === 0 && this.#requests.done) this.close();
   }
 
   #finish(why: string | undefined): void {
     if (this.#over) return;
     this.#over = true;
-    this.#out = [];
+    this.#waiting = [];
+    this.#stranger?.cancel();
+    this.#stalled?.cancel();
     this.#requests.close();
     this.#host.closed(this, why);
   }

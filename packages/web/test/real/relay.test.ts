@@ -124,7 +124,7 @@ describe('on real sockets', () => {
 
 it('the TCP interface answers a program that has shut its writing side, as "nc -N" does', async () => {
   const fake = new FakeHome();
-  const port = createTcpInterface({ clock: nodeClock, tcp: nodeNetwork(), log: silentLog }, fake, {
+  const port = createTcpInterface({ clock: nodeClock, random: nodeRandom, tcp: nodeNetwork(), log: silentLog }, fake, {
     host: '127.0.0.1',
     port: 0,
     maxConnections: 4,

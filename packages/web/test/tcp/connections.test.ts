@@ -129,7 +129,7 @@ describe('beyond this machine', () => {
   it('it does not listen without a token', async () => {
     const clock = new FakeClock();
     const tcp = new FakeNetwork(clock).host('vps');
-    const port = createTcpInterface({ clock, tcp, log: recordingLog() }, undefined, {
+    const port = createTcpInterface({ clock, random: seededRandom(1), tcp, log: recordingLog() }, undefined, {
       host: '0.0.0.0',
       port: 1,
       maxConnections: 1,
@@ -151,6 +151,24 @@ describe('beyond this machine', () => {
     expect(t.log.text()).not.toContain('correct horse');
   });
 
+  it('who does not say the token makes room after 5 s, and never takes all of it', async () => {
+    const t = await tcpInterface({ host: '0.0.0.0', token: 'correct horse', maxConnections: 30 });
+    const php = await t.connect();
+    php.send({ t: 'hello', token: 'correct horse' });
+    await t.run();
+    const strangers = [];
+    for (let i = 0; i < 25; i++) strangers.push(await t.connect());
+    await t.run(1_000);
+    expect(strangers.filter(({ closed }) => !closed)).toHaveLength(20);
+    expect(strangers.at(-1)?.lines[0].error.message).toContain('say hello');
+    await t.run(5_000);
+    expect(strangers.filter(({ closed }) => !closed)).toEqual([]);
+    expect(strangers[0]?.lines).toEqual([{ error: { code: 'token', message: expect.stringContaining('within 5 s') } }]);
+    php.send({ id: 1, t: 'ping' });
+    await t.run();
+    expect(php.lines.at(-1).result).toBeDefined();
+  });
+
   it('guessing is throttled by address, and the guessed token does not help then', async () => {
     const t = await tcpInterface({ host: '0.0.0.0', token: 'correct horse' });
     const php = await t.connect();
@@ -158,9 +176,10 @@ describe('beyond this machine', () => {
     await t.run();
     expect(php.lines.at(-1).error.message).toMatch(/wait a minute/);
     await t.run(60_000);
-    php.send({ t: 'hello', token: 'correct horse' });
+    const again = await t.connect();
+    again.send({ t: 'hello', token: 'correct horse' });
     await t.run();
-    expect(php.lines.at(-1).result).toBeDefined();
+    expect(again.lines.at(-1).result).toBeDefined();
   });
 
   it('a token is made once and kept where none is set', async () => {

@@ -102,8 +102,15 @@ export class FakeHome implements HomeClient {
     return { total: 12, way: 'relay', homeHeld: 1 };
   }
 
-  ask(): Promise<never> {
-    return Promise.reject(new AskError('away', 'not here'));
+  readonly asked: { what: string; with: unknown }[] = [];
+  /** What the home answers; missing: that it is away. */
+  readonly answers: Record<string, unknown> = {};
+
+  async ask(what: string, request: unknown): Promise<never> {
+    this.asked.push({ what, with: request });
+    const answer = this.answers[what] ?? new AskError('away', 'not here');
+    if (answer instanceof Error) throw answer;
+    return answer as never;
   }
 
   set(thing: string, name: string, value: unknown): Change {

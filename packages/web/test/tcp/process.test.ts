@@ -25,6 +25,7 @@ it('waits to be paired, serves the home then, and takes a new identity when its 
   const process = new TcpProcess(
     {
       clock,
+      random: seededRandom(1),
       tcp,
       log,
       identity: async () => stored,
@@ -59,6 +60,37 @@ it('waits to be paired, serves the home then, and takes a new identity when its 
   expect(await link()).toBe('live');
   await clock.settle(process.stop());
   await clock.advance(100);
+  expect(clock.pending).toBe(0);
+});
+
+it('stopped while it takes a new identity, it serves nobody', async () => {
+  const clock = new FakeClock();
+  const tcp = new FakeNetwork(clock).host('vps');
+  let give: (keyed: Keyed) => void = () => {};
+  let connected = 0;
+  const process = new TcpProcess(
+    {
+      clock,
+      random: seededRandom(1),
+      tcp,
+      log: recordingLog(),
+      identity: () =>
+        new Promise((resolve) => {
+          give = resolve;
+        }),
+      connect: () => {
+        connected++;
+        return new FakeHome();
+      },
+    },
+    config,
+  );
+  const starting = process.start();
+  await clock.advance(10);
+  const stopping = process.stop();
+  give(keyed('one'));
+  await clock.settle(Promise.all([starting, stopping]));
+  expect(connected).toBe(0);
   expect(clock.pending).toBe(0);
 });
 

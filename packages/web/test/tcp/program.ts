@@ -1,5 +1,5 @@
 import type { TcpConnection } from '@around/platform';
-import { FakeClock, FakeNetwork, recordingLog } from '@around/platform/fake';
+import { FakeClock, FakeNetwork, recordingLog, seededRandom } from '@around/platform/fake';
 import { createTcpInterface, type TcpInterfaceConfig } from '../../src/tcp/tcpInterface.js';
 import { FakeHome } from './fakeHome.js';
 
@@ -50,7 +50,7 @@ export async function tcpInterface(options: Partial<TcpInterfaceConfig> & { pair
   const home = new FakeHome();
   const log = recordingLog();
   const { paired = true, ...config } = options;
-  const port = createTcpInterface({ clock, tcp: vps, log }, paired ? home : undefined, {
+  const port = createTcpInterface({ clock, random: seededRandom(1), tcp: vps, log }, paired ? home : undefined, {
     host: '127.0.0.1',
     port: 45678,
     maxConnections: 8,

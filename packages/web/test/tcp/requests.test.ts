@@ -1,3 +1,5 @@
+import { AskError } from '@around/client';
+import { FakeClock } from '@around/platform/fake';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TcpSession } from '../../src/tcp/tcpSession.js';
@@ -95,7 +97,7 @@ describe('a command', () => {
     ['failed', 'exit', 'failed'],
     ['timedOut', 'hung', 'failed'],
     ['expired', undefined, 'failed'],
-  ] as const)('that ends %s (%s) is an error %s with its step', async (step, code, expected) => {
+  ] as const)('that ends %s (%s) is an error %s with its step and the home’s own code', async (step, code, expected) => {
     const t = await tcpInterface();
     const php = await t.connect();
     php.send({ id: 1, t: 'invoke', thing: 'living/lamp', action: 'fade', input: { level: 3 } });
@@ -105,7 +107,12 @@ describe('a command', () => {
     await t.run();
     expect(php.lines.at(-1)).toEqual({
       id: 1,
-      error: { code: expected, message: code === undefined ? 'it ended expired' : 'the reason', step },
+      error: {
+        code: expected,
+        message: code === undefined ? 'it ended expired' : 'the reason',
+        step,
+        ...(code === undefined ? {} : { reason: code }),
+      },
     });
   });
 
@@ -145,6 +152,94 @@ describe('a command', () => {
     php.send({ id: 'more', t: 'write', thing: 'living/lamp', property: 'on', value: true });
     await t.run();
     expect(php.lines.at(-1)).toMatchObject({ id: 'more', step: { step: 'accepted' } });
+  });
+});
+
+describe('a wish', () => {
+  it('is asked of the home under an id of its own, and told as the home keeps it', async () => {
+    const t = await tcpInterface();
+    const php = await t.connect();
+    const wish = { thing: 'living/lamp', name: 'brightness', id: 'w', version: 3, by: 'php', made: 5, value: 40 };
+    t.home.answers.wish = { wish: { ...wish, until: 900, state: 'waiting' } };
+    t.home.answers.unwish = {};
+    php.send(
+      { id: 1, t: 'wish', thing: 'living/lamp', property: 'brightness', value: 40, ms: 60_000 },
+      { id: 2, t: 'unwish', thing: 'living/lamp', property: 'brightness' },
+    );
+    await t.run();
+    expect(php.lines.sort((a, b) => a.id - b.id)).toEqual([
+      { id: 1, result: { thing: 'living/lamp', property: 'brightness', value: 40, state: 'waiting', until: 900 } },
+      { id: 2, result: {} },
+    ]);
+    expect(t.home.asked).toEqual([
+      {
+        what: 'wish',
+        with: { id: expect.stringMatching(/^[\w-]{22}$/), thing: 'living/lamp', name: 'brightness', value: 40, ms: 60_000 },
+      },
+      { what: 'unwish', with: { thing: 'living/lamp', name: 'brightness' } },
+    ]);
+  });
+
+  it('that the home refuses is refused in its words, with its code', async () => {
+    const t = await tcpInterface();
+    const php = await t.connect();
+    t.home.answers.wish = new AskError('notAllowed', 'this key reads only: ask an owner');
+    php.send({ id: 1, t: 'wish', thing: 'living/lamp', property: 'brightness', value: 40 });
+    await t.run();
+    t.home.answers.wish = new AskError('tooMany', 'too many wishes');
+    php.send({ id: 2, t: 'wish', thing: 'living/lamp', property: 'brightness', value: 40 });
+    await t.run();
+    php.send({ id: 3, t: 'wish', thing: 'living/lamp', property: 'volume', value: 40 });
+    php.send({ id: 4, t: 'unwish', thing: 'living/lamp', property: 'on' });
+    await t.run();
+    expect(php.lines.map((line) => [line.id, line.error.code, line.error.reason])).toEqual([
+      [1, 'notAllowed', 'notAllowed'],
+      [2, 'failed', 'tooMany'],
+      [3, 'noSuchName', undefined],
+      [4, 'unavailable', 'away'],
+    ]);
+    expect(php.lines[0].error.message).toBe('this key reads only: ask an owner');
+  });
+});
+
+describe('a program that asks and does not read', () => {
+  const ask = { t: 'things' };
+
+  it('is not read on either until it has caught up, and loses nothing', async () => {
+    const t = await tcpInterface({ outputBytes: 100_000 });
+    const [slow, quick] = [await t.connect(), await t.connect()];
+    slow.connection.pause();
+    slow.send(...Array.from({ length: 3_000 }, (_, id) => ({ id, ...ask })));
+    await t.run(1_000);
+    quick.send({ id: 'q', t: 'hello' });
+    await t.run();
+    expect(quick.lines.at(-1).id).toBe('q');
+    slow.connection.resume();
+    await t.run(4_000);
+    expect(slow.lines.map((line) => line.id)).toEqual(Array.from({ length: 3_000 }, (_, id) => id));
+    expect(t.clock.pending).toBe(0);
+  });
+
+  it('is dropped when it has read nothing at all for 5 s', async () => {
+    const t = await tcpInterface();
+    const deaf = await t.connect();
+    deaf.connection.pause();
+    deaf.send(...Array.from({ length: 3_000 }, () => ask));
+    await t.run(4_000);
+    expect(t.log.text()).not.toMatch(/does not read/);
+    await t.run(8_000);
+    expect(t.log.text()).toMatch(/does not read/);
+    expect(t.clock.pending).toBe(0);
+  });
+
+  it('gets an answer longer than what may be unread', async () => {
+    const t = await tcpInterface({ outputBytes: 10_000 });
+    t.home.set('living/lamp', 'on', 'x'.repeat(50_000));
+    const php = await t.connect();
+    const ids = [1, 2, 3, 4, 5];
+    php.send(...ids.map((id) => ({ id, ...ask })));
+    await t.run(1_000);
+    expect(php.lines.map((line) => line.id)).toEqual(ids);
   });
 });
 
@@ -231,7 +326,15 @@ describe('lines', () => {
       close() {},
       destroy() {},
     };
-    const host = { client: new FakeHome(), needsToken: false, outputBytes: 1_000_000, checkToken: () => 'right' as const, closed() {} };
+    const host = {
+      client: new FakeHome(),
+      clock: new FakeClock(),
+      needsToken: false,
+      outputBytes: 1_000_000,
+      checkToken: () => 'right' as const,
+      newId: () => 'id',
+      closed() {},
+    };
     const session = new TcpSession(host, connection);
     session.onData(new TextEncoder().encode('{"id":1,"t":"hello"}\n{"id":2,"t":"things"}\n{"id":3,"t":"he'));
     session.onData(new TextEncoder().encode('llo"}\r\n'));
@@ -254,7 +357,7 @@ describe('lines', () => {
       fc
         .record({
           id: fc.oneof(fc.nat(), fc.string(), fc.constant(null)),
-          t: fc.constantFrom('read', 'things', 'hello', 'observe', 'unobserve', 'x', 3),
+          t: fc.constantFrom('read', 'things', 'hello', 'wish', 'unwish', 'observe', 'unobserve', 'x', 3),
           thing: fc.constantFrom('living/lamp', '../..', 7),
           property: fc.constantFrom('on', '__proto__', 'constructor'),
         })
