@@ -114,6 +114,16 @@ describe('link machine', () => {
     expect(m.take({ t: 'homeUp', leg: 2 })).toContainEqual({ do: 'greet', leg: 2 });
   });
 
+  it('asks again after a minute whether the home is back: the word that says so may be lost, or was a lie', () => {
+    const m = drive([relay]);
+    m.take({ t: 'start' });
+    m.take({ t: 'dialled', leg: 1 });
+    expect(timer(m.take({ t: 'homeDown', leg: 1 }), 'leg 1')).toBe(60_000);
+    expect(m.take({ t: 'timer', name: 'leg 1' })).toContainEqual({ do: 'greet', leg: 1 });
+    expect(m.link).toMatchObject({ state: 'broken', hop: 'home' });
+    expect(did(m.take({ t: 'homeDown', leg: 1 }), 'close')).toBe(0);
+  });
+
   it('loses the session when the home goes, and greets it again on the same socket', () => {
     const m = live([relay]);
     const down = m.take({ t: 'homeDown', leg: 1 });

@@ -37,6 +37,7 @@ export * from './wire/fragments.js';
 export * from './wire/json.js';
 export * from './wire/limits.js';
 export * from './wire/lines.js';
+export * from './wire/padded.js';
 export * from './wire/records.js';
 export * from './wire/relayFrames.js';
 export * from './wire/result.js';

@@ -4,10 +4,10 @@ import {
   fromBase64Url,
   LEVEL,
   PROTOCOL_VERSION,
+  paddedJson,
   type Result,
   type SessionSeen,
   type SessionWelcome,
-  toUtf8,
 } from '@around/messages';
 import { Handshake, IKpsk2, PHONE_PROLOGUE, SealedSession, type Suite } from '@around/sealing';
 import type { Keyed } from '../api.js';
@@ -46,7 +46,7 @@ export class Greeting {
       level: LEVEL,
       ...(seen === undefined ? {} : { seen }),
     };
-    return this.#handshake.writeAsync(toUtf8(JSON.stringify(payload)));
+    return this.#handshake.writeAsync(paddedJson(payload));
   }
 
   /** Message 2. The error is for people. */

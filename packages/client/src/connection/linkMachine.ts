@@ -2,7 +2,17 @@ import { CLOSE } from '@around/messages';
 import { type Fault, faultOfClose } from './faults.js';
 import { isHopeless, sameLink, truthOf } from './linkTruth.js';
 import type { Leg, LinkEffect, LinkInput, MachineState, StepEnv } from './linkTypes.js';
-import { BEAT_MS, FRESH_MS, HANDSHAKE_MS, HEAD_START_MS, REFUSED_RETRY_MS, REPLACED_MS, retryDelay, WAKE_MS } from './schedule.js';
+import {
+  BEAT_MS,
+  FRESH_MS,
+  HANDSHAKE_MS,
+  HEAD_START_MS,
+  REFUSED_RETRY_MS,
+  REPLACED_MS,
+  retryDelay,
+  WAITING_MS,
+  WAKE_MS,
+} from './schedule.js';
 
 type Draft = { -readonly [K in keyof MachineState]: MachineState[K] } & { legs: Leg[]; faults: Map<string, Fault> };
 
@@ -85,7 +95,9 @@ class Step {
       this.#settle();
     } else {
       const leg = s.legs.find(({ id }) => name === `leg ${id}`);
-      if (leg !== undefined) this.#fail(leg, { kind: behind(leg), detail: 'the home did not answer the handshake in time' }, CLOSE.silent);
+      if (leg?.stage === 'waiting') this.#greet(leg);
+      else if (leg !== undefined)
+        this.#fail(leg, { kind: behind(leg), detail: 'the home did not answer the handshake in time' }, CLOSE.silent);
       this.#settle();
     }
   }
@@ -142,7 +154,8 @@ class Step {
     if (isChosen(leg)) this.#lose();
     leg.stage = 'waiting';
     this.s.faults.set(leg.way.url, { kind: 'away', detail: 'the relay is there, but the home is not connected to it' });
-    this.effects.push({ do: 'untimer', name: `leg ${leg.id}` });
+    // Not all phones of a home in the same moment.
+    this.effects.push({ do: 'timer', name: `leg ${leg.id}`, ms: Math.round(WAITING_MS * (0.8 + 0.4 * this.#env.unit)) });
   }
 
   /** The first way whose home proved itself is ours; the others are not needed. */

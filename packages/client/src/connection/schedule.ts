@@ -11,6 +11,8 @@ export function retryDelay(attempt: number, unit: number): number {
 export const HEAD_START_MS = 700;
 /** From the hello to the home's answer, and from there to the first sync. */
 export const HANDSHAKE_MS = 10_000;
+/** A phone that waits for its home at the relay asks again that often: a word that was lost, or a lie, must not keep it waiting for ever. */
+export const WAITING_MS = 60_000;
 /** Opening a socket. */
 export const DIAL_MS = 10_000;
 /** A ping on every socket that is up; after two without an answer it is closed. */

@@ -6,6 +6,7 @@ import {
   type PairingRequest,
   PROTOCOL_VERSION,
   packEnvelope,
+  paddedJson,
   type ToPhoneControl,
   toUtf8,
   unpackEnvelope,
@@ -128,7 +129,7 @@ class Attempt {
     if (home !== undefined && !same(home.key, shown)) {
       throw new PairingError('wrongHome', 'who answered is not the home of this link: check the address, or make a new invitation');
     }
-    const message3 = await handshake.writeAsync(toUtf8(JSON.stringify(request)));
+    const message3 = await handshake.writeAsync(paddedJson(request));
     const transport = handshake.split();
     this.#sealed = new SealedSession(transport);
     this.#stage = 'proving';

@@ -1,4 +1,4 @@
-import { decodeSessionSeen, type SessionSeen, type SessionWelcome, toUtf8 } from '@around/messages';
+import { decodeSessionSeen, paddedJson, type SessionSeen, type SessionWelcome } from '@around/messages';
 import { Handshake, IKpsk2, PHONE_PROLOGUE, SealedSession, type Suite } from '@around/sealing';
 import type { HomeKeys } from '../seams.js';
 import type { KeyRecord } from './books.js';
@@ -25,7 +25,7 @@ export function greet(suite: Suite, keys: HomeKeys, record: KeyRecord, first: Ui
   if (!same(handshake.remoteStatic, record.publicKey)) return { ok: false, error: 'the token belongs to another key' };
   const seen = decodeSessionSeen(payload);
   if (!seen.ok) return seen;
-  const answer = handshake.write(toUtf8(JSON.stringify(welcome)));
+  const answer = handshake.write(paddedJson(welcome));
   return { ok: true, seen: seen.value, answer, sealed: new SealedSession(handshake.split()) };
 }
 
