@@ -75,9 +75,12 @@ export class MaliciousRelay implements WebServing {
     return Buffer.concat(this.legs.flatMap(({ record }) => record.map(({ data }) => Buffer.from(data as string))));
   }
 
-  /** Sealed frames alone, both ways: what phones and homes said to each other. */
+  /** Sealed frames alone, as phones and homes said them to each other. */
   get sealed(): Uint8Array[] {
-    return this.legs.filter(({ kind }) => kind === 'phone').flatMap((leg) => [...leg.binaries('in'), ...leg.binaries('out')]);
+    return this.legs.flatMap((leg) => {
+      const said = leg.binaries('in');
+      return leg.kind === 'phone' ? said : said.flatMap((data) => dataOf({ leg, data })?.payload ?? []);
+    });
   }
 }
 
@@ -154,6 +157,18 @@ export class Leg implements WebConnection {
   forge(code: number, reason = ''): void {
     this.#socket.close(code, reason);
     this.#over(code, reason);
+  }
+
+  /** On the link of a home: the channels that are open, oldest first. */
+  get channels(): number[] {
+    const open = new Set<number>();
+    for (const { data } of this.record) {
+      const frame = typeof data === 'string' ? undefined : decodeRelayFrame(data);
+      if (frame?.ok !== true) continue;
+      if (frame.value.type === RELAY_FRAME.open) open.add(frame.value.channel);
+      if (frame.value.type === RELAY_FRAME.close) open.delete(frame.value.channel);
+    }
+    return [...open];
   }
 
   binaries(way: Way): Uint8Array[] {
