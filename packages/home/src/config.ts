@@ -64,6 +64,8 @@ export const HomeConfig = v.object({
       controllerMessagesPerSecond: v.exactOptional(Count(1_000_000), 500),
       /** ms for the first message of a connection. */
       helloMs: v.exactOptional(Count(60_000), LIMITS.helloMs),
+      /** Commands that are remembered. */
+      ledgerRows: v.exactOptional(Count(10_000_000), 100_000),
     }),
     {},
   ),

@@ -75,7 +75,7 @@ export class Answerer {
         this.#office.uninvite(ask.with.slot);
         return {};
       case 'log':
-        return { entries: this.#house.readLog(asker, ask.with) };
+        return { entries: await this.#house.readLog(asker, ask.with) };
       case 'wish':
         return { wish: this.#house.wish(asker, ask.with) };
       case 'unwish':

@@ -1,4 +1,4 @@
-import type { Held, Operation, StepName, ThingModel, ThingValue } from '@around/messages';
+import type { Change, Held, LogStep, Operation, Path, StepName, ThingModel, ThingValue } from '@around/messages';
 
 /** What the house writes down. Implemented by `storage/`; the house itself knows no database. */
 
@@ -7,22 +7,32 @@ export interface LedgerStep {
   readonly step: StepName;
   /** Unix ms. */
   readonly at: number;
-  readonly code?: string;
+  readonly code?: LogStep['code'];
   readonly detail?: string;
   readonly held?: Held;
   /** Output of the end, where it is small. */
   readonly data?: unknown;
+  /** The tail of what its program printed on its standard error. */
+  readonly printed?: string;
 }
 
 /** One command with all that happened to it, and who asked. */
 export interface LedgerRow {
+  /** Rises with each command. */
+  readonly n: number;
   readonly id: string;
   readonly thing: string;
   readonly op: Operation;
   readonly name: string;
-  /** The user's name, and the key that asked. */
+  /** Where it is small and no secret. */
+  readonly input?: unknown;
+  /** The user's name, the key that asked, what it is called, and the way it came. */
   readonly by: string;
   readonly key: string;
+  readonly device?: string;
+  readonly path?: Path;
+  /** The wish that it fulfils. */
+  readonly wish?: string;
   /** Unix ms. */
   readonly accepted: number;
   readonly steps: readonly LedgerStep[];
@@ -32,10 +42,47 @@ export interface LedgerRow {
 
 export interface Ledger {
   find(id: string): LedgerRow | undefined;
-  /** Writes or replaces. `now`: it is in the database when this returns; else within a moment. */
-  put(row: LedgerRow, now: boolean): void;
-  /** What had not ended when the home last went down. */
+  /** The number of the next command: above every one that was given before. */
+  next(): number;
+  /**
+   * Writes or replaces. `soon`: within a moment, together with others. `now`: in the database when this returns, which any death of the
+   * process leaves. `onDisk`: not even a power cut undoes it. The latter two throw where it cannot be written.
+   */
+  put(row: LedgerRow, when: 'soon' | 'now' | 'onDisk'): void;
+  /** Writes what waits. A failure is logged, and tried again later. */
+  flush(): void;
+  /** Rows numbered below `before`, newest first, those that still wait to be written too; of this thing alone where one is given. */
+  page(before: number, limit: number, thing?: string): readonly LedgerRow[];
+  /** What had not ended when the home last went down, oldest first. */
   underWay(): readonly LedgerRow[];
+}
+
+/** Why a wish is no more. */
+export type WishEnd = Extract<Change, { k: 'wishGone' }>['why'];
+
+/** A wanted value as it is kept, with the key and the way that asked for it. */
+export interface WishRecord {
+  readonly thing: string;
+  readonly name: string;
+  readonly id: string;
+  readonly version: number;
+  readonly value: unknown;
+  readonly by: string;
+  readonly key: string;
+  readonly path: Path;
+  /** Unix ms. */
+  readonly made: number;
+  readonly until: number;
+  /** Why it is no more: kept a while, so that its repetition is known and the next version follows. */
+  readonly gone?: WishEnd;
+}
+
+/** The newest wish of each property. */
+export interface WishBook {
+  all(): readonly WishRecord[];
+  /** On the disk when it returns. @throws where it cannot be written */
+  put(record: WishRecord): void;
+  remove(thing: string, name: string): void;
 }
 
 export interface StoredModels {

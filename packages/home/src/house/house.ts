@@ -16,8 +16,9 @@ import type { Clock, Log } from '@around/platform';
 import type { ControllerGateway, ControllerInbox, HouseFeed, RelayInbox } from '../seams.js';
 import type { Ledger, ReadingBook } from './books.js';
 import { ChangeLog, type News } from './changeLog.js';
-import type { Run } from './commandRun.js';
-import { Commands } from './commands.js';
+import { Commands } from './commands/commands.js';
+import { LogReader } from './commands/logReader.js';
+import type { Run } from './commands/run.js';
 import { Controllers } from './controllers.js';
 import { Observations } from './observations.js';
 import { AskRefused } from './refused.js';
@@ -68,6 +69,7 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
   readonly #reports: Reports;
   readonly #controllers = new Controllers();
   readonly #commands: Commands;
+  readonly #logReader: LogReader;
   readonly #observations: Observations;
   readonly #guests = new Set<HouseGuest>();
   readonly #listeners = new Set<(changes: readonly Change[]) => void>();
@@ -98,9 +100,11 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
         emit: (step) => emit({ k: 'step', step }),
         watched: (run) => this.#watchers(run).size > 0,
         output: (run, index, media, bytes) => this.#output(run, index, media, bytes),
+        ended: () => undefined,
       },
       options.commandsPerSecond,
     );
+    this.#logReader = new LogReader(ports, books.ledger, (id) => this.#commands.live(id));
   }
 
   /** Joins the house to its controllers; before `start()`. */
@@ -249,9 +253,9 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
     this.#commands.cancel(asker, id);
   }
 
-  /** The ledger's rows that this asker may see, newest first. */
-  readLog(_asker: Asker, _query: AskWith<'log'>): LogEntry[] {
-    throw new AskRefused('notBuilt', 'this home cannot do that yet: update it');
+  /** The commands that this asker may know of, newest first. @throws AskRefused */
+  readLog(asker: Asker, query: AskWith<'log'>): Promise<LogEntry[]> {
+    return this.#logReader.read(asker, query);
   }
 
   /** @throws AskRefused */

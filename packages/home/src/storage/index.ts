@@ -8,7 +8,7 @@ import { openHomeDb } from './homeDb.js';
 import { SqlInvitationBook } from './invitationBook.js';
 import { SqlKeyBook } from './keyBook.js';
 import { loadHomeKeys } from './keys.js';
-import { SqlLedger } from './ledger.js';
+import { LEDGER_ROWS, SqlLedger } from './ledger.js';
 import { RowMac } from './mac.js';
 import { SqlReadings } from './readings.js';
 
@@ -33,8 +33,8 @@ export interface Storage {
   close(): void;
 }
 
-/** @throws StorageError with what to do about it */
-export async function openStorage(ports: StoragePorts): Promise<Storage> {
+/** @param ledgerRows commands that are remembered @throws StorageError with what to do about it */
+export async function openStorage(ports: StoragePorts, ledgerRows = LEDGER_ROWS): Promise<Storage> {
   const db = await openHomeDb(ports);
   try {
     const known = ['keys', 'controllers'].some((table) => db.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() !== undefined);
@@ -42,14 +42,16 @@ export async function openStorage(ports: StoragePorts): Promise<Storage> {
     const mac = new RowMac(ports.suite, homeKeys.hmacKey);
     const batch = new Batch(ports, db);
     const keys = new SqlKeyBook(ports, db, mac);
+    const ledger = new SqlLedger(ports, db, batch, ledgerRows);
     return {
       homeKeys,
       keys,
       invitations: new SqlInvitationBook(ports, db, mac, keys),
       controllers: new SqlControllerBook(ports, db, mac),
-      ledger: new SqlLedger(db, batch),
+      ledger,
       readings: new SqlReadings(ports, db, batch),
       close() {
+        ledger.flush();
         batch.flush();
         db.close();
       },

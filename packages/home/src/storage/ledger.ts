@@ -1,88 +1,143 @@
-import type { Operation } from '@around/messages';
-import type { Ledger, LedgerRow, LedgerStep } from '../house/books.js';
+import type { Clock, Log } from '@around/platform';
+import type { Ledger, LedgerRow } from '../house/books.js';
 import type { Batch } from './batch.js';
-import { type Db, type SqlRow, type Statement, transaction } from './db.js';
+import { type Db, durably, type Statement, transaction } from './db.js';
+import { readLedgerRow, valuesOf } from './ledgerRow.js';
 
-const MAX_ROWS = 100_000;
+export const LEDGER_ROWS = 100_000;
 const TRIM_EVERY = 1_000;
+/** Rows that wait for a disk that takes no writes; beyond them the oldest are lost. */
+const MAX_WAITING = 1_000;
+/** Between two tries on such a disk, ms. */
+const RETRY_MS = 1_000;
 
-/** The commands of the house and what became of each; the newest 100,000. */
+/** The commands of the house and what became of each; the newest `maxRows`. */
 export class SqlLedger implements Ledger {
+  readonly #clock: Clock;
+  readonly #log: Log;
   readonly #db: Db;
   readonly #batch: Batch;
   readonly #maxRows: number;
   /** Put and not yet in the database: the newest of each id. */
-  readonly #pending = new Map<string, LedgerRow>();
+  readonly #waiting = new Map<string, LedgerRow>();
   readonly #write: Statement;
   readonly #find: Statement;
+  readonly #newest: Statement;
+  readonly #ofThing: Statement;
   readonly #trim: Statement;
+  #n: number;
   #written = 0;
+  #scheduled = false;
+  /** Monotonic ms of the last failure, until a write succeeds again. */
+  #failedAt: number | undefined;
 
-  constructor(db: Db, batch: Batch, maxRows = MAX_ROWS) {
+  constructor(ports: { readonly clock: Clock; readonly log: Log }, db: Db, batch: Batch, maxRows = LEDGER_ROWS) {
+    this.#clock = ports.clock;
+    this.#log = ports.log;
     this.#db = db;
     this.#batch = batch;
     this.#maxRows = maxRows;
     this.#write = db.prepare(
-      `INSERT INTO commands (id, thing, op, name, by, key, accepted, steps, ended) VALUES (?,?,?,?,?,?,?,?,?)
-       ON CONFLICT (id) DO UPDATE SET steps = excluded.steps, ended = excluded.ended`,
+      `INSERT INTO commands (n, id, thing, op, name, input, by, key, device, path, wish, accepted, steps, ended)
+       VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET steps = excluded.steps, ended = excluded.ended`,
     );
     this.#find = db.prepare('SELECT * FROM commands WHERE id = ?');
-    this.#trim = db.prepare('DELETE FROM commands WHERE n <= (SELECT max(n) FROM commands) - ?');
+    this.#newest = db.prepare('SELECT * FROM commands WHERE n < ? ORDER BY n DESC LIMIT ?');
+    this.#ofThing = db.prepare('SELECT * FROM commands WHERE thing = ? AND n < ? ORDER BY n DESC LIMIT ?');
+    this.#trim = db.prepare('DELETE FROM commands WHERE ended = 1 AND n <= (SELECT max(n) FROM commands) - ?');
+    this.#n = Number(db.prepare('SELECT max(n) AS n FROM commands').get()?.n ?? 0);
+  }
+
+  next(): number {
+    return ++this.#n;
   }
 
   find(id: string): LedgerRow | undefined {
-    const pending = this.#pending.get(id);
-    if (pending !== undefined) return pending;
+    const waiting = this.#waiting.get(id);
+    if (waiting !== undefined) return waiting;
     const row = this.#find.get(id);
-    return row === undefined ? undefined : readRow(row);
+    return row === undefined ? undefined : readLedgerRow(row);
   }
 
-  put(row: LedgerRow, now: boolean): void {
-    if (now) {
-      this.#pending.delete(row.id);
-      transaction(this.#db, () => this.#save(row));
+  put(row: LedgerRow, when: 'soon' | 'now' | 'onDisk'): void {
+    if (when === 'soon') {
+      this.#waiting.set(row.id, row);
+      if (this.#waiting.size > MAX_WAITING) this.#waiting.delete(this.#waiting.keys().next().value as string);
+      this.#schedule();
       return;
     }
-    const waits = this.#pending.has(row.id);
-    this.#pending.set(row.id, row);
-    if (waits) return;
-    const write = () => {
-      const newest = this.#pending.get(row.id);
-      this.#pending.delete(row.id);
-      if (newest !== undefined) this.#save(newest);
-    };
-    // A failed batch is logged where it failed; the command itself goes on.
-    this.#batch.add(write).catch(() => undefined);
+    const write = when === 'onDisk' ? durably : transaction;
+    write(this.#db, () => this.#save(row));
+    this.#waiting.delete(row.id);
+  }
+
+  flush(): void {
+    if (this.#failedAt === undefined) this.#batch.flush();
+    else this.#retry();
+  }
+
+  page(before: number, limit: number, thing?: string): readonly LedgerRow[] {
+    const rows = thing === undefined ? this.#newest.all(before, limit) : this.#ofThing.all(thing, before, limit);
+    const byNumber = new Map(rows.map((row) => [Number(row.n), readLedgerRow(row)]));
+    for (const row of this.#waiting.values()) {
+      if (row.n < before && (thing === undefined || row.thing === thing)) byNumber.set(row.n, row);
+    }
+    return [...byNumber.values()].sort((a, b) => b.n - a.n).slice(0, limit);
   }
 
   underWay(): readonly LedgerRow[] {
-    return this.#db.prepare('SELECT * FROM commands WHERE ended = 0 ORDER BY n').all().map(readRow);
+    return this.#db.prepare('SELECT * FROM commands WHERE ended = 0 ORDER BY n').all().map(readLedgerRow);
+  }
+
+  /** With the next batch; by itself after a failure, so that a row of ours never keeps others' writes from being taken. */
+  #schedule(): void {
+    if (this.#failedAt !== undefined) {
+      if (this.#clock.now() - this.#failedAt >= RETRY_MS) this.#retry();
+      return;
+    }
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    let written: readonly LedgerRow[] = [];
+    const write = () => {
+      this.#scheduled = false;
+      written = this.#saveWaiting();
+    };
+    this.#batch.add(write).then(
+      () => this.#done(written),
+      // Logged where it failed; the commands themselves go on.
+      () => this.#failed(),
+    );
+  }
+
+  #retry(): void {
+    try {
+      this.#done(transaction(this.#db, () => this.#saveWaiting()));
+      this.#failedAt = undefined;
+      this.#log.info('the ledger is written again');
+    } catch (error) {
+      this.#failed();
+      this.#log.debug('the ledger still cannot be written', { rows: this.#waiting.size, error: String(error) });
+    }
+  }
+
+  #saveWaiting(): readonly LedgerRow[] {
+    const rows = [...this.#waiting.values()];
+    for (const row of rows) this.#save(row);
+    return rows;
+  }
+
+  /** What was put anew since then still waits. */
+  #done(rows: readonly LedgerRow[]): void {
+    for (const row of rows) if (this.#waiting.get(row.id) === row) this.#waiting.delete(row.id);
+  }
+
+  #failed(): void {
+    this.#scheduled = false;
+    this.#failedAt = this.#clock.now();
   }
 
   #save(row: LedgerRow): void {
-    this.#write.run(row.id, row.thing, row.op, row.name, row.by, row.key, row.accepted, JSON.stringify(row.steps), row.ended ? 1 : 0);
-    if (++this.#written % TRIM_EVERY === 0) this.#trim.run(this.#maxRows);
-  }
-}
-
-function readRow(row: SqlRow): LedgerRow {
-  return {
-    id: String(row.id),
-    thing: String(row.thing),
-    op: row.op as Operation,
-    name: String(row.name),
-    by: String(row.by),
-    key: String(row.key),
-    accepted: Number(row.accepted),
-    steps: readSteps(String(row.steps)),
-    ended: row.ended === 1,
-  };
-}
-
-function readSteps(text: string): LedgerStep[] {
-  try {
-    return JSON.parse(text) as LedgerStep[];
-  } catch {
-    return [];
+    this.#write.run(...valuesOf(row));
+    if (this.#written++ % TRIM_EVERY === 0) this.#trim.run(this.#maxRows);
   }
 }

@@ -42,7 +42,8 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE looks (thing TEXT PRIMARY KEY, json TEXT NOT NULL, mac BLOB NOT NULL) WITHOUT ROWID;
   CREATE TABLE wishes (
     thing TEXT NOT NULL, name TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, value TEXT NOT NULL, by TEXT NOT NULL,
-    key TEXT NOT NULL, path TEXT NOT NULL, made INTEGER NOT NULL, until INTEGER NOT NULL, mac BLOB NOT NULL, PRIMARY KEY (thing, name)
+    key TEXT NOT NULL, path TEXT NOT NULL, made INTEGER NOT NULL, until INTEGER NOT NULL, gone TEXT, mac BLOB NOT NULL,
+    PRIMARY KEY (thing, name)
   ) WITHOUT ROWID;
   ALTER TABLE commands ADD COLUMN input TEXT;
   ALTER TABLE commands ADD COLUMN device TEXT;

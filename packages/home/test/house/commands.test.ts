@@ -291,7 +291,7 @@ describe('what is dangerous', () => {
   it('is written down before it can happen', () => {
     const id = at.ask(unlock);
     at.ask();
-    expect(at.ledger.atOnce).toEqual([id]);
+    expect(at.ledger.atOnce).toEqual([`${id} onDisk`]);
   });
 
   it('does not happen where it cannot be written down', () => {

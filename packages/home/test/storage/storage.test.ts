@@ -2,12 +2,7 @@ import { FakeClock, MemoryFiles, recordingLog, seededRandom } from '@around/plat
 import { nodeSuite } from '@around/sealing/node';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { InvitationRecord, KeyRecord } from '../../src/clients/books.js';
-import type { LedgerRow } from '../../src/house/books.js';
-import { Batch } from '../../src/storage/batch.js';
 import { openStorage, type StoragePorts } from '../../src/storage/index.js';
-import { SqlLedger } from '../../src/storage/ledger.js';
-import { openDb } from '../../src/storage/openDb.js';
-import { MIGRATIONS } from '../../src/storage/schema.js';
 import { LastingDb } from '../support/lastingDb.js';
 
 const key: KeyRecord = {
@@ -145,56 +140,6 @@ describe('rows that grant rights', () => {
     (await lasting.open('/memory/home.db')).exec(`UPDATE keys SET user = 'x'`);
     await openStorage(ports);
     expect(ports.log.text()).not.toMatch(/AgICAgIC|2,2,2/);
-  });
-});
-
-const row = (id: string, ended: boolean): LedgerRow => ({
-  id,
-  thing: 'living/lamp',
-  op: 'write',
-  name: 'on',
-  by: 'Anna',
-  key: 'k1',
-  accepted: 1,
-  steps: [{ step: ended ? 'completed' : 'accepted', at: 1 }],
-  ended,
-});
-
-describe('the ledger', () => {
-  it('is found at once, and written within a moment', async () => {
-    const storage = await openStorage(ports);
-    storage.ledger.put(row('a', false), false);
-    storage.ledger.put(row('a', true), false);
-    expect(storage.ledger.find('a')?.ended).toBe(true);
-    expect((await lasting.open('/memory/home.db')).prepare('SELECT count(*) AS n FROM commands').get()).toEqual({ n: 0 });
-    await ports.clock.advance(1_000);
-    expect((await lasting.open('/memory/home.db')).prepare('SELECT ended FROM commands').all()).toEqual([{ ended: 1 }]);
-    expect(storage.ledger.find('a')).toEqual(row('a', true));
-    expect(storage.ledger.find('b')).toBeUndefined();
-  });
-
-  it('has what is dangerous on the disk when put returns', async () => {
-    const storage = await openStorage(ports);
-    storage.ledger.put(row('gate', false), true);
-    expect((await lasting.open('/memory/home.db')).prepare('SELECT id FROM commands').all()).toEqual([{ id: 'gate' }]);
-    expect(storage.ledger.underWay().map((one) => one.id)).toEqual(['gate']);
-  });
-
-  it('writes what waits when the home stops', async () => {
-    const storage = await openStorage(ports);
-    storage.ledger.put(row('a', false), false);
-    storage.close();
-    expect((await openStorage(ports)).ledger.underWay().map((one) => one.id)).toEqual(['a']);
-  });
-
-  it('keeps a bounded number', async () => {
-    const db = await openDb(':memory:');
-    for (const step of MIGRATIONS) db.exec(step);
-    const ledger = new SqlLedger(db, new Batch(ports, db), 100);
-    for (let i = 0; i < 1_000; i++) ledger.put(row(`c${i}`, true), true);
-    expect(db.prepare('SELECT count(*) AS n, min(n) AS first FROM commands').get()).toEqual({ n: 100, first: 901 });
-    expect(ledger.find('c999')).toBeDefined();
-    expect(ledger.find('c5')).toBeUndefined();
   });
 });
 

@@ -5,19 +5,28 @@ import { House } from '../../src/house/house.js';
 import type { Asker } from '../../src/house/rights.js';
 import type { ControllerGateway, Order } from '../../src/seams.js';
 
-/** A ledger that is only memory. */
+/** A ledger that is only memory; its rows go through JSON, as on a disk. */
 export class MemoryLedger implements Ledger {
   readonly rows = new Map<string, LedgerRow>();
-  /** Ids whose first write had to be on the disk at once. */
+  /** Ids whose first write had to be there before anything else happened. */
   readonly atOnce: string[] = [];
   fails = false;
+  #n = 0;
   find(id: string): LedgerRow | undefined {
     return this.rows.get(id);
   }
-  put(row: LedgerRow, now: boolean): void {
-    if (this.fails && now) throw new Error('disk full');
-    if (now) this.atOnce.push(row.id);
-    this.rows.set(row.id, row);
+  next(): number {
+    return ++this.#n;
+  }
+  put(row: LedgerRow, when: 'soon' | 'now' | 'onDisk'): void {
+    if (this.fails && when !== 'soon') throw new Error('disk full');
+    if (when !== 'soon') this.atOnce.push(`${row.id} ${when}`);
+    this.rows.set(row.id, JSON.parse(JSON.stringify(row)) as LedgerRow);
+  }
+  flush(): void {}
+  page(before: number, limit: number, thing?: string): LedgerRow[] {
+    const rows = [...this.rows.values()].filter((row) => row.n < before && (thing === undefined || row.thing === thing));
+    return rows.sort((a, b) => b.n - a.n).slice(0, limit);
   }
   underWay(): LedgerRow[] {
     return [...this.rows.values()].filter((row) => !row.ended);

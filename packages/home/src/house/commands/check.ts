@@ -1,6 +1,6 @@
 import { type Command, checkValue, classOf, type DangerClass, type DataSchema, defaultValidFor } from '@around/messages';
-import type { StepNews } from './commandRun.js';
-import type { HouseThing } from './things.js';
+import type { HouseThing } from '../things.js';
+import type { StepNews } from './run.js';
 
 /** Nothing dangerous lives longer (trust.md, Rights). */
 const DANGEROUS_LIFE = 5_000;
@@ -11,6 +11,8 @@ export interface Meaning {
   /** ms */
   readonly validFor: number;
   readonly repeats: boolean;
+  /** Its input is a code or password: neither kept nor shown. */
+  readonly secret: boolean;
 }
 
 /** Class and life of what is asked; known before its input is looked at. */
@@ -18,10 +20,12 @@ export function meaningOf(thing: HouseThing, request: Command): Meaning {
   const danger = classOf(thing.model, request.op, request.name);
   const wanted = request.validFor ?? defaultValidFor(thing.model, request.op, request.name);
   const action = request.op === 'invoke' ? own(thing.model.actions, request.name) : undefined;
+  const property = request.op === 'write' ? own(thing.model.properties, request.name) : undefined;
   return {
     danger,
     validFor: danger === 3 ? Math.min(wanted, DANGEROUS_LIFE) : wanted,
     repeats: action?.['around:repeat'] !== undefined,
+    secret: property?.writeOnly === true || isSecret(property ?? action?.input),
   };
 }
 
@@ -47,6 +51,12 @@ export function faultOf(thing: HouseThing, request: Command): StepNews | undefin
 
 const mayBeLeftOut = (schema: DataSchema): boolean =>
   schema.default !== undefined || schema.type === 'null' || (schema.type === 'object' && (schema.required ?? []).length === 0);
+
+/** JSON Schema's `format: password`, at the top or in a field. */
+function isSecret(schema: DataSchema | undefined): boolean {
+  if (schema === undefined) return false;
+  return schema.format === 'password' || Object.values(schema.properties ?? {}).some(isSecret);
+}
 
 /** A name that came from outside must not reach an object's prototype. */
 function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {

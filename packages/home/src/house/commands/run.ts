@@ -1,8 +1,6 @@
-import { type CommandStep, cutText, type DangerClass, type FromController, isEnd, type Operation, type StepName } from '@around/messages';
+import { type CommandStep, cutText, type DangerClass, isEnd, type Operation, type Path, type StepName } from '@around/messages';
 import type { Clock, Timer } from '@around/platform';
-import type { LedgerRow, LedgerStep } from './books.js';
-
-export type ControllerStep = Extract<FromController, { t: 'step' }>;
+import type { LedgerRow, LedgerStep } from '../books.js';
 
 /** What one step says beside its name. */
 export interface StepNews {
@@ -12,10 +10,14 @@ export interface StepNews {
   readonly data?: unknown;
   /** ms that the controller has held it. */
   readonly ran?: number;
+  /** What its program printed; for the ledger alone. */
+  readonly printed?: string;
 }
 
 /** What is fixed about a command once it is accepted. */
 export interface RunFacts {
+  /** Its number in the ledger. */
+  readonly n: number;
   readonly id: string;
   readonly thing: string;
   readonly controller: string;
@@ -24,9 +26,15 @@ export interface RunFacts {
   readonly op: Operation;
   readonly name: string;
   readonly input?: unknown;
+  /** Its input is nobody's business afterwards: a code, a password. */
+  readonly secret?: boolean;
   readonly by: string;
-  /** The key that asked. */
+  /** The key that asked, what it is called, and the way it came. */
   readonly key: string;
+  readonly device?: string;
+  readonly path?: Path;
+  /** The wish that it fulfils. */
+  readonly wish?: string;
   readonly danger: DangerClass;
   readonly repeats: boolean;
   /** Our monotonic ms after which it must not start. */
@@ -37,10 +45,8 @@ export interface RunFacts {
   readonly accepted: number;
 }
 
-/** Largest output (as JSON text) that the ledger keeps. */
+/** Largest input or output (as JSON text) that the ledger keeps. */
 const KEPT_DATA = 2_048;
-/** Largest output, as JSON text, that is passed on: what a program may print, and it fits a message to a phone. */
-const MAX_DATA = 200_000;
 /** A detail's length in the protocol; a refusal quotes what the thing's controller wrote of it. */
 const MAX_DETAIL = 2_000;
 /** A repeating action's progress is one step in the ledger, the newest: this bounds the rest. */
@@ -59,11 +65,13 @@ export class Run {
   outputs = 0;
   readonly steps: LedgerStep[] = [];
   last: CommandStep | undefined;
+  readonly #input: { readonly input?: unknown };
   #timer: Timer | undefined;
   #unwatched: Timer | undefined;
 
   constructor(facts: RunFacts) {
     this.facts = facts;
+    this.#input = facts.secret !== true && keepable(facts.input) ? { input: facts.input } : {};
   }
 
   /** Records a step; what every client is told of it. */
@@ -75,7 +83,14 @@ export class Run {
       ...(news.code === undefined ? {} : { code: news.code }),
       ...(news.detail === undefined ? {} : { detail: cutText(news.detail, MAX_DETAIL) }),
     };
-    const kept: LedgerStep = { step, at, held, ...common, ...(keepable(news.data) ? { data: news.data } : {}) };
+    const kept: LedgerStep = {
+      step,
+      at,
+      held,
+      ...common,
+      ...(keepable(news.data) ? { data: news.data } : {}),
+      ...(news.printed === undefined ? {} : { printed: news.printed }),
+    };
     if (step === 'progress' && this.steps.at(-1)?.step === 'progress') this.steps.pop();
     if (this.steps.length < KEPT_STEPS || isEnd(step)) this.steps.push(kept);
     this.last = {
@@ -104,9 +119,25 @@ export class Run {
     return keepable(data) ? { ...rest, data } : rest;
   }
 
-  row(): LedgerRow {
-    const { id, thing, op, name, by, key, accepted } = this.facts;
-    return { id, thing, op, name, by, key, accepted, steps: [...this.steps], ended: this.phase === 'ended' };
+  /** As the ledger keeps it. `ahead`: with a step that is about to happen. */
+  row(ahead?: LedgerStep): LedgerRow {
+    const { n, id, thing, op, name, by, key, device, path, wish, accepted } = this.facts;
+    return {
+      n,
+      id,
+      thing,
+      op,
+      name,
+      ...this.#input,
+      by,
+      key,
+      ...(device === undefined ? {} : { device }),
+      ...(path === undefined ? {} : { path }),
+      ...(wish === undefined ? {} : { wish }),
+      accepted,
+      steps: ahead === undefined ? [...this.steps] : [...this.steps, ahead],
+      ended: this.phase === 'ended',
+    };
   }
 
   /** One timer a command: the next thing that would happen to it by itself. */
@@ -137,50 +168,10 @@ export class Run {
   }
 }
 
-/** A command as the ledger has it, under way again from now on. */
-export function runOf(row: LedgerRow, clock: Clock): Run {
-  const [controller = '', thingKey = ''] = row.thing.split('/');
-  const { id, thing, op, name, by, key, accepted } = row;
-  const now = clock.now();
-  const run = new Run({
-    id,
-    thing,
-    controller,
-    thingKey,
-    op,
-    name,
-    by,
-    key,
-    danger: 0,
-    repeats: false,
-    deadline: now,
-    since: now,
-    accepted,
-  });
-  run.steps.push(...row.steps);
-  run.phase = 'started';
-  run.last = lastStepOf(row);
-  return run;
-}
-
-/** What a controller's step says, as news. */
-export function newsOf({ ran, code, detail, data }: ControllerStep): StepNews {
-  const tooLarge = data !== undefined && JSON.stringify(data).length > MAX_DATA;
-  const words = detail ?? (tooLarge ? 'its output is too large to be shown' : undefined);
-  return {
-    ran,
-    ...(code === undefined ? {} : { code }),
-    ...(words === undefined ? {} : { detail: words }),
-    ...(data === undefined || tooLarge ? {} : { data }),
-  };
-}
-
-/** The step of a kept command that its clients would see again. */
-export function lastStepOf(row: LedgerRow): CommandStep | undefined {
-  const last = row.steps.at(-1);
-  if (last === undefined) return undefined;
-  return { command: row.id, thing: row.thing, op: row.op, name: row.name, by: row.by, ...last } as CommandStep;
-}
-
 const round = (ms: number): number => Math.max(0, Math.round(ms * 1_000) / 1_000);
-const keepable = (data: unknown): boolean => data !== undefined && JSON.stringify(data).length <= KEPT_DATA;
+
+/** Whether the ledger keeps it: it is there, and small. */
+function keepable(data: unknown): boolean {
+  if (data === undefined) return false;
+  return typeof data === 'boolean' || typeof data === 'number' || JSON.stringify(data).length <= KEPT_DATA;
+}
