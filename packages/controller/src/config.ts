@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { duration, loadConfig } from '@around/config';
 import { LIMITS } from '@around/messages';
 import * as v from 'valibot';
-import { ThingsSpec } from './things/spec.js';
+import { LONGEST_TIMER, ThingsSpec } from './things/spec.js';
 import { BREAKER_PLAN } from './watchdog/breaker.js';
 
 const Port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535));
@@ -12,8 +12,7 @@ const Title = v.pipe(v.string(), v.minLength(1), v.maxLength(80));
 const Count = (max: number, min = 1) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 const Target = v.pipe(v.string(), v.regex(/^[^\s:/]{1,255}(:\d{1,5})?$/, 'expected an address such as 10.0.7.255 or 239.1.2.3:45670'));
 
-/** frMhc's configuration file, as docs/CONFIGURATION.md lists it. Every key has a default: an empty file is a controller without things. */
-export const ControllerConfig = v.object({
+const Keys = v.object({
   title: v.exactOptional(Title, 'Controller'),
   listen: v.exactOptional(
     v.object({
@@ -34,14 +33,22 @@ export const ControllerConfig = v.object({
   ),
   /** For a board that sleeps or cannot be dialled: it dials this home itself. */
   dialHome: v.exactOptional(v.object({ host: Host, port: v.exactOptional(Count(65_535), 45_672) })),
+  /** A board that sleeps: it visits its home, hands over what it has, takes commands until all is quiet, and is gone until the next time. */
+  sleep: v.exactOptional(
+    v.object({
+      every: v.exactOptional(duration({ min: 1_000, max: 7 * 86_400_000 }), 600_000),
+      /** Without a word of the home it goes to sleep. */
+      awake: v.exactOptional(duration({ min: 1_000, max: 600_000 }), 5_000),
+    }),
+  ),
   watchdog: v.exactOptional(
     v.object({
       /** Between SIGTERM and SIGKILL. */
       grace: v.exactOptional(duration({ max: 60_000 }), 2_000),
       /** Hangs in a row after which a program is given a rest, and how long. */
       hangs: v.exactOptional(Count(100), BREAKER_PLAN.hangs),
-      pause: v.exactOptional(duration({ min: 1_000 }), BREAKER_PLAN.baseMs),
-      longestPause: v.exactOptional(duration({ min: 1_000 }), BREAKER_PLAN.capMs),
+      pause: v.exactOptional(duration({ min: 1_000, max: LONGEST_TIMER }), BREAKER_PLAN.baseMs),
+      longestPause: v.exactOptional(duration({ min: 1_000, max: LONGEST_TIMER }), BREAKER_PLAN.capMs),
     }),
     {},
   ),
@@ -60,6 +67,15 @@ export const ControllerConfig = v.object({
   ),
   things: v.exactOptional(ThingsSpec, {}),
 });
+
+/** frMhc's configuration file, as docs/CONFIGURATION.md lists it. Every key has a default: an empty file is a controller without things. */
+export const ControllerConfig = v.pipe(
+  Keys,
+  v.check(
+    ({ sleep, dialHome }) => sleep === undefined || dialHome !== undefined,
+    'a board that sleeps (sleep) needs the address of its home (dialHome)',
+  ),
+);
 
 /** A checked configuration. `cwd`: working directory of programs that name none. */
 export type ControllerConfig = v.InferOutput<typeof ControllerConfig> & { readonly cwd?: string };

@@ -13,8 +13,8 @@ export interface BeaconOptions {
   readonly everyMs: number;
   /** `host` or `host:port`. */
   readonly targets: readonly string[];
-  /** What is told at this moment. */
-  content(): Omit<BeaconMessage, 'v'>;
+  /** What is told at this moment; undefined where nobody is to be told anything (a board that sleeps calls by itself). */
+  content(): Omit<BeaconMessage, 'v'> | undefined;
 }
 
 const POLL_MS = 5_000;
@@ -60,8 +60,10 @@ export class Beacon implements Startable {
     this.#next?.cancel();
     const jitter = 0.8 + 0.4 * this.#ports.random.float();
     this.#next = this.#ports.clock.after(this.#o.everyMs * jitter, () => void this.now());
+    const content = this.#o.content();
+    if (content === undefined) return;
     if (this.#socket === undefined) await this.#open();
-    const bytes = toUtf8(JSON.stringify({ v: PROTOCOL_VERSION, ...this.#o.content() } satisfies BeaconMessage));
+    const bytes = toUtf8(JSON.stringify({ v: PROTOCOL_VERSION, ...content } satisfies BeaconMessage));
     // Without a default route 255.255.255.255 has no way out (ENETUNREACH); the others do.
     for (const to of this.#targets()) this.#socket?.send(bytes, to, (error) => this.#failed(to, error));
   }

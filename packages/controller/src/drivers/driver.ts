@@ -27,6 +27,8 @@ export interface JobProgress extends Output {
 
 export interface JobEnd extends JobProgress {
   readonly step: 'completed' | 'failed' | 'timedOut' | 'cancelled';
+  /** The tail of what its program printed on its standard error. */
+  readonly printed?: string;
 }
 
 export interface JobListener {

@@ -28,6 +28,9 @@ export function failureOf(end: RunEnd, stderr: string, timeoutMs: number): JobEn
   };
 }
 
+/** What goes with the end of a command of what its program had to say. */
+export const printedOf = (stderr: string): { readonly printed?: string } => (stderr === '' ? {} : { printed: stderr });
+
 /** Whether the program did not answer at all: what the circuit breaker counts. */
 export const isHang = (end: RunEnd): boolean =>
   end.how === 'stopped' && (end.reason === 'deadline' || end.reason === 'flood' || end.reason === 'silent');

@@ -14,6 +14,7 @@ import { pskOfSetupCode, type Suite } from '@around/sealing';
 import type { KeyFile } from '../state/keyFile.js';
 import { Connection } from './connection.js';
 import { Doorman } from './doorman.js';
+import { Sleeper, type SleepPlan } from './sleeper.js';
 import { type Admission, BoardWire, type HomeHello, type OwnHello } from './wire.js';
 
 export interface HomeLinkPorts {
@@ -32,6 +33,10 @@ export interface HomeLinkOptions {
   readonly failuresPerMinute: number;
   /** A home to dial, for a board that cannot be dialled. */
   readonly dialHome?: Address;
+  /** Between its visits the board sleeps and nobody reaches it. Only with `dialHome`. */
+  readonly sleep?: SleepPlan;
+  /** Whether a command is under way, which a board does not sleep over. */
+  busy(): boolean;
   info(): FromController;
   /** A session proved itself: it is the one from now on. */
   onUp(): void;
@@ -40,6 +45,9 @@ export interface HomeLinkOptions {
   /** A home gave this controller its name, or somebody took it back. */
   onIdentity(): void;
 }
+
+/** A home's goodbye to a controller that it gives up (PROTOCOL.md, Controller link). */
+const FORGOTTEN = 'forgotten';
 
 /** The link to the home this controller belongs to, whoever dials, and its adoption (PROTOCOL.md, Controller link). */
 export class HomeLink {
@@ -52,6 +60,7 @@ export class HomeLink {
   #redial: Timer | undefined;
   #dialling = false;
   #attempt = 0;
+  readonly #sleeper: Sleeper | undefined;
 
   constructor(ports: HomeLinkPorts, options: HomeLinkOptions) {
     this.#ports = ports;
@@ -62,6 +71,12 @@ export class HomeLink {
       failuresPerMinute: options.failuresPerMinute,
       take: (tcp, done) => this.#accept(tcp, done),
     });
+    if (options.sleep !== undefined)
+      this.#sleeper = new Sleeper(ports, options.sleep, {
+        busy: () => options.busy(),
+        sleep: (back) => this.#fallAsleep(back),
+        wake: () => this.#dial(),
+      });
   }
 
   get up(): boolean {
@@ -88,6 +103,7 @@ export class HomeLink {
   async stopAccepting(): Promise<void> {
     this.#running = false;
     this.#redial?.cancel();
+    this.#sleeper?.stop();
     await this.#doorman.stop();
   }
 
@@ -108,6 +124,13 @@ export class HomeLink {
   }
 
   #accept(tcp: TcpConnection, done: (proven: boolean) => void): void {
+    if (this.#sleeper?.asleep === true) {
+      // Nobody is at home in a board that sleeps.
+      tcp.handle({ onData() {}, onClose() {} });
+      tcp.destroy();
+      done(true);
+      return;
+    }
     let adopting = false;
     const wire = new BoardWire(this.#ports.suite, {
       dialler: false,
@@ -182,8 +205,34 @@ export class HomeLink {
   #hear(connection: Connection, message: ToController, first: boolean): void {
     if (first) this.#proven(connection);
     if (connection !== this.#live) return;
-    if (message.t === 'bye') connection.close(`the home said goodbye: ${message.reason}`);
-    else this.#o.onMessage(message);
+    if (message.t !== 'ping') this.#sleeper?.stir();
+    if (message.t !== 'bye') this.#o.onMessage(message);
+    else if (message.reason === FORGOTTEN) this.#forgotten(connection);
+    else connection.close(`the home said goodbye: ${message.reason}`);
+  }
+
+  /** The home itself, under its key, says that this controller is its own no more: that key is good for nothing now. */
+  #forgotten(connection: Connection): void {
+    this.#o.keys.reset().then(
+      () => {
+        this.#ports.log.warn('the home forgot this controller: it belongs to nobody now');
+        connection.close('the home forgot this controller');
+        this.#sleeper?.stop();
+        this.#o.onIdentity();
+      },
+      (error: unknown) => {
+        this.#ports.log.error('that the home forgot this controller cannot be stored: run "frMhc adopt --reset"', { error });
+        connection.close('the home forgot this controller');
+      },
+    );
+  }
+
+  #fallAsleep(back: number): void {
+    this.#ports.log.info('asleep', { back });
+    this.#live?.send({ t: 'bye', reason: 'asleep', back });
+    for (const connection of [...this.#connections]) connection.close('asleep');
+    this.#redial?.cancel();
+    this.#attempt = 0;
   }
 
   #proven(connection: Connection): void {
@@ -198,6 +247,7 @@ export class HomeLink {
     this.#live = connection;
     this.#attempt = 0;
     this.#redial?.cancel();
+    this.#sleeper?.stir();
     this.#ports.log.info('the home is connected', { address: connection.remote });
     const { setupCode } = this.#o.keys.identity;
     if (setupCode !== undefined) {
@@ -220,6 +270,7 @@ export class HomeLink {
   #dial(): void {
     const { dialHome } = this.#o;
     if (dialHome === undefined || !this.#running || this.#live !== undefined || this.#dialling) return;
+    if (this.#sleeper?.asleep === true) return;
     this.#redial?.cancel();
     const wait = this.#attempt === 0 ? 0 : backoffDelay(LINK_BACKOFF, this.#attempt - 1, this.#ports.random.float()) + 100;
     this.#attempt++;
@@ -229,7 +280,7 @@ export class HomeLink {
   async #dialNow(to: Address): Promise<void> {
     const { adoption } = this.#o.keys.identity;
     // Before anybody adopted it there is nothing to say; an adoption dials by itself.
-    if (adoption === undefined || this.#live !== undefined || !this.#running) return;
+    if (adoption === undefined || this.#live !== undefined || !this.#running || this.#sleeper?.asleep === true) return;
     this.#dialling = true;
     try {
       const tcp = await this.#ports.tcp.dialTcp(to);
@@ -247,13 +298,15 @@ export class HomeLink {
         tcp,
         wire,
         () => false,
-        () => {
+        (proven) => {
           this.#dialling = false;
+          if (!proven) this.#sleeper?.failed();
         },
       );
     } catch (error) {
       this.#dialling = false;
       this.#ports.log.debug('the home cannot be dialled', { to, error });
+      this.#sleeper?.failed();
       this.#dial();
     }
   }

@@ -1,5 +1,6 @@
 import type { FromController, ReportItem } from '@around/messages';
-import type { ReadingRing } from '../state/readingRing.js';
+import type { Clock, Timer } from '@around/platform';
+import { countAfter, type ReadingRing } from '../state/readingRing.js';
 
 /** Items that may be on their way without the home having committed them. */
 const WINDOW = 400;
@@ -8,18 +9,30 @@ const BATCH = 100;
 const REPORTS = 8;
 /** Characters of one report, about; a message has room for four times as much. */
 const BATCH_SIZE = 200_000;
+/**
+ * A home that commits nothing for so long cannot (its disk is full). It still shows what it is told: the next reports go out
+ * unasked, and then more often, since nothing else will free their places.
+ */
+const PATIENCE_MS = 5_000;
+const STUCK_MS = 1_000;
 
 /** Sends what the ring holds while there is a link, again from the oldest at each new one. */
 export class Reporter {
+  readonly #clock: Clock;
   readonly #ring: ReadingRing;
   readonly #send: (message: FromController) => boolean;
   #sent = 0;
   /** Last number of each report that is on its way. */
   #underWay: number[] = [];
+  /** Items up to this number are not waited for any more. */
+  #givenUp = 0;
   #up = false;
   #scheduled = false;
+  #stuck = false;
+  #patience: Timer | undefined;
 
-  constructor(ring: ReadingRing, send: (message: FromController) => boolean) {
+  constructor(ports: { readonly clock: Clock }, ring: ReadingRing, send: (message: FromController) => boolean) {
+    this.#clock = ports.clock;
     this.#ring = ring;
     this.#send = send;
     ring.onNews(() => this.#soon());
@@ -29,19 +42,26 @@ export class Reporter {
   begin(): void {
     this.#up = true;
     this.#sent = 0;
+    this.#givenUp = 0;
     this.#underWay = [];
+    this.#stuck = false;
     this.#ring.away(false);
     this.#flush();
   }
 
   end(): void {
     this.#up = false;
+    this.#patience?.cancel();
+    this.#patience = undefined;
     this.#ring.away(true);
   }
 
   taken(ring: string, n: number): void {
     this.#ring.taken(ring, n);
     if (ring === this.#ring.ring) this.#underWay = this.#underWay.filter((last) => last > n);
+    this.#stuck = false;
+    this.#patience?.cancel();
+    this.#patience = undefined;
     this.#flush();
   }
 
@@ -58,8 +78,9 @@ export class Reporter {
   #flush(): void {
     while (this.#up && this.#underWay.length < REPORTS) {
       const { items } = this.#ring;
-      const first = after(items, this.#sent);
-      if (first >= items.length || first >= WINDOW) return;
+      const first = items.length - countAfter(items, this.#sent);
+      const waited = first - (items.length - countAfter(items, this.#givenUp));
+      if (first >= items.length || waited >= WINDOW) break;
       const batch: ReportItem[] = [];
       let size = 0;
       for (let i = first; i < items.length && batch.length < BATCH && size < BATCH_SIZE; i++) {
@@ -71,17 +92,15 @@ export class Reporter {
       this.#sent = (batch.at(-1) as ReportItem).n;
       this.#underWay.push(this.#sent);
     }
+    if (this.#up && this.#underWay.length > 0)
+      this.#patience ??= this.#clock.after(this.#stuck ? STUCK_MS : PATIENCE_MS, () => this.#giveUp());
   }
-}
 
-/** Index of the first item whose number is over `n`. */
-function after(items: readonly ReportItem[], n: number): number {
-  let low = 0;
-  let high = items.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((items[middle] as ReportItem).n <= n) low = middle + 1;
-    else high = middle;
+  #giveUp(): void {
+    this.#patience = undefined;
+    this.#stuck = true;
+    this.#givenUp = this.#sent;
+    this.#underWay = [];
+    this.#flush();
   }
-  return low;
 }

@@ -47,8 +47,8 @@ export class IdRing {
   /** Commands that were under way when the controller went down end `unknown`; those and the newest other ends are told again. */
   async load(): Promise<void> {
     for (const line of await this.#journal.read()) {
-      const json = readJson(line, { bytes: 16_384 });
-      const entry = json.ok ? (json.value as { id?: unknown; end?: unknown } | null) : null;
+      const json = line === undefined ? undefined : readJson(line, { bytes: 16_384 });
+      const entry = json?.ok === true ? (json.value as { id?: unknown; end?: unknown } | null) : null;
       if (typeof entry?.id !== 'string') continue;
       const known = this.#known.get(entry.id) ?? { id: entry.id, steps: [], endedAt: undefined, untold: false };
       this.#known.set(entry.id, known);
@@ -64,7 +64,7 @@ export class IdRing {
       const detail = 'the controller was restarted while it ran; its program was stopped: look at the thing itself';
       this.add(known, { t: 'step', id: known.id, step: 'unknown', ct: 0, ran: 0, code: 'restarted', detail }, undefined, true);
     });
-    if (this.#journal.lines > 2 * IDS) await this.#compact();
+    if (this.#journal.lines > 2 * IDS) await this.#shorten();
   }
 
   get(id: string): Known | undefined {
@@ -109,7 +109,7 @@ export class IdRing {
     known.endedAt = this.#ports.clock.now();
     this.#keepHeavy(known, blob);
     if (!written) return;
-    const { data: _, media: __, ...light } = step;
+    const light = lightOf(step);
     this.#ends.push(
       JSON.stringify({ id: step.id, end: { ...light, ...(light.detail === undefined ? {} : { detail: cutText(light.detail, 500) }) } }),
     );
@@ -126,7 +126,9 @@ export class IdRing {
   }
 
   #keepHeavy(known: Known, blob: Uint8Array | undefined): void {
-    const heavy = blob !== undefined || known.steps.some(({ data }) => data !== undefined && JSON.stringify(data).length > HEAVY);
+    const heavy =
+      blob !== undefined ||
+      known.steps.some(({ data, printed = '' }) => printed.length > HEAVY || (data !== undefined && JSON.stringify(data).length > HEAVY));
     // Progress pictures are never told again: newest wins, and the end has come.
     known.steps = known.steps.filter((step) => step.step !== 'progress');
     if (!heavy) return;
@@ -136,7 +138,7 @@ export class IdRing {
     const light = this.#known.get(this.#heavies.shift() as string);
     if (light === undefined) return;
     this.#blobs.delete(light.id);
-    light.steps = light.steps.map(({ data: _, media: __, ...step }) => step);
+    light.steps = light.steps.map(lightOf);
   }
 
   #writeNotes(): void {
@@ -155,17 +157,24 @@ export class IdRing {
     const ends = this.#ends;
     this.#ends = [];
     if (ends.length > 0) this.#journal.note(ends);
-    if (this.#journal.lines > 4 * IDS)
-      this.#compact().catch((error: unknown) => this.#ports.log.error('the list of commands cannot be shortened', { error }));
+    if (this.#journal.lines > 4 * IDS) void this.#shorten();
   }
 
-  #compact(): Promise<void> {
+  async #shorten(): Promise<void> {
     const lines = [...this.#known.values()].map(({ id, steps }) => {
       const end = steps.find(({ step }) => isEnd(step));
       if (end === undefined) return JSON.stringify({ id });
-      const { data: _, media: __, ...light } = end;
-      return JSON.stringify({ id, end: light });
+      return JSON.stringify({ id, end: lightOf(end) });
     });
-    return this.#journal.rewrite(lines);
+    try {
+      await this.#journal.rewrite(lines);
+    } catch (error) {
+      this.#ports.log.error('the list of commands cannot be shortened: is the disk full?', { error });
+    }
   }
+}
+
+/** A step without what may be much. */
+function lightOf({ data: _, media: __, printed: ___, ...light }: Step): Step {
+  return light;
 }

@@ -1,14 +1,18 @@
 import { fromUtf8, toUtf8 } from '@around/messages';
 import type { DataFiles, Log } from '@around/platform';
 
-/** Lines of one file, appended in order; several that come while one append is under way go with the next. */
+const LF = 0x0a;
+
+/** Lines of one file. What is asked of it is done in order; several appends that come while something is under way go together. */
 export class Journal {
   readonly #ports: { readonly files: DataFiles; readonly log: Log };
   readonly #file: string;
-  #waiting: string[] = [];
   #turn: Promise<void> = Promise.resolve();
-  #scheduled = false;
-  #failed = false;
+  /** The append that waits for its turn and takes in what comes meanwhile. */
+  #gathering: { readonly lines: string[]; readonly done: Promise<void> } | undefined;
+  /** The file may end in the middle of a line: the next one begins with a line of its own. */
+  #torn = false;
+  #complained = false;
   /** Lines that are in the file, for its owner to know when to make it short again. */
   lines = 0;
 
@@ -17,60 +21,84 @@ export class Journal {
     this.#file = file;
   }
 
-  /** The whole lines of the file. A last line that a power cut tore off is left out, and the file is made whole again. */
-  async read(): Promise<string[]> {
+  /**
+   * The lines of the file; undefined in the place of each that is no text, and of a last one that a power cut tore off. A file
+   * without any good line is set aside. Rejects where the disk cannot be read.
+   */
+  async read(): Promise<readonly (string | undefined)[]> {
     const bytes = await this.#ports.files.read(this.#file);
-    if (bytes === undefined) return [];
-    const text = fromUtf8(bytes);
-    if (text === undefined) {
+    if (bytes === undefined || bytes.length === 0) return [];
+    const lines: (string | undefined)[] = [];
+    let from = 0;
+    for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, from)) {
+      if (at > from) lines.push(fromUtf8(bytes.subarray(from, at)));
+      from = at + 1;
+    }
+    this.#torn = from < bytes.length;
+    if (this.#torn) lines.push(undefined);
+    this.lines = lines.length;
+    if (lines.every((line) => line === undefined)) await this.setAside();
+    return lines;
+  }
+
+  /** The file is of no use: it is kept under another name for whoever wants to look at it. */
+  async setAside(): Promise<void> {
+    try {
       const aside = await this.#ports.files.setAside(this.#file);
       this.#ports.log.error('a file is damaged and was set aside', { file: this.#file, aside });
-      return [];
+      this.lines = 0;
+      this.#torn = false;
+    } catch (error) {
+      this.#ports.log.error('a file is damaged and cannot be set aside: it is written over', { file: this.#file, error });
     }
-    const lines = text.split('\n');
-    const torn = lines.pop();
-    this.lines = lines.length;
-    if (torn !== '') await this.rewrite(lines);
-    return lines;
   }
 
   /** Adds lines; resolves when they, and all before them, are on the disk. Rejects with what kept them from it. */
   append(lines: readonly string[]): Promise<void> {
-    this.#waiting.push(...lines);
-    if (!this.#scheduled) {
-      this.#scheduled = true;
-      this.#turn = this.#turn.catch(() => {}).then(() => this.#flush());
+    if (this.#gathering !== undefined) {
+      this.#gathering.lines.push(...lines);
+      return this.#gathering.done;
     }
-    return this.#turn;
+    const gathered = [...lines];
+    const done = this.#inTurn(async () => {
+      if (this.#gathering?.lines === gathered) this.#gathering = undefined;
+      const start = this.#torn ? '\n' : '';
+      // Until it has succeeded: an append that fails may leave half of itself behind.
+      this.#torn = true;
+      await this.#ports.files.append(this.#file, toUtf8(`${start}${joined(gathered)}`));
+      this.#torn = false;
+      this.lines += gathered.length;
+      this.#complained = false;
+    });
+    this.#gathering = { lines: gathered, done };
+    return done;
   }
 
   /** As `append`, for whoever does not wait; a failure is logged once. */
   note(lines: readonly string[]): void {
     this.append(lines).catch((error: unknown) => {
-      if (!this.#failed) this.#ports.log.error('a file cannot be written: is the disk full?', { file: this.#file, error });
-      this.#failed = true;
+      if (!this.#complained) this.#ports.log.error('a file cannot be written: is the disk full?', { file: this.#file, error });
+      this.#complained = true;
     });
   }
 
-  /** Replaces the whole file; what waits follows it. */
+  /** Replaces the whole file; what is appended from now on follows it. */
   rewrite(lines: readonly string[]): Promise<void> {
-    this.#turn = this.#turn
-      .catch(() => {})
-      .then(async () => {
-        await this.#ports.files.write(this.#file, toUtf8(joined(lines)));
-        this.lines = lines.length;
-      });
-    return this.#turn;
+    this.#gathering = undefined;
+    return this.#inTurn(async () => {
+      await this.#ports.files.write(this.#file, toUtf8(joined(lines)));
+      this.lines = lines.length;
+      this.#torn = false;
+    });
   }
 
-  async remove(): Promise<void> {
-    this.#turn = this.#turn
-      .catch(() => {})
-      .then(async () => {
-        await this.#ports.files.remove(this.#file);
-        this.lines = 0;
-      });
-    return this.#turn;
+  remove(): Promise<void> {
+    this.#gathering = undefined;
+    return this.#inTurn(async () => {
+      await this.#ports.files.remove(this.#file);
+      this.lines = 0;
+      this.#torn = false;
+    });
   }
 
   /** Resolves when nothing waits to be written. */
@@ -78,14 +106,9 @@ export class Journal {
     await this.#turn.catch(() => {});
   }
 
-  async #flush(): Promise<void> {
-    this.#scheduled = false;
-    const lines = this.#waiting;
-    this.#waiting = [];
-    if (lines.length === 0) return;
-    await this.#ports.files.append(this.#file, toUtf8(joined(lines)));
-    this.lines += lines.length;
-    this.#failed = false;
+  #inTurn(act: () => Promise<void>): Promise<void> {
+    this.#turn = this.#turn.catch(() => {}).then(act);
+    return this.#turn;
   }
 }
 

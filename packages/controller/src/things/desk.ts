@@ -7,6 +7,7 @@ import { inputFault } from './inputFault.js';
 import { Lane } from './lane.js';
 import type { Leases } from './leases.js';
 import type { Thing } from './things.js';
+import { TimeLeap } from './timeLeap.js';
 
 export type Order = Extract<ToController, { t: 'do' }>;
 
@@ -28,6 +29,8 @@ export interface Ending {
   readonly detail?: string;
   readonly data?: unknown;
   readonly media?: string;
+  /** With an end: the tail of what its program printed on its standard error. */
+  readonly printed?: string;
 }
 
 type Admission =
@@ -47,15 +50,22 @@ export class Desk {
   readonly #lanes = new Map<string, Lane>();
   readonly #idle: (() => void)[] = [];
   #stopping = false;
+  readonly #leap: TimeLeap;
 
   constructor(ports: { readonly clock: Clock; readonly log: Log }, deps: DeskDeps) {
     this.#ports = ports;
     this.#d = deps;
+    this.#leap = new TimeLeap(ports);
   }
 
   /** Commands that have not ended. */
   get underWay(): number {
     return this.#commands.size;
+  }
+
+  /** The home asks for our time, as it does every few seconds. */
+  beat(): void {
+    this.#leap.look();
   }
 
   do(order: Order): void {
@@ -68,19 +78,20 @@ export class Desk {
   #take(order: Order, record: Known): void {
     const { ids } = this.#d;
     const since = this.#ports.clock.now();
-    const admission = this.#admit(order);
+    const admission = this.#admit(order, since);
     if (!admission.ok) {
       this.#tell(record, admission.step, admission.why, since, undefined, false);
       return;
     }
     const { thing, operable, safe } = admission;
+    const dangerous = isDangerous(thing, order);
     const command = new Command({
       order,
       operable,
-      dangerous: classOf(thing.expanded, order.op, order.name) >= 2,
+      dangerous,
       lane: this.lane(order.thing, operable.lane.key),
       record: (wait) => (wait ? ids.record(order.id) : ids.note(order.id)),
-      lateness: () => this.lateness(order),
+      lateness: () => this.#lateness(order, since, dangerous),
       tell: (step, ending, blob, written) => this.#tell(record, step, ending, since, blob, written),
       onStarted: () => this.#started(order, safe),
       onEnd: () => this.#ended(order.id),
@@ -91,11 +102,11 @@ export class Desk {
     command.submit();
   }
 
-  #admit(order: Order): Admission {
-    const late = this.lateness(order);
+  #admit(order: Order, since: number): Admission {
+    const thing = this.#d.thing(order.thing);
+    const late = this.#lateness(order, since, thing !== undefined && isDangerous(thing, order));
     if (late !== undefined) return { ok: false, step: 'expired', why: late };
     const refused = (why: Ending): Admission => ({ ok: false, step: 'refused', why });
-    const thing = this.#d.thing(order.thing);
     if (thing === undefined) return refused({ code: 'noSuchThing', detail: `this controller has no thing "${order.thing}"` });
     const operable = thing.operable(order.op, order.name);
     const fault = faultOf(thing, operable, order) ?? this.#busy();
@@ -117,6 +128,7 @@ export class Desk {
 
   /** A new session: ends that nobody may have heard, and how those stand that are under way. */
   resend(): void {
+    this.#leap.begin();
     const after = this.#ports.clock.now() - DOUBTFUL_MS;
     for (const known of this.#d.ids.all()) {
       if (known.endedAt === undefined || known.untold || known.endedAt >= after) this.#again(known);
@@ -145,11 +157,13 @@ export class Desk {
     return lane;
   }
 
-  /** Why it must not start any more; undefined where it may. */
-  lateness(order: Order): Ending | undefined {
+  /** Why it must not start any more; undefined where it may. What is dangerous must not start either where time may have stood still. */
+  #lateness(order: Order, since: number, dangerous: boolean): Ending | undefined {
     if (order.cboot !== this.#d.cboot)
       return { code: 'restarted', detail: 'the controller was restarted since: what was meant for before is void' };
-    return this.#d.ct() > order.notAfter ? { code: 'stale', detail: 'it came too late' } : undefined;
+    if (this.#d.ct() > order.notAfter) return { code: 'stale', detail: 'it came too late' };
+    if (!dangerous || !this.#leap.voids(since)) return undefined;
+    return { code: 'stale', detail: 'the controller slept meanwhile, or its clock was set: order it again' };
   }
 
   #busy(): Ending | undefined {
@@ -195,6 +209,8 @@ export class Desk {
     }
   }
 }
+
+const isDangerous = (thing: Thing, { op, name }: Order): boolean => classOf(thing.expanded, op, name) >= 2;
 
 function faultOf(thing: Thing, operable: Operable | undefined, { op, name, input }: Order): Ending | undefined {
   const table = op === 'write' ? thing.expanded.properties : thing.expanded.actions;

@@ -34,12 +34,14 @@ const concurrent = {
   /** Writes and actions of a thing that name the same lane never run at the same time: those that move one motor. */
   lane: v.exactOptional(Name),
 };
+/** A timer takes 24 days at most. */
+export const LONGEST_TIMER = 20 * 86_400_000;
 const timeout = (ms: number) => v.exactOptional(duration({ min: 1, max: 86_400_000 }), ms);
 
 export const WriteSpec = v.object({ ...program, ...concurrent, timeout: timeout(10_000) });
 export const ReadSpec = v.object({
   ...program,
-  every: v.exactOptional(duration({ min: 100 }), 60_000),
+  every: v.exactOptional(duration({ min: 100, max: LONGEST_TIMER }), 60_000),
   timeout: timeout(10_000),
   /** Read only while somebody looks; pictures always are. */
   whileObserved: v.exactOptional(v.boolean()),
@@ -47,7 +49,7 @@ export const ReadSpec = v.object({
 export const StreamSpec = v.object({
   ...program,
   /** Without a line for so long it is taken for dead and started anew. */
-  silence: v.exactOptional(duration({ min: 100 })),
+  silence: v.exactOptional(duration({ min: 100, max: LONGEST_TIMER })),
 });
 
 /** How a simulated action behaves. */

@@ -23,8 +23,15 @@ export class Tail {
     }
   }
 
-  /** As text; what is not UTF-8 shows as the replacement character. */
+  /** As text for people: what is not UTF-8 shows as the replacement character, what would steer a terminal or turn the text as `?`. */
   text(): string {
-    return new TextDecoder().decode(concat(this.#parts).slice(-this.#max)).trim();
+    const text = new TextDecoder().decode(concat(this.#parts).slice(-this.#max));
+    return text.replace(COLOURS, '').replaceAll('\r\n', '\n').replace(HARMFUL, '?').trim();
   }
 }
+
+/** Escape sequences of terminals (ECMA-48 §5.4): most programs colour their complaints. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const COLOURS = /\u001b\[[0-?]*[ -/]*[@-~]/g;
+/** Control characters but tab and line feed; separators, and marks that turn the text or take no room. */
+const HARMFUL = /(?![\t\n])[\p{Cc}\p{Cf}\u2028\u2029]/gu;

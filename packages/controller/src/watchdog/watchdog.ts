@@ -32,6 +32,9 @@ export interface WatchedRun {
   stop(reason: StopReason): void;
 }
 
+/** After SIGKILL everything is gone at once; what is not will not go. */
+const UNKILLABLE_MS = 2_000;
+
 export interface WatchdogOptions {
   /** ms between SIGTERM and SIGKILL. */
   readonly graceMs: number;
@@ -39,7 +42,8 @@ export interface WatchdogOptions {
   readonly token: string;
 }
 
-const STDERR_TAIL = 2_048;
+/** Bytes, and so characters at most (`printed` in the protocol). */
+const STDERR_TAIL = 4_000;
 
 /** Runs programs and sees to it that each ends, with everything it started (product.md: hung actions killed, the whole tree). */
 export class Watchdog {
@@ -84,10 +88,16 @@ export class Watchdog {
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
-  /** Ends every run and what it started. */
+  /** Ends every run and what it started. What even SIGKILL does not end (it waits for a dead disk) is left. */
   async stop(): Promise<void> {
     for (const run of [...this.#runs]) run.stop('stopping');
-    await this.idle();
+    let limit: Timer | undefined;
+    const late = new Promise<void>((resolve) => {
+      limit = this.#ports.clock.after(this.#options.graceMs + UNKILLABLE_MS, resolve);
+    });
+    await Promise.race([this.idle(), late]);
+    limit?.cancel();
+    if (this.#runs.size > 0) this.#ports.log.error('programs do not die and are left behind', { runs: this.#runs.size });
     this.#sweeper.stop();
   }
 }

@@ -1,9 +1,7 @@
-import { FakeClock, MemoryFiles, recordingLog, seededRandom } from '@around/platform/fake';
-import fc from 'fast-check';
+import { diskFull, FakeClock, MemoryFiles, recordingLog, seededRandom } from '@around/platform/fake';
 import { describe, expect, it } from 'vitest';
 import { IDS, IdRing, type Step } from '../../src/state/idRing.js';
 import { Journal } from '../../src/state/journal.js';
-import { ReadingRing } from '../../src/state/readingRing.js';
 
 const text = (files: MemoryFiles, name: string): string => new TextDecoder().decode(files.content.get(name));
 const ports = () => ({ clock: new FakeClock(), random: seededRandom(5), files: new MemoryFiles(), log: recordingLog() });
@@ -18,19 +16,35 @@ describe('the journal', () => {
     expect(p.files.writes).toBe(1);
   });
 
-  it('drops a torn last line and is whole again', async () => {
+  it('passes over a torn last line, and the next one stands by itself', async () => {
     const p = ports();
     p.files.content.set('j', new TextEncoder().encode('a\nb\nhal'));
     const journal = new Journal(p, 'j');
-    expect(await journal.read()).toEqual(['a', 'b']);
+    expect(await journal.read()).toEqual(['a', 'b', undefined]);
     await journal.append(['c']);
-    expect(text(p.files, 'j')).toBe('a\nb\nc\n');
+    expect(await new Journal(p, 'j').read()).toEqual(['a', 'b', 'hal', 'c']);
+  });
+
+  it('leaves a file alone that it cannot mend, and starts all the same', async () => {
+    const p = ports();
+    p.files.content.set('j', new TextEncoder().encode('a\nhal'));
+    p.files.failing = diskFull();
+    expect(await new Journal(p, 'j').read()).toEqual(['a', undefined]);
+  });
+
+  it('loses no line that is appended while the file is written anew or removed', async () => {
+    const p = ports();
+    const journal = new Journal(p, 'j');
+    await Promise.all([journal.append(['a']), journal.rewrite(['b']), journal.append(['c']), journal.append(['d'])]);
+    expect(text(p.files, 'j')).toBe('b\nc\nd\n');
+    await Promise.all([journal.append(['e']), journal.remove(), journal.append(['f'])]);
+    expect(text(p.files, 'j')).toBe('f\n');
   });
 
   it('sets aside what is no text', async () => {
     const p = ports();
     p.files.content.set('j', Uint8Array.of(0xff, 0xfe, 0x0a));
-    expect(await new Journal(p, 'j').read()).toEqual([]);
+    expect(await new Journal(p, 'j').read()).toEqual([undefined]);
     expect([...p.files.content.keys()]).toEqual(['j.damaged-1']);
   });
 });
@@ -78,79 +92,5 @@ describe('the ring of ids', () => {
       ring.add(ring.begin(`c${i}`), step(`c${i}`, 'completed', { media: 'image/png' }), new Uint8Array(10), false);
     expect(Array.from({ length: 20 }, (_, i) => ring.blob(`c${i}`)).filter((blob) => blob !== undefined)).toHaveLength(8);
     expect(ring.get('c0')?.steps[0]).not.toHaveProperty('media');
-  });
-});
-
-describe('the ring of readings', () => {
-  const make = async (p = ports(), capacity = 50) => {
-    const ring = new ReadingRing(p, { capacity });
-    await ring.load();
-    ring.start();
-    return ring;
-  };
-  const value = (n: number) => ({ k: 'value', thing: 't', name: 'p', value: n, at: n }) as const;
-
-  it('numbers without gaps, forgets what is taken, and never holds more than it may', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(fc.oneof(fc.constant('add'), fc.nat(300)), { maxLength: 300 }), async (acts) => {
-        const ring = await make();
-        let added = 0;
-        let taken = 0;
-        for (const act of acts) {
-          if (act === 'add') ring.add(value(++added));
-          else {
-            taken = Math.max(taken, Math.min(act as number, added));
-            ring.taken(ring.ring, act as number);
-          }
-          const { items } = ring;
-          expect(items.length).toBeLessThanOrEqual(51);
-          const numbers = items.map(({ n }) => n);
-          expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
-          if (items.length > 0) expect(numbers.at(-1)).toBe(added);
-          // What is neither here nor taken is counted.
-          const counted = items.reduce((sum, item) => sum + (item.k === 'gap' ? item.dropped : 1), 0);
-          expect(counted).toBeGreaterThanOrEqual(Math.min(added - taken, items.length));
-        }
-        await ring.stop();
-      }),
-      { numRuns: 60 },
-    );
-  });
-
-  it('ignores what is taken of another ring', async () => {
-    const ring = await make();
-    ring.add(value(1));
-    ring.taken('other', 1);
-    expect(ring.items).toHaveLength(1);
-    ring.taken(ring.ring, 1);
-    expect(ring.items).toHaveLength(0);
-  });
-
-  it('goes on under the same name with what was not taken, and under a new one where all was', async () => {
-    const p = ports();
-    const ring = await make(p);
-    for (let i = 1; i <= 10; i++) ring.add(value(i));
-    ring.taken(ring.ring, 4);
-    await ring.stop();
-    const next = await make(p);
-    expect(next.ring).toBe(ring.ring);
-    expect(next.items.map(({ n }) => n)).toEqual([5, 6, 7, 8, 9, 10]);
-    next.add(value(11));
-    expect(next.items.at(-1)?.n).toBeGreaterThan(1_000_000);
-    next.taken(next.ring, next.items.at(-1)!.n);
-    await next.stop();
-    expect((await make(p)).ring).not.toBe(ring.ring);
-  });
-
-  it('reads a damaged file as far as it can', async () => {
-    const p = ports();
-    const ring = await make(p);
-    for (let i = 1; i <= 5; i++) ring.add(value(i));
-    await ring.stop();
-    const lines = text(p.files, 'readings').split('\n');
-    lines[2] = '{"k":"value","n":-3}';
-    p.files.content.set('readings', new TextEncoder().encode(lines.join('\n').slice(0, -10)));
-    const next = await make(p);
-    expect(next.items.map(({ n }) => n)).toEqual([1, 3, 4]);
   });
 });

@@ -3,7 +3,7 @@ import type { Timer } from '@around/platform';
 import type { BreakerPlan } from '../../watchdog/breaker.js';
 import type { RunEnd } from '../../watchdog/watchdog.js';
 import type { DeviceHost, Job, JobEnd, JobListener, LaneRules, Operable, Output, RunningJob } from '../driver.js';
-import { failureOf, isHang } from '../ends.js';
+import { failureOf, isHang, printedOf } from '../ends.js';
 import { Gate } from '../gate.js';
 import { type Capture, MAX_MEDIA, ProgressCapture, WholeCapture } from './capture.js';
 import { JobAnswer } from './job.js';
@@ -129,7 +129,7 @@ class ActionJob implements RunningJob {
     } else this.#failures++;
     const stopping = end.how === 'stopped' && end.reason === 'stopping';
     if (repeatMs === undefined || paused || stopping || this.#failures >= FAILURES) {
-      this.#answer.end(result);
+      this.#answer.end({ ...result, ...printedOf(stderr) });
       return;
     }
     const { step: _, ...progress } = result;

@@ -142,7 +142,7 @@ export class ProcessDevice implements Device {
         plan,
         onLine,
         notice: (kind, detail) => host.notice(kind, name === STREAM ? undefined : name, detail),
-        onPaused: () => {
+        onSilent: () => {
           for (const property of fed) if (this.#isFed(property)) host.unavailable(property);
         },
       }),

@@ -103,7 +103,8 @@ export class Poller {
         else this.#wait(Math.max(0, began + everyMs - this.#ports.clock.now()));
       },
     });
-    if ('error' in run) this.#options.host.notice('failed', program.name, run.error);
+    // The configuration's own fault: another time would be no better.
+    if ('error' in run) this.#failed(run.error, false);
     else this.#run = run;
   }
 

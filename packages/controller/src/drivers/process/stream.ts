@@ -16,8 +16,8 @@ export interface StreamOptions {
   /** One line that it printed, without its end. */
   onLine(line: string): void;
   notice(kind: NoticeKind, detail: string): void;
-  /** It is not running and will not for a while. */
-  onPaused(): void;
+  /** It gives nothing and will not for a while. */
+  onSilent(): void;
 }
 
 export interface StreamPorts extends ProgramPorts {
@@ -29,6 +29,8 @@ const RESTART: BackoffPlan = { baseMs: 1_000, capMs: 60_000 };
 const LEAST_MS = 100;
 /** Who lived that long begins with the shortest wait again. */
 const STEADY_MS = 60_000;
+/** Runs in a row that end without a line after which what it fed counts as unavailable. */
+const MUTE = 3;
 
 /** A long-lived program whose every line counts; started anew when it ends or falls silent. */
 export class Stream {
@@ -40,6 +42,8 @@ export class Stream {
   #timer: Timer | undefined;
   #silence: Timer | undefined;
   #attempt = 0;
+  /** Runs in a row that ended without a line. */
+  #mute = 0;
   #began = 0;
   #heard = false;
 
@@ -115,14 +119,16 @@ export class Stream {
     if (this.#heard && this.#ports.clock.now() - this.#began >= STEADY_MS) this.#attempt = 0;
     if (end.how === 'stopped' && end.reason === 'silent') {
       notice('silent', clip(`nothing came for ${seconds(silenceMs)}: it is stopped and started again`));
-      if (this.#gate.hung()) this.#options.onPaused();
+      if (this.#gate.hung()) this.#options.onSilent();
       return;
     }
     if (end.how === 'stopped' && end.reason === 'flood') {
       notice('killed', 'it printed more than it may and was killed');
-      if (this.#gate.hung()) this.#options.onPaused();
+      if (this.#gate.hung()) this.#options.onSilent();
       return;
     }
+    if (this.#heard) this.#mute = 0;
+    else if (++this.#mute === MUTE) this.#options.onSilent();
     // The first end of a series is told; a program that dies at each start must not fill the ledger.
     const why = failureOf(end, stderr, 0)?.detail ?? 'it ended by itself, where it should go on for ever';
     if (this.#attempt === 0) notice('restarted', clip(`it is started again: ${why}`));

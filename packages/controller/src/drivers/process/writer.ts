@@ -1,6 +1,6 @@
 import type { BreakerPlan } from '../../watchdog/breaker.js';
 import type { DeviceHost, Job, JobListener, LaneRules, Operable, RunningJob } from '../driver.js';
-import { failureOf, isHang } from '../ends.js';
+import { failureOf, isHang, printedOf } from '../ends.js';
 import { Gate } from '../gate.js';
 import { ProgressCapture } from './capture.js';
 import { failedJob, JobAnswer } from './job.js';
@@ -55,7 +55,7 @@ export class Writer implements Operable {
         const cancelled = answer.ended;
         if (!cancelled && isHang(end)) this.#hung(failure?.detail ?? '');
         else if (!cancelled) this.#gate.answered();
-        answer.end(failure ?? { step: 'completed' });
+        answer.end({ ...(failure ?? { step: 'completed' }), ...printedOf(stderr) });
         if (failure !== undefined || cancelled) return;
         if (this.#options.readBack !== undefined) this.#options.readBack();
         else host.reading(program.name, job.input, true);
