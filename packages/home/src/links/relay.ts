@@ -34,6 +34,9 @@ export interface RelayLinkOptions {
   readonly inbox: RelayInbox;
 }
 
+/** So long a home stays where a redirect has sent it. */
+const REDIRECTED_MS = 600_000;
+
 /**
  * Keeps this home reachable through its relay. The relay carries sealed frames and never sees into them.
  * @throws Error for people, where `url` is no address of a relay
@@ -49,6 +52,7 @@ class RelayLink implements Startable {
   #state;
   #line: RelayLine | undefined;
   #wait: Timer | undefined;
+  #again: Timer | undefined;
   #unsubscribe: (() => void) | undefined;
   #told = '';
   #since = 0;
@@ -68,6 +72,7 @@ class RelayLink implements Startable {
 
   async stop(): Promise<void> {
     this.#unsubscribe?.();
+    this.#again?.cancel();
     this.#feed({ t: 'stop' });
   }
 
@@ -89,6 +94,9 @@ class RelayLink implements Startable {
         if (this.#line?.n !== effect.n) return;
         this.#log.info('linked to the relay', { url: this.#line.url });
         this.#line.live();
+        this.#again?.cancel();
+        if (this.#state.url !== this.#state.base)
+          this.#again = this.#ports.clock.after(REDIRECTED_MS, () => this.#feed({ t: 'again', n: effect.n }));
         return;
       case 'drop':
         if (this.#line?.n !== effect.n) return;

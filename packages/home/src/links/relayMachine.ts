@@ -32,6 +32,8 @@ export type RelayInput =
   | { readonly t: 'sorry'; readonly n: number; readonly code: SorryCode; readonly message: string }
   /** The link has lasted: the next failure starts the schedule anew. */
   | { readonly t: 'sound'; readonly n: number }
+  /** A redirect has led here long enough: the relay's own address is asked again. */
+  | { readonly t: 'again'; readonly n: number }
   /**
    * The connection ended or never was. `soon`: the relay said that it goes away; it is redialled with jitter at once.
    * `late`: redialling at once would only do harm.
@@ -94,6 +96,8 @@ export function relayMachine(state: RelayLinkState, input: RelayInput): Next {
       return sorry(state, input.code, input.message);
     case 'sound':
       return [state.phase === 'live' ? { ...state, failures: 0 } : state, []];
+    case 'again':
+      return state.phase === 'live' && state.url !== state.base ? dial(home(state), [{ do: 'drop', n: state.n }]) : [state, []];
     case 'ended':
       return ended(state, input.detail, input.when);
   }
@@ -133,10 +137,9 @@ const SORRY: Readonly<Record<SorryCode, (message: string) => string>> = {
 
 function ended(state: RelayLinkState, detail: string, when: 'soon' | 'late' | undefined): Next {
   const fromLive = state.phase === 'live';
-  // A relay that a redirect had named is gone: the configured one knows where to go now.
-  const back = fromLive || state.url === state.base ? state : home(state);
-  const failures = when === 'soon' && fromLive ? 0 : when === 'late' ? Math.max(back.failures, SLOW_ATTEMPT) : back.failures;
-  return wait({ ...back, failures }, detail, when === 'late' ? LATE_MS : 0);
+  const failures = when === 'soon' && fromLive ? 0 : when === 'late' ? Math.max(state.failures, SLOW_ATTEMPT) : state.failures;
+  // Whatever a redirect had named: the configured relay knows where to go now. One that was another's for a minute keeps no home for ever.
+  return wait({ ...home(state), failures }, detail, when === 'late' ? LATE_MS : 0);
 }
 
 function fail(state: RelayLinkState, detail: string): Next {

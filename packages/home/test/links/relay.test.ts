@@ -242,6 +242,25 @@ describe('logging in', () => {
     expect(scene.up).toBe(true);
   });
 
+  test('stays ten minutes where a redirect led, and then asks its own relay again', async () => {
+    scene = new Scene();
+    await scene.relay('other');
+    await scene.relay();
+    let redirecting = true;
+    const welcome = { t: 'welcome', credit: 0, channels: 0, software: '' } as const;
+    scene.answer = (_, name) => (redirecting && name === 'relay' ? { t: 'redirect', url: 'wss://other.example' } : welcome);
+    await scene.start();
+    await scene.live();
+    redirecting = false;
+    await scene.clock.advance(590_000);
+    expect(scene.seen).toHaveLength(2);
+    await scene.clock.advance(20_000);
+    expect(scene.seen).toHaveLength(3);
+    expect(scene.seen[1]!.closed).toBeDefined();
+    await scene.clock.advance(1_200_000);
+    expect(scene.seen).toHaveLength(3);
+  });
+
   test('relays that send it in circles, or out of TLS, are named', async () => {
     scene = new Scene();
     await scene.relay();

@@ -5,7 +5,7 @@ import { initialRelay, MAX_HOPS, type RelayInput, relayMachine } from '../../src
 test('whatever a relay does: one connection at a time, a login only after its challenge, never out of TLS, never stuck', () => {
   const code = fc.constantFrom('version', 'notEnrolled', 'badCode', 'full', 'tooMany', 'badSignature', 'malformed');
   const input = fc.oneof(
-    fc.record({ t: fc.constantFrom('dialled', 'challenge', 'welcome', 'sound', 'due') }),
+    fc.record({ t: fc.constantFrom('dialled', 'challenge', 'welcome', 'sound', 'again', 'due') }),
     fc.record({ t: fc.constant('redirect'), url: fc.constantFrom('wss://b/home', 'ws://c/home', 'wss://a/home') }),
     fc.record({ t: fc.constant('sorry'), code }),
     fc.record({ t: fc.constant('ended'), when: fc.constantFrom(undefined, 'soon', 'late') }),
