@@ -6,6 +6,7 @@ import type {
   ControllerState,
   FromController,
   LogEntry,
+  Look,
   RelayState,
   ReportItem,
   Snapshot,
@@ -20,10 +21,11 @@ import { Commands } from './commands/commands.js';
 import { LogReader } from './commands/logReader.js';
 import type { Run } from './commands/run.js';
 import { Controllers } from './controllers.js';
+import { Looks } from './looks.js';
 import { Observations } from './observations.js';
 import { AskRefused } from './refused.js';
 import { Reports } from './reports.js';
-import type { Asker } from './rights.js';
+import type { Allows, Asker } from './rights.js';
 import { Things } from './things.js';
 import { Values } from './values.js';
 
@@ -61,6 +63,7 @@ export interface HouseOptions {
 /** The house: what there is, what it is like, what happens. Every change comes out of here, numbered. */
 export class House implements ControllerInbox, HouseFeed, RelayInbox {
   readonly log: ChangeLog;
+  readonly looks: Looks;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #book: ReadingBook;
@@ -79,13 +82,14 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
 
   constructor(
     ports: { readonly clock: Clock; readonly log: Log },
-    books: { readonly ledger: Ledger; readonly readings: ReadingBook },
+    books: { readonly ledger: Ledger; readonly readings: ReadingBook; readonly looks?: Looks },
     options: HouseOptions,
   ) {
     this.#clock = ports.clock;
     this.#log = ports.log;
     this.#book = books.readings;
     this.log = new ChangeLog(options.epoch);
+    this.looks = books.looks ?? new Looks();
     this.#things = new Things(options.homeId);
     this.#values = new Values(ports, (value) => this.#emit({ k: 'value', value }));
     const emit = (news: News) => this.#emit(news);
@@ -205,6 +209,7 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
       values: this.#values.all(),
       controllers: this.#controllers.all(),
       commands: this.#commands.current(),
+      looks: this.looks.all(),
       ...(this.#relay === undefined ? {} : { relay: this.#relay }),
     };
   }
@@ -268,8 +273,15 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
     throw new AskRefused('notBuilt', 'this home cannot do that yet: update it');
   }
 
-  revokeKey(key: string): void {
-    this.#commands.revoke(key);
+  /** The key is dead, or may do no more than `allows`. */
+  revokeKey(key: string, allows?: Allows): void {
+    this.#commands.revoke(key, allows);
+  }
+
+  /** What its keeper has written down already. */
+  setLook(look: Look): void {
+    this.looks.put(look);
+    this.#emit({ k: 'look', look });
   }
 
   /** A number for what only one client is told. All that came before it is delivered first, so that no client skips it. */

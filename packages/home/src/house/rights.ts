@@ -28,6 +28,9 @@ export interface Act {
   readonly danger: DangerClass;
 }
 
+/** Whether that may still be done; `path`: the way that it was asked by. */
+export type Allows = (thing: string, act: Act, path: Path | undefined) => boolean;
+
 /** Why not, for people; `needs`: what would make it right. */
 export interface Denial {
   readonly code: 'notAllowed';

@@ -1,7 +1,7 @@
 import { type Command, type CommandStep, LIMITS } from '@around/messages';
 import type { Clock, Log } from '@around/platform';
 import { KeyRates } from '../rate.js';
-import { type Asker, decide, isManager, mayRead } from '../rights.js';
+import { type Allows, type Asker, decide, isManager, mayRead } from '../rights.js';
 import type { Things } from '../things.js';
 import { faultOf, type Meaning, meaningOf } from './check.js';
 import { type LifeDeps, Lives } from './lives.js';
@@ -65,9 +65,9 @@ export class Commands {
     return this.#table.get(id);
   }
 
-  /** Whether somebody's write of this property is under way. */
-  writing(thing: string, name: string): boolean {
-    return this.#table.all().some(({ facts }) => facts.op === 'write' && facts.thing === thing && facts.name === name);
+  /** The newest write of this property that is under way. */
+  writer(thing: string, name: string): Run | undefined {
+    return this.#table.all().findLast(({ facts }) => facts.op === 'write' && facts.thing === thing && facts.name === name);
   }
 
   /**
@@ -131,9 +131,12 @@ export class Commands {
     if (run !== undefined) this.#lives.cancel(run, 'asked');
   }
 
-  /** The key is dead: what it queued never runs, what runs for it is stopped. */
-  revoke(key: string): void {
-    for (const run of this.#table.all()) if (run.facts.key === key) this.#lives.cancel(run, 'revoked');
+  /** The key is dead, or may do no more than `allows`: what it queued never runs, what runs for it is stopped. */
+  revoke(key: string, allows: Allows = () => false): void {
+    for (const run of this.#table.all()) {
+      const { facts } = run;
+      if (facts.key === key && !allows(facts.thing, facts, facts.path)) this.#lives.cancel(run, 'revoked');
+    }
   }
 
   /** A step from the controller that has the command. */
