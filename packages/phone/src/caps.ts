@@ -7,6 +7,8 @@ export interface Caps {
   readonly share: boolean;
   readonly vibrate: boolean;
   readonly reducedMotion: boolean;
+  readonly camera: boolean;
+  readonly push: boolean;
 }
 
 export function readCaps(): Caps {
@@ -18,6 +20,8 @@ export function readCaps(): Caps {
     clipboard: secure && has('clipboard'),
     share: secure && has('share'),
     vibrate: has('vibrate'),
+    camera: secure && has('mediaDevices'),
+    push: secure && 'PushManager' in window,
     reducedMotion: matchMedia('(prefers-reduced-motion: reduce)').matches,
   };
 }

@@ -6,7 +6,7 @@ import { readCaps } from './caps.js';
 import { browserPorts, ownWays } from './connection/browser.js';
 import { PageConnector } from './connection/connect.js';
 import { IndexedDbKeep } from './connection/indexedDbKeep.js';
-import { loadPreferences } from './preferences.js';
+import { buzzes, loadPreferences } from './preferences.js';
 import { AppView } from './views/AppView.js';
 import { preloadViews } from './views/later.js';
 
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     host,
     caps,
     buzz: (pattern) => {
-      if (caps.vibrate && !caps.reducedMotion) navigator.vibrate(pattern as number | number[]);
+      if (caps.vibrate && buzzes.peek() && !caps.reducedMotion) navigator.vibrate(pattern as number | number[]);
     },
   });
   await loadPreferences();

@@ -11,6 +11,12 @@ export const theme = signal<Theme>('system');
 /** How MyList is divided on this phone. */
 export const grouping = signal<Grouping>('room');
 
+/** Whether temperatures are shown in °F, and whether the phone buzzes. */
+export const fahrenheit = signal(false);
+export const buzzes = signal(true);
+
+const FAHRENHEIT_KEY = 'around.fahrenheit';
+const BUZZ_KEY = 'around.buzz';
 const GROUPING_KEY = 'around.grouping';
 const LANGUAGE_KEY = 'around.language';
 const THEME_KEY = 'around.theme';
@@ -19,6 +25,8 @@ export async function loadPreferences(): Promise<void> {
   const kept = read(LANGUAGE_KEY);
   theme.value = THEMES.find((one) => one === read(THEME_KEY)) ?? 'system';
   grouping.value = read(GROUPING_KEY) === 'controller' ? 'controller' : 'room';
+  fahrenheit.value = read(FAHRENHEIT_KEY) === 'yes';
+  buzzes.value = read(BUZZ_KEY) !== 'no';
   await chooseTexts(LANGUAGES.find((one) => one === kept) ?? chooseLanguage(navigator.languages));
 }
 
@@ -26,6 +34,16 @@ export async function chooseTexts(language: Language, remember = false): Promise
   await setLanguage(language);
   document.documentElement.lang = language;
   if (remember) write(LANGUAGE_KEY, language);
+}
+
+export function chooseFahrenheit(on: boolean): void {
+  fahrenheit.value = on;
+  write(FAHRENHEIT_KEY, on ? 'yes' : undefined);
+}
+
+export function chooseBuzz(on: boolean): void {
+  buzzes.value = on;
+  write(BUZZ_KEY, on ? undefined : 'no');
 }
 
 export function chooseGrouping(chosen: Grouping): void {

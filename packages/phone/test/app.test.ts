@@ -80,7 +80,16 @@ function start(options: { paired?: boolean; fragment?: string; fails?: string; k
     },
     urls: { make: () => 'blob:1', revoke: () => undefined },
     host: 'around.example',
-    caps: { secure: true, serviceWorker: true, clipboard: true, share: false, vibrate: false, reducedMotion: false },
+    caps: {
+      secure: true,
+      serviceWorker: true,
+      clipboard: true,
+      share: false,
+      vibrate: false,
+      reducedMotion: false,
+      camera: false,
+      push: false,
+    },
     buzz: () => undefined,
   });
   const session = (): HomeSession => {

@@ -16,6 +16,7 @@ import type {
 } from '@around/messages';
 import type { Clock, Random, Timer } from '@around/platform';
 import { demoLog } from './demoLog.js';
+import { demoAudit, demoUsers } from './demoPeople.js';
 import { demoPicture } from './demoPicture.js';
 import { DemoRun, type ScriptLine } from './demoRun.js';
 import { DEMO_CONTROLLERS, DEMO_LOOKS, DEMO_VALUES, demoThings } from './demoThings.js';
@@ -220,6 +221,12 @@ export class DemoHome implements HomeClient {
         this.setController(board, 'connected');
         return { controller: board };
       }
+      case 'users':
+        return { users: demoUsers(at) };
+      case 'audit':
+        return { entries: demoAudit(at, request as AskWith<'audit'>) };
+      case 'stepUp':
+        return { ms: 60_000 };
       case 'log':
         return { entries: demoLog(at, request as AskWith<'log'>) };
       case 'setLook': {

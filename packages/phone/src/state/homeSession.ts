@@ -32,7 +32,10 @@ export class HomeSession {
   /** Unix ms, once a second while the page is looked at: ages are told by it. */
   readonly now: ReadonlySignal<number>;
   readonly link: ReadonlySignal<LinkWords>;
+  /** The command that waits for the person's PIN. */
+  readonly pinFor: ReadonlySignal<RunView | undefined>;
   readonly #ports: SessionPorts;
+  readonly #pinFor = signal<RunView | undefined>(undefined);
   readonly #now;
   readonly #lostAt = signal<number | undefined>(undefined);
   readonly #way = signal<'relay' | 'lan' | undefined>(undefined);
@@ -52,6 +55,7 @@ export class HomeSession {
     );
     this.pings = new Pings(clock, client);
     this.pictures = new Pictures(ports.urls, (thing, name) => client.observe(thing, name));
+    this.pinFor = this.#pinFor;
     this.#now = signal(clock.wall());
     this.now = this.#now;
     const words = computed(() =>
@@ -124,6 +128,12 @@ export class HomeSession {
     return controller === undefined || controller.state === 'connected' ? undefined : controller.since;
   }
 
+  /** The PIN was taken, or (undefined) not given. */
+  pinAnswered(run: RunView | undefined): void {
+    this.#pinFor.value = undefined;
+    if (run !== undefined) this.#again(run);
+  }
+
   /** How a command ended, in words. */
   endWords(end: CommandStep): string {
     return endText({ end, controller: this.controllerTitle(end.thing.split('/')[0] ?? ''), took: this.runs.took(end.command) });
@@ -152,6 +162,10 @@ export class HomeSession {
       return;
     }
     if (end.step === 'cancelled') return;
+    if (end.needs === 'pin') {
+      this.#pinFor.value = run;
+      return;
+    }
     this.#ports.buzz([30, 60, 30]);
     this.#ports.announce(text, true);
     const detail = endDetail(end);

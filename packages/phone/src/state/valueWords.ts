@@ -1,4 +1,5 @@
 import type { DataSchema } from '@around/messages';
+import { fahrenheit } from '../preferences.js';
 import type { TextKey } from '../texts/en.js';
 import { formatNumber } from '../texts/format.js';
 import { t } from '../texts/runtime.js';
@@ -80,6 +81,8 @@ export function valueText({ types, schema }: Described, value: unknown): string 
     return t((words ?? ['value.yes', 'value.no'])[value ? 0 : 1]);
   }
   if (typeof value === 'number') {
+    if (fahrenheit.value && unitText(schema.unit) === '°C')
+      return t('value.withUnit', { value: formatNumber((value * 9) / 5 + 32, 1), unit: '°F' });
     const digits = schema.unit === 'degree celsius' && schema.multipleOf === undefined ? 1 : digitsOf(schema);
     const unit = unitText(schema.unit);
     return unit === undefined ? formatNumber(value, digits) : t('value.withUnit', { value: formatNumber(value, digits), unit });

@@ -1,7 +1,9 @@
 import type { ControllerState } from '@around/messages';
 import { useSignal } from '@preact/signals';
-import { useSession } from '../parts/context.js';
+import { useApp, useSession } from '../parts/context.js';
+import { Sure } from '../parts/Sure.js';
 import { useAsk } from '../parts/useAsk.js';
+import { formatRoute } from '../state/route.js';
 import type { TextKey } from '../texts/en.js';
 import { formatAgo, formatDuration, formatTime } from '../texts/format.js';
 import { t } from '../texts/runtime.js';
@@ -16,7 +18,7 @@ const TONE: Readonly<Record<ControllerState['state'], string>> = { new: 'info', 
 /** Those to act on first. */
 const ORDER: readonly ControllerState['state'][] = ['new', 'away', 'connecting', 'connected'];
 
-export function ControllersSection({ owner }: { owner: boolean }) {
+export function ControllersSection({ manager }: { manager: boolean }) {
   const session = useSession();
   const all = [...session.house.controllers.value.values()].sort(
     (a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || (a.id < b.id ? -1 : 1),
@@ -28,16 +30,18 @@ export function ControllersSection({ owner }: { owner: boolean }) {
       <p class="sub">{t('controllers.count', { up: adopted.filter(({ state }) => state === 'connected').length, all: adopted.length })}</p>
       {all.length === 0 ? <p class="lead">{t('controllers.none')}</p> : null}
       {all.map((controller) => (
-        <ControllerCard key={controller.id} controller={controller} owner={owner} />
+        <ControllerCard key={controller.id} controller={controller} manager={manager} whole={false} />
       ))}
     </section>
   );
 }
 
-function ControllerCard({ controller, owner }: { controller: ControllerState; owner: boolean }) {
+export function ControllerCard({ controller, manager, whole }: { controller: ControllerState; manager: boolean; whole: boolean }) {
+  const app = useApp();
   const session = useSession();
   const now = session.now.value;
   const { id, state, title, rtt, lastBeacon, software, things, killed, address } = controller;
+  const asleep = state === 'away' && controller.asleepUntil !== undefined && controller.asleepUntil > now;
   const facts: (readonly [TextKey, string])[] = [
     ...(rtt === undefined || state !== 'connected' ? [] : [['fact.rtt', formatDuration(rtt)] as const]),
     ...(lastBeacon === undefined ? [] : [['fact.beacon', formatAgo(now - lastBeacon)] as const]),
@@ -48,9 +52,25 @@ function ControllerCard({ controller, owner }: { controller: ControllerState; ow
   return (
     <article class="card" data-testid={`controller-${id}`} data-state={state}>
       <div class="row-head">
-        <span class="row-title">{title}</span>
-        <span class={`tag ${TONE[state]}`}>{t(STATE_TEXT[state])}</span>
+        {whole || state === 'new' ? (
+          <span class="row-title">{title}</span>
+        ) : (
+          <a
+            class="row-title"
+            href={formatRoute({ view: 'controller', id })}
+            data-testid={`to-controller-${id}`}
+            onClick={(event) => {
+              event.preventDefault();
+              app.router.go({ view: 'controller', id });
+              scrollTo(0, 0);
+            }}
+          >
+            {title}
+          </a>
+        )}
+        <span class={`tag ${TONE[state]}`}>{asleep ? t('controller.asleep') : t(STATE_TEXT[state])}</span>
       </div>
+      {asleep ? <p class="sub">{t('controller.asleepUntil', { time: formatTime(controller.asleepUntil ?? now, now) })}</p> : null}
       <p class="sub">{t('controller.since', { id, time: formatTime(controller.since, now) })}</p>
       <dl class="facts">
         {facts.map(([key, text]) => (
@@ -60,11 +80,11 @@ function ControllerCard({ controller, owner }: { controller: ControllerState; ow
           </div>
         ))}
       </dl>
-      {state === 'new' ? owner ? <Adopt controller={controller} /> : <p class="said">{t('adopt.ownersOnly')}</p> : null}
+      {state === 'new' ? manager ? <Adopt controller={controller} /> : <p class="said">{t('adopt.ownersOnly')}</p> : null}
       {state === 'new' ? null : (
         <div class="buttons">
           <PingLine id={id} />
-          {owner ? <Forget controller={controller} /> : null}
+          {manager && whole ? <Forget controller={controller} /> : null}
         </div>
       )}
     </article>
@@ -131,36 +151,16 @@ function Adopt({ controller }: { controller: ControllerState }) {
 
 function Forget({ controller }: { controller: ControllerState }) {
   const session = useSession();
-  const sure = useSignal(false);
   const forget = useAsk(() => session.client.ask('forget', { controller: controller.id }));
   return (
     <div class="buttons">
-      {sure.value ? (
-        <>
-          <button type="button" class="button danger" disabled={forget.busy.value} onClick={() => void forget.ask()}>
-            {t('controller.forgetSure', { controller: controller.title })}
-          </button>
-          <button
-            type="button"
-            class="button quiet"
-            onClick={() => {
-              sure.value = false;
-            }}
-          >
-            {t('action.cancel')}
-          </button>
-        </>
-      ) : (
-        <button
-          type="button"
-          class="button quiet"
-          onClick={() => {
-            sure.value = true;
-          }}
-        >
-          {t('controller.forget')}
-        </button>
-      )}
+      <Sure
+        label={t('controller.forget')}
+        sure={t('controller.forgetSure', { controller: controller.title })}
+        busy={forget.busy.value}
+        testid={`forget-${controller.id}`}
+        onSure={() => void forget.ask()}
+      />
       {forget.fault.value === undefined ? null : <p class="fault">{forget.fault.value}</p>}
     </div>
   );

@@ -4,7 +4,7 @@ import { Feedback } from '../parts/Feedback.js';
 import { Banner, Pill } from '../parts/LinkBits.js';
 import { Nav } from '../parts/Nav.js';
 import type { HomeSession } from '../state/homeSession.js';
-import { DevicePane } from './later.js';
+import { DevicePane, PinDialog } from './later.js';
 import { PlaceView } from './PlaceView.js';
 
 const WIDE = '(min-width: 840px)';
@@ -25,6 +25,7 @@ export function HouseView({ session }: { session: HomeSession }) {
   const app = useApp();
   const wide = useWide();
   const route = app.router.route.value;
+  const pinFor = session.pinFor.value;
   const sheet = route.view === 'device' && !wide;
   return (
     <SessionContext.Provider value={session}>
@@ -38,6 +39,7 @@ export function HouseView({ session }: { session: HomeSession }) {
           <PlaceView route={route} />
         </main>
         {route.view === 'device' ? <DevicePane key={route.thing} id={route.thing} modal={sheet} /> : null}
+        {pinFor === undefined ? null : <PinDialog key={pinFor.id} run={pinFor} />}
         <Nav />
         {sheet ? null : <Feedback />}
       </div>

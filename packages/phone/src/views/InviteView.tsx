@@ -1,49 +1,31 @@
-import type { Grant, Invitation } from '@around/messages';
+import type { Invitation } from '@around/messages';
 import { groupCode } from '@around/messages';
-import { mdiChevronLeft, mdiContentCopy, mdiShareVariant } from '@mdi/js';
+import { mdiContentCopy, mdiShareVariant } from '@mdi/js';
 import { useSignal } from '@preact/signals';
+import { BackButton } from '../parts/BackButton.js';
 import { useApp, useSession } from '../parts/context.js';
 import { Icon } from '../parts/Icon.js';
 import { QrCode } from '../parts/QrCode.js';
 import { useAsk } from '../parts/useAsk.js';
-import type { TextKey } from '../texts/en.js';
+import { draftFault, grantOfDraft, NEW_GRANT } from '../state/grantDraft.js';
+import { GRANT_FAULT } from '../state/grantWords.js';
+import { inviteFor } from '../state/inviteFor.js';
 import { t } from '../texts/runtime.js';
-
-const DAY = 86_400_000;
-const SPANS: readonly { readonly id: string; readonly ms: number | undefined; readonly text: TextKey }[] = [
-  { id: 'day', ms: DAY, text: 'invite.day' },
-  { id: 'week', ms: 7 * DAY, text: 'invite.week' },
-  { id: 'ever', ms: undefined, text: 'invite.ever' },
-];
+import { GrantForm } from './GrantForm.js';
+import { useGivenRoles } from './UsersView.js';
 
 /** Adds a phone: for whom, with which rights; then the link, its QR code and the code to type, while they are good. */
 export function InviteView() {
-  const app = useApp();
   const session = useSession();
-  const user = useSignal('');
-  const role = useSignal<'guest' | 'owner'>('guest');
-  const span = useSignal('week');
-  const readOnly = useSignal(false);
-  const invite = useAsk(() => {
-    const until = SPANS.find(({ id }) => id === span.peek())?.ms;
-    const grant: Grant =
-      role.peek() === 'owner'
-        ? { role: 'owner' }
-        : {
-            role: 'guest',
-            things: ['*'],
-            ...(readOnly.peek() ? { readOnly: true } : {}),
-            ...(until === undefined ? {} : { until: session.now.peek() + until }),
-          };
-    return session.client.ask('invite', { user: user.peek().trim(), grant });
-  });
+  const user = useSignal(inviteFor.peek());
+  const draft = useSignal(NEW_GRANT);
+  const roles = useGivenRoles();
+  const invite = useAsk(() => session.client.ask('invite', { user: user.peek().trim(), grant: grantOfDraft(draft.peek()) }));
+  const fault = draftFault(draft.value, session.now.value);
   const invitation = invite.answer.value;
   return (
     <div class="page" data-testid="invite">
-      <button type="button" class="button quiet back" onClick={() => app.router.close({ view: 'system' })}>
-        <Icon path={mdiChevronLeft} />
-        {t('nav.system')}
-      </button>
+      <BackButton />
       <h2>{t('invite.title')}</h2>
       {invitation !== undefined ? (
         <Offer invitation={invitation} user={user.value} onAgain={() => void invite.ask()} onDone={() => invite.clear()} />
@@ -68,63 +50,22 @@ export function InviteView() {
               }}
             />
           </label>
-          <fieldset class="group top">
-            <legend class="field-label">{t('invite.role')}</legend>
-            <div class="segments">
-              {(['guest', 'owner'] as const).map((one) => (
-                <label key={one} class="segment">
-                  <input
-                    type="radio"
-                    name="role"
-                    checked={role.value === one}
-                    onChange={() => {
-                      role.value = one;
-                    }}
-                  />
-                  <span>{t(one === 'owner' ? 'role.owner' : 'role.guest')}</span>
-                </label>
-              ))}
-            </div>
-          </fieldset>
-          <p class="hint">{t(role.value === 'owner' ? 'invite.ownerWhy' : 'invite.guestWhy')}</p>
-          {role.value === 'owner' ? null : (
-            <>
-              <fieldset class="group top">
-                <legend class="field-label">{t('invite.until')}</legend>
-                <div class="segments">
-                  {SPANS.map(({ id, text }) => (
-                    <label key={id} class="segment">
-                      <input
-                        type="radio"
-                        name="until"
-                        checked={span.value === id}
-                        onChange={() => {
-                          span.value = id;
-                        }}
-                      />
-                      <span>{t(text)}</span>
-                    </label>
-                  ))}
-                </div>
-              </fieldset>
-              <label class="field-row">
-                <span class="field-label">{t('phones.readOnly')}</span>
-                <input
-                  type="checkbox"
-                  role="switch"
-                  class="switch"
-                  checked={readOnly.value}
-                  aria-checked={readOnly.value}
-                  onChange={(event) => {
-                    readOnly.value = event.currentTarget.checked;
-                  }}
-                />
-              </label>
-            </>
-          )}
+          <GrantForm
+            draft={draft.value}
+            roles={roles}
+            onChange={(next) => {
+              draft.value = next;
+            }}
+          />
+          {fault === undefined ? null : <p class="fault">{t(GRANT_FAULT[fault])}</p>}
           {invite.fault.value === undefined ? null : <p class="fault">{invite.fault.value}</p>}
           <div class="buttons">
-            <button type="submit" class="button" disabled={invite.busy.value || user.value.trim() === ''} data-testid="invite-make">
+            <button
+              type="submit"
+              class="button"
+              disabled={invite.busy.value || user.value.trim() === '' || fault !== undefined}
+              data-testid="invite-make"
+            >
               {t('invite.make')}
             </button>
           </div>

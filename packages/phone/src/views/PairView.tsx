@@ -2,10 +2,10 @@ import type { PairingError } from '@around/client';
 import { useSignal } from '@preact/signals';
 import type { Stage } from '../app.js';
 import { useApp } from '../parts/context.js';
+import { LanguageChoice } from '../parts/LookChoices.js';
 import { pairingFragment } from '../state/route.js';
 import type { TextKey } from '../texts/en.js';
 import { t } from '../texts/runtime.js';
-import { LanguageChoice } from './SettingsSection.js';
 
 /** What this phone calls itself until its person says otherwise. */
 function deviceName(): string {

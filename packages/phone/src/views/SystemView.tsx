@@ -1,35 +1,54 @@
+import { mdiAccountMultipleOutline, mdiChevronRight, mdiCogOutline, mdiSpeedometer } from '@mdi/js';
 import { useApp, useSession } from '../parts/context.js';
+import { Icon } from '../parts/Icon.js';
+import { mayManage } from '../state/rights.js';
+import { formatRoute, type Route } from '../state/route.js';
+import type { TextKey } from '../texts/en.js';
 import { t } from '../texts/runtime.js';
 import { ControllersSection } from './ControllersSection.js';
-import { PhonesSection } from './PhonesSection.js';
 import { RelayCard } from './RelayCard.js';
-import { SettingsSection } from './SettingsSection.js';
 import { ThisPhoneCard } from './ThisPhoneCard.js';
 
-/** Health and belongings: controllers, the relay, this phone, other phones, what this page looks like. */
+const LINKS: readonly { readonly view: 'users' | 'latency' | 'settings'; readonly icon: string; readonly text: TextKey }[] = [
+  { view: 'users', icon: mdiAccountMultipleOutline, text: 'users.title' },
+  { view: 'latency', icon: mdiSpeedometer, text: 'latency.title' },
+  { view: 'settings', icon: mdiCogOutline, text: 'settings.title' },
+];
+
+/** Health and belongings: controllers, the relay, this phone, and the ways to people, times and settings. */
 export function SystemView() {
-  const app = useApp();
   const session = useSession();
-  const owner = session.client.identity.key.role === 'owner';
   return (
     <div class="page" data-testid="system">
       <h2>{t('system.title')}</h2>
-      <ControllersSection owner={owner} />
+      <ControllersSection manager={mayManage(session.house.you.value, session.client.identity.key.role)} />
       <RelayCard />
       <ThisPhoneCard />
-      {owner ? (
-        <>
-          <section class="card">
-            <h3>{t('invite.title')}</h3>
-            <p class="said">{t('invite.why')}</p>
-            <button type="button" class="button" data-testid="add-phone" onClick={() => app.router.go({ view: 'invite' })}>
-              {t('invite.open')}
-            </button>
-          </section>
-          <PhonesSection />
-        </>
-      ) : null}
-      <SettingsSection />
+      <nav class="card links" aria-label={t('system.more')}>
+        {LINKS.map(({ view, icon, text }) => (
+          <LinkRow key={view} to={{ view }} icon={icon} text={t(text)} testid={`to-${view}`} />
+        ))}
+      </nav>
     </div>
+  );
+}
+
+function LinkRow({ to, icon, text, testid }: { to: Route; icon: string; text: string; testid: string }) {
+  const app = useApp();
+  return (
+    <a
+      class="link-row"
+      href={formatRoute(to)}
+      data-testid={testid}
+      onClick={(event) => {
+        event.preventDefault();
+        app.router.go(to);
+        scrollTo(0, 0);
+      }}
+    >
+      <Icon path={icon} />
+      <span>{text}</span>
+      <Icon path={mdiChevronRight} />
+    </a>
   );
 }

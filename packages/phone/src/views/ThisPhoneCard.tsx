@@ -1,20 +1,12 @@
 import type { PingResult } from '@around/client';
-import type { Role } from '@around/messages';
-import { useSignal } from '@preact/signals';
 import { useApp, useSession } from '../parts/context.js';
 import { Pill } from '../parts/LinkBits.js';
+import { Sure } from '../parts/Sure.js';
+import { ROLE_TEXT } from '../state/grantWords.js';
 import type { TextKey } from '../texts/en.js';
 import { formatDuration } from '../texts/format.js';
 import { t } from '../texts/runtime.js';
-
-export const ROLE_TEXT: Readonly<Record<Role, TextKey>> = {
-  owner: 'role.owner',
-  admin: 'role.admin',
-  member: 'role.member',
-  guest: 'role.guest',
-  panel: 'role.panel',
-  service: 'role.service',
-};
+import { PinCard } from './PinCard.js';
 
 function shares(ping: PingResult): readonly (readonly [TextKey, number])[] {
   const legs: (readonly [TextKey, number | undefined])[] = [
@@ -29,7 +21,6 @@ function shares(ping: PingResult): readonly (readonly [TextKey, number])[] {
 export function ThisPhoneCard() {
   const app = useApp();
   const session = useSession();
-  const sure = useSignal(false);
   const { key, home } = session.client.identity;
   const ping = session.pings.last.value;
   const link = session.house.link.value;
@@ -61,34 +52,15 @@ export function ThisPhoneCard() {
               </div>
             ))}
       </dl>
+      <PinCard />
       <div class="buttons">
-        {sure.value ? (
-          <>
-            <button type="button" class="button danger" data-testid="unpair-sure" onClick={() => void app.unpair()}>
-              {t('phone.unpairSure', { home: home.title })}
-            </button>
-            <button
-              type="button"
-              class="button quiet"
-              onClick={() => {
-                sure.value = false;
-              }}
-            >
-              {t('action.cancel')}
-            </button>
-          </>
-        ) : (
-          <button
-            type="button"
-            class="button quiet"
-            data-testid="unpair"
-            onClick={() => {
-              sure.value = true;
-            }}
-          >
-            {t('phone.unpair')}
-          </button>
-        )}
+        <Sure
+          label={t('phone.unpair')}
+          sure={t('phone.unpairSure', { home: home.title })}
+          busy={false}
+          testid="unpair"
+          onSure={() => void app.unpair()}
+        />
       </div>
     </section>
   );

@@ -60,6 +60,7 @@ function later<P extends object>(load: () => Promise<ComponentType<P>>): Later<P
 }
 
 export const PairView = later(async () => (await import('./PairView.js')).PairView);
+export const PinDialog = later(async () => (await import('./PinDialog.js')).PinDialog);
 export const DevicePane = later(async () => (await import('./DevicePane.js')).DevicePane);
 export const ActivityView = later(async () => (await import('./places.js')).ActivityView);
 export const ControllerView = later(async () => (await import('./places.js')).ControllerView);

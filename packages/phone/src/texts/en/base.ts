@@ -165,7 +165,6 @@ export const base = {
   'invite.until': 'For',
   'invite.week': '1 week',
   'invite.who': 'Whose phone is it?',
-  'invite.why': 'Invite somebody with a QR code, a link, or a code to type.',
   'invite.withdraw': 'Withdraw',
 
   'nav.activity': 'Activity',
@@ -234,8 +233,6 @@ export const base = {
   'phones.readOnly': 'May only look',
   'phones.revoke': 'Revoke…',
   'phones.revokeSure': 'Revoke {device}',
-  'phones.title': 'Phones and programs',
-  'phones.until': 'Until {time}',
 
   'picture.alt': 'Picture of {thing}, {time}',
   'picture.unknown': 'This browser cannot show {media}.',

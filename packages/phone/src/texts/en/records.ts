@@ -18,4 +18,5 @@ export const records = {
   'path.lan': 'the home’s network (https)',
   'path.lanHttp': 'the home’s network (http)',
   'path.relay': 'the relay',
+  'history.later': 'This home does not tell its history yet: its next version will.',
 } as const satisfies Readonly<Record<string, Text>>;

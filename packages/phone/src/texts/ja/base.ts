@@ -164,7 +164,6 @@ export const base: Readonly<Record<keyof typeof english, Text>> = {
   'invite.until': '期間',
   'invite.week': '1 週間',
   'invite.who': 'だれのスマートフォンですか?',
-  'invite.why': 'QR コード、リンク、または入力用のコードで招待します。',
   'invite.withdraw': '取り下げる',
 
   'nav.activity': '履歴',
@@ -235,8 +234,6 @@ export const base: Readonly<Record<keyof typeof english, Text>> = {
   'phones.readOnly': '表示のみ',
   'phones.revoke': '取り消す…',
   'phones.revokeSure': '{device} を取り消す',
-  'phones.title': 'スマートフォンとプログラム',
-  'phones.until': '{time} まで',
 
   'picture.alt': '{thing} の画像、{time}',
   'picture.unknown': 'このブラウザーは {media} を表示できません。',

@@ -18,4 +18,5 @@ export const records: Readonly<Record<keyof typeof english, Text>> = {
   'path.lan': '家のネットワーク（https）',
   'path.lanHttp': '家のネットワーク（http）',
   'path.relay': 'リレー',
+  'history.later': 'この家はまだ履歴を表示できません。次の版で対応します。',
 };

@@ -164,7 +164,6 @@ export const base: Readonly<Record<keyof typeof english, Text>> = {
   'invite.until': '期限',
   'invite.week': '1 周',
   'invite.who': '这是谁的手机？',
-  'invite.why': '用二维码、链接或可输入的代码邀请他人。',
   'invite.withdraw': '撤回',
 
   'nav.activity': '动态',
@@ -233,8 +232,6 @@ export const base: Readonly<Record<keyof typeof english, Text>> = {
   'phones.readOnly': '只能查看',
   'phones.revoke': '吊销…',
   'phones.revokeSure': '吊销 {device}',
-  'phones.title': '手机和程序',
-  'phones.until': '至 {time}',
 
   'picture.alt': '{thing} 的图片，{time}',
   'picture.unknown': '此浏览器无法显示 {media}。',

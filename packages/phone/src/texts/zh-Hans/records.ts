@@ -18,4 +18,5 @@ export const records: Readonly<Record<keyof typeof english, Text>> = {
   'path.lan': '家中网络（https）',
   'path.lanHttp': '家中网络（http）',
   'path.relay': '中继',
+  'history.later': '这个家还不能显示历史：下一版会。',
 };

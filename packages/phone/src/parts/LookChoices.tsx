@@ -1,30 +1,22 @@
-import { useApp } from '../parts/context.js';
 import { chooseTexts, chooseTheme, THEMES, type Theme, theme } from '../preferences.js';
 import type { TextKey } from '../texts/en.js';
 import { LANGUAGE_NAMES, LANGUAGES, language, t } from '../texts/runtime.js';
 
 const THEME_TEXT: Readonly<Record<Theme, TextKey>> = { system: 'theme.system', light: 'theme.light', dark: 'theme.dark' };
 
-/** Language and theme, and what this address can and cannot do. Changes hold at once. */
-export function SettingsSection() {
-  const { caps } = useApp();
+export function ThemeChoice() {
   return (
-    <section class="card" data-testid="settings">
-      <h3>{t('settings.title')}</h3>
-      <LanguageChoice />
-      <fieldset class="group top">
-        <legend class="field-label">{t('settings.theme')}</legend>
-        <div class="segments">
-          {THEMES.map((one) => (
-            <label key={one} class="segment">
-              <input type="radio" name="theme" checked={theme.value === one} onChange={() => chooseTheme(one)} />
-              <span>{t(THEME_TEXT[one])}</span>
-            </label>
-          ))}
-        </div>
-      </fieldset>
-      <p class="hint">{t(caps.secure ? 'caps.secure' : 'caps.plain')}</p>
-    </section>
+    <fieldset class="group top">
+      <legend class="field-label">{t('settings.theme')}</legend>
+      <div class="segments">
+        {THEMES.map((one) => (
+          <label key={one} class="segment">
+            <input type="radio" name="theme" checked={theme.value === one} onChange={() => chooseTheme(one)} />
+            <span>{t(THEME_TEXT[one])}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
   );
 }
 
