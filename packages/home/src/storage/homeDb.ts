@@ -46,7 +46,9 @@ export async function openHomeDb(
  * it ends with the process however that ends, and with `unlock` (a database with prepared statements closes only some time later).
  */
 async function lock(openDb: OpenDb, path: string, database: string): Promise<() => void> {
-  const held = await openDb(path);
+  const held = await openDb(path).catch((error: unknown) => {
+    throw explain(error, path);
+  });
   try {
     held.exec('PRAGMA busy_timeout = 500');
     held.exec('BEGIN EXCLUSIVE');
