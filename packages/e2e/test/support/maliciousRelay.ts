@@ -34,6 +34,8 @@ export class MaliciousRelay implements WebServing {
   }
 
   async listenWeb(options: WebServerOptions): Promise<Listener> {
+    // Another run of the relay: what it had is gone.
+    for (const leg of this.legs) leg.open = false;
     const sockets = Object.entries(options.sockets).map(([path, accept]) => [
       path,
       (socket: WebConnection, request: HttpRequest): void => {
