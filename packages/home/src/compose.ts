@@ -173,7 +173,7 @@ class ComposedHome implements Home {
 
     const house = new House(
       { clock, log: log('house') },
-      { ledger: storage.ledger, readings: storage.readings },
+      { ledger: storage.ledger, readings: storage.readings, wishes: storage.wishes },
       { homeId: homeKeys.homeId, epoch: boot, commandsPerSecond: config.limits.commandsPerSecond },
     );
     const controllers = createControllerLinks(
@@ -206,6 +206,7 @@ class ComposedHome implements Home {
         place: () => placeOf(network, { host: config.listen.host, lanPort: this.lanPort, relay: this.#parts?.relayUrl, app: config.app }),
       },
     );
+    house.meet(desk);
     const lan = new LanEdge(
       { clock, log: log('lan'), web },
       {

@@ -5,6 +5,7 @@ import type {
   FromPhoneControl,
   NOTICES,
   Operation,
+  Path,
   RelayState,
   ReportItem,
   SlotOffer,
@@ -13,6 +14,7 @@ import type {
 } from '@around/messages';
 import type { KeyPair } from '@around/sealing';
 import type { SignKey } from '@around/sealing/node';
+import type { Asker } from './house/rights.js';
 
 /** Where the rooms of the home meet. Each interface is implemented by one room and used by others; `compose.ts` joins them. */
 
@@ -96,6 +98,12 @@ export interface PhoneDesk {
   onRoutesChanged(listener: () => void): () => void;
   /** The relay says another home holds this slot: the invitation takes another. */
   slotTaken(slot: string): void;
+}
+
+/** Who holds which key now. Implemented by `clients/`. */
+export interface KeyHolders {
+  /** What this key may do by all that is known now, coming this way; undefined where it is dead or its person barred. */
+  asker(key: string, path: Path): Asker | undefined;
 }
 
 /** The house as displays and edges see it. Implemented by `house/`. */

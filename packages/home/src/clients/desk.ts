@@ -4,6 +4,7 @@ import {
   fromBase64Url,
   type Grant,
   type Invitation,
+  type Path,
   PROTOCOL_VERSION,
   type SlotOffer,
   toBase64Url,
@@ -11,8 +12,8 @@ import {
 import type { Clock, Log, Random } from '@around/platform';
 import { type Suite, tokenHash } from '@around/sealing';
 import type { House } from '../house/house.js';
-import { grantsLive } from '../house/rights.js';
-import type { HomeKeys, PhoneChannel, PhoneDesk } from '../seams.js';
+import { type Asker, grantsLive } from '../house/rights.js';
+import type { HomeKeys, KeyHolders, PhoneChannel, PhoneDesk } from '../seams.js';
 import { admit, type Visitor } from './admit.js';
 import { Answerer, type KeyOffice } from './asks.js';
 import type { InvitationBook, KeyBook, KeyRecord } from './books.js';
@@ -56,7 +57,7 @@ export interface DeskOptions {
 }
 
 /** Takes phones in, whichever way they came: pairs the new ones, opens sessions for the known, tells them of the house. */
-export class Desk implements PhoneDesk, KeyOffice {
+export class Desk implements PhoneDesk, KeyOffice, KeyHolders {
   readonly invitations: Invitations;
   readonly offers: Offers;
   readonly #ports: DeskPorts;
@@ -154,6 +155,14 @@ export class Desk implements PhoneDesk, KeyOffice {
     // An invitation that an owner's phone made keeps its link; its code then works on the LAN only.
     this.#ports.log.info('another home holds this pairing slot at the relay', { slot });
     this.offers.slotTaken(slot);
+  }
+
+  // --- KeyHolders
+
+  asker(id: string, path: Path): Asker | undefined {
+    const key = this.#keyBook.all().find((one) => one.id === id);
+    if (key === undefined || !this.#alive(key)) return undefined;
+    return { key: key.id, user: key.user, device: key.device, grants: [key.grant], path };
   }
 
   // --- KeyOffice
@@ -304,7 +313,7 @@ export class Desk implements PhoneDesk, KeyOffice {
     const sight = new Sight({ grants: [record.grant] });
     const { text, outbox } = syncFor(this.#house.log, () => this.#house.snapshot(), sight, greeted.seen.seen);
     link.send(text);
-    const asker = { key: record.id, user: record.user, grants: [record.grant], path: channel.path };
+    const asker = { key: record.id, user: record.user, device: record.device, grants: [record.grant], path: channel.path };
     const session = new Session(
       { clock, log },
       {

@@ -14,42 +14,22 @@ import type {
   Wish,
 } from '@around/messages';
 import type { Clock, Log } from '@around/platform';
-import type { ControllerGateway, ControllerInbox, HouseFeed, RelayInbox } from '../seams.js';
-import type { Ledger, ReadingBook } from './books.js';
-import { ChangeLog, type News } from './changeLog.js';
+import type { ControllerGateway, ControllerInbox, HouseFeed, KeyHolders, RelayInbox } from '../seams.js';
+import { Audience, type HouseGuest, type HousePicture } from './audience.js';
+import type { Ledger, ReadingBook, WishBook } from './books.js';
+import type { ChangeLog, News } from './changeLog.js';
 import { Commands } from './commands/commands.js';
 import { LogReader } from './commands/logReader.js';
-import type { Run } from './commands/run.js';
 import { Controllers } from './controllers.js';
+import { Feed } from './feed.js';
 import { Looks } from './looks.js';
-import { Observations } from './observations.js';
-import { AskRefused } from './refused.js';
 import { Reports } from './reports.js';
 import type { Allows, Asker } from './rights.js';
 import { Things } from './things.js';
 import { Values } from './values.js';
+import { Wishes } from './wishes/wishes.js';
 
-export interface HousePicture {
-  readonly thing: string;
-  readonly name: string;
-  readonly at: number;
-  readonly media: string;
-  readonly bytes: Uint8Array;
-}
-
-export interface HouseOutput extends HousePicture {
-  readonly command: string;
-  readonly index: number;
-}
-
-/** A proven phone as the house sees it. */
-export interface HouseGuest {
-  readonly asker: Asker;
-  /** What it observes; never kept. */
-  picture(picture: HousePicture): void;
-  /** An output of a command of its key, or of an action that it observes. */
-  output(output: HouseOutput): void;
-}
+export type { HouseGuest, HouseOutput, HousePicture } from './audience.js';
 
 type NoticeKind = Extract<Change, { k: 'notice' }>['kind'];
 
@@ -62,7 +42,6 @@ export interface HouseOptions {
 
 /** The house: what there is, what it is like, what happens. Every change comes out of here, numbered. */
 export class House implements ControllerInbox, HouseFeed, RelayInbox {
-  readonly log: ChangeLog;
   readonly looks: Looks;
   readonly #clock: Clock;
   readonly #log: Log;
@@ -73,28 +52,35 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
   readonly #controllers = new Controllers();
   readonly #commands: Commands;
   readonly #logReader: LogReader;
-  readonly #observations: Observations;
-  readonly #guests = new Set<HouseGuest>();
-  readonly #listeners = new Set<(changes: readonly Change[]) => void>();
+  readonly #wishes: Wishes;
+  readonly #audience: Audience;
+  readonly #feed: Feed;
   #gateway: ControllerGateway | undefined;
+  #holders: KeyHolders | undefined;
   #relay: RelayState | undefined;
-  #turn: Change[] = [];
 
   constructor(
     ports: { readonly clock: Clock; readonly log: Log },
-    books: { readonly ledger: Ledger; readonly readings: ReadingBook; readonly looks?: Looks },
+    books: { readonly ledger: Ledger; readonly readings: ReadingBook; readonly wishes: WishBook; readonly looks?: Looks },
     options: HouseOptions,
   ) {
     this.#clock = ports.clock;
     this.#log = ports.log;
     this.#book = books.readings;
-    this.log = new ChangeLog(options.epoch);
+    this.#feed = new Feed(options.epoch);
     this.looks = books.looks ?? new Looks();
     this.#things = new Things(options.homeId);
-    this.#values = new Values(ports, (value) => this.#emit({ k: 'value', value }));
+    this.#values = new Values(ports, (value) => {
+      this.#emit({ k: 'value', value });
+      this.#wishes.reading(value);
+    });
     const emit = (news: News) => this.#emit(news);
     this.#reports = new Reports(ports, { things: this.#things, values: this.#values, book: books.readings, emit });
-    this.#observations = new Observations((thing, name, on) => this.#observed(thing, name, on));
+    this.#audience = new Audience({
+      things: this.#things,
+      connected: (controller) => this.#controllers.get(controller)?.state === 'connected',
+      gateway: () => this.gateway,
+    });
     this.#commands = new Commands(
       ports,
       {
@@ -102,11 +88,24 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
         ledger: books.ledger,
         gateway: () => this.gateway,
         emit: (step) => emit({ k: 'step', step }),
-        watched: (run) => this.#watchers(run).size > 0,
-        output: (run, index, media, bytes) => this.#output(run, index, media, bytes),
-        ended: () => undefined,
+        watched: (run) => this.#audience.watches(run),
+        output: (run, index, media, bytes) => this.#audience.output(run, { index, at: Math.round(this.#clock.wall()), media, bytes }),
+        ended: (run) => this.#wishes.ended(run),
       },
       options.commandsPerSecond,
+    );
+    this.#wishes = new Wishes(
+      ports,
+      {
+        things: this.#things,
+        values: this.#values,
+        commands: this.#commands,
+        ledger: books.ledger,
+        book: books.wishes,
+        asker: (key, path) => this.#holders?.asker(key, path),
+        emit,
+      },
+      options.epoch,
     );
     this.#logReader = new LogReader(ports, books.ledger, (id) => this.#commands.live(id));
   }
@@ -114,6 +113,15 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
   /** Joins the house to its controllers; before `start()`. */
   connect(gateway: ControllerGateway): void {
     this.#gateway = gateway;
+  }
+
+  /** Joins the house to who knows its people; before `start()`. */
+  meet(holders: KeyHolders): void {
+    this.#holders = holders;
+  }
+
+  get log(): ChangeLog {
+    return this.#feed.log;
   }
 
   get gateway(): ControllerGateway {
@@ -132,11 +140,14 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
       }
     }
     this.#commands.restore();
+    this.#wishes.restore();
     this.#values.start();
   }
 
   stop(): void {
     this.#values.stop();
+    this.#wishes.stop();
+    this.#reports.stop();
     this.#commands.stop();
   }
 
@@ -160,10 +171,13 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
     this.#controllerNews(this.#controllers.put(state, this.#clock.now()));
     if (state.state === 'connected') {
       this.#values.here(state.id);
-      if (before !== 'connected') this.#observeAgain(state.id);
+      if (before !== 'connected') this.#audience.observeAgain(state.id);
       this.#commands.controllerUp(state.id);
+      // It answers in order: with its first pong all that it had kept has come.
+      if (state.rtt !== undefined) this.#wishes.controllerHere(state.id);
     } else if (before === 'connected') {
       this.#values.away(state.id);
+      this.#wishes.controllerAway(state.id);
       this.#commands.controllerDown(state.id);
     }
   }
@@ -171,13 +185,14 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
   gone(controller: string): void {
     if (this.#controllers.remove(controller)) this.#emit({ k: 'controllerGone', id: controller });
     this.#values.away(controller);
+    this.#wishes.controllerAway(controller);
     this.#commands.controllerDown(controller);
     for (const id of this.#things.remove(controller)) this.#goneThing(id);
     this.#reports.forget(controller);
     this.#book.removeController(controller);
   }
 
-  report(controller: string, ring: string, items: readonly ReportItem[]): Promise<void> {
+  report(controller: string, ring: string, items: readonly ReportItem[]): Promise<boolean> {
     return this.#reports.take(controller, ring, items);
   }
 
@@ -186,8 +201,7 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
   }
 
   picture(controller: string, picture: HousePicture): void {
-    const thing = `${controller}/${picture.thing}`;
-    for (const guest of this.#observations.of(thing, picture.name) ?? []) (guest as HouseGuest).picture({ ...picture, thing });
+    this.#audience.picture({ ...picture, thing: `${controller}/${picture.thing}` });
   }
 
   notice(controller: string, notice: { kind: NoticeKind; thing?: string; name?: string; detail: string; at: number }): void {
@@ -209,14 +223,14 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
       values: this.#values.all(),
       controllers: this.#controllers.all(),
       commands: this.#commands.current(),
+      wishes: this.#wishes.all(),
       looks: this.looks.all(),
       ...(this.#relay === undefined ? {} : { relay: this.#relay }),
     };
   }
 
   subscribe(listener: (changes: readonly Change[]) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#feed.subscribe(listener);
   }
 
   controllers(): ControllerState[] {
@@ -229,23 +243,22 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
   }
 
   join(guest: HouseGuest): void {
-    this.#guests.add(guest);
+    this.#audience.join(guest);
     this.#commands.watchersChanged();
   }
 
   leave(guest: HouseGuest): void {
-    this.#guests.delete(guest);
-    this.#observations.leave(guest);
+    this.#audience.leave(guest);
     this.#commands.watchersChanged();
   }
 
   observe(guest: HouseGuest, thing: string, name: string): void {
-    this.#observations.add(guest, thing, name);
+    this.#audience.observe(guest, thing, name);
     this.#commands.watchersChanged();
   }
 
   unobserve(guest: HouseGuest, thing: string, name: string): void {
-    this.#observations.remove(guest, thing, name);
+    this.#audience.unobserve(guest, thing, name);
     this.#commands.watchersChanged();
   }
 
@@ -264,17 +277,18 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
   }
 
   /** @throws AskRefused */
-  wish(_asker: Asker, _wanted: AskWith<'wish'>): Wish {
-    throw new AskRefused('notBuilt', 'this home cannot do that yet: update it');
+  wish(asker: Asker, wanted: AskWith<'wish'>): Wish {
+    return this.#wishes.make(asker, wanted);
   }
 
   /** @throws AskRefused */
-  unwish(_asker: Asker, _thing: string, _name: string): void {
-    throw new AskRefused('notBuilt', 'this home cannot do that yet: update it');
+  unwish(asker: Asker, thing: string, name: string): void {
+    this.#wishes.cancel(asker, thing, name);
   }
 
   /** The key is dead, or may do no more than `allows`. */
   revokeKey(key: string, allows?: Allows): void {
+    this.#wishes.revoke(key, allows);
     this.#commands.revoke(key, allows);
   }
 
@@ -286,24 +300,16 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
 
   /** A number for what only one client is told. All that came before it is delivered first, so that no client skips it. */
   privateNumber(): number {
-    this.settle();
-    return this.log.skip();
+    return this.#feed.privateNumber();
   }
 
   /** Delivers what happened in this turn now. */
   settle(): void {
-    if (this.#turn.length > 0) this.#deliver();
+    this.#feed.settle();
   }
 
   #emit(news: News): void {
-    if (this.#turn.push(this.log.append(news)) === 1) Promise.resolve().then(() => this.settle());
-  }
-
-  /** Several changes of one turn go out together. */
-  #deliver(): void {
-    const changes = this.#turn;
-    this.#turn = [];
-    for (const listener of [...this.#listeners]) listener(changes);
+    this.#feed.emit(news);
   }
 
   #controllerNews(state: ControllerState | undefined): void {
@@ -311,37 +317,9 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
   }
 
   #goneThing(id: string): void {
+    this.#wishes.thingGone(id);
     this.#values.dropThing(id);
     this.#book.removeThing(id);
     this.#emit({ k: 'gone', thing: id });
-  }
-
-  /** Only what is read for its observers alone is the controller's business. */
-  #observed(id: string, name: string, on: boolean): void {
-    const thing = this.#things.get(id);
-    if (thing === undefined || !Object.hasOwn(thing.model.properties, name)) return;
-    if (thing.model.properties[name]?.['around:whileObserved'] !== true) return;
-    if (this.#controllers.get(thing.controller)?.state === 'connected') this.gateway.observe(thing.controller, thing.key, name, on);
-  }
-
-  /** All observations ended with the controller's old session. */
-  #observeAgain(controller: string): void {
-    for (const [thing, name] of this.#observations.all()) {
-      if (thing.startsWith(`${controller}/`)) this.#observed(thing, name, true);
-    }
-  }
-
-  #watchers(run: Run): Set<HouseGuest> {
-    const { key, thing, name } = run.facts;
-    const watchers = new Set<HouseGuest>();
-    for (const guest of this.#guests) if (guest.asker.key === key) watchers.add(guest);
-    for (const guest of this.#observations.of(thing, name) ?? []) watchers.add(guest as HouseGuest);
-    return watchers;
-  }
-
-  #output(run: Run, index: number, media: string, bytes: Uint8Array): void {
-    const { id, thing, name } = run.facts;
-    const output: HouseOutput = { command: id, thing, name, index, at: Math.round(this.#clock.wall()), media, bytes };
-    for (const guest of this.#watchers(run)) guest.output(output);
   }
 }

@@ -1,8 +1,5 @@
-/** Anything that observes, by identity. */
-export type Observer = object;
-
 /** Who observes which property or action; what nobody observes is neither read nor sent. */
-export class Observations {
+export class Observations<Observer extends object> {
   readonly #observers = new Map<string, Set<Observer>>();
   readonly #changed: (thing: string, name: string, on: boolean) => void;
 

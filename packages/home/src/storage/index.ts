@@ -11,6 +11,7 @@ import { loadHomeKeys } from './keys.js';
 import { LEDGER_ROWS, SqlLedger } from './ledger.js';
 import { RowMac } from './mac.js';
 import { SqlReadings } from './readings.js';
+import { SqlWishBook } from './wishBook.js';
 
 export interface StoragePorts {
   readonly clock: Clock;
@@ -29,6 +30,7 @@ export interface Storage {
   readonly controllers: SqlControllerBook;
   readonly ledger: SqlLedger;
   readonly readings: SqlReadings;
+  readonly wishes: SqlWishBook;
   /** Writes what still waits, then closes the file. */
   close(): void;
 }
@@ -50,6 +52,7 @@ export async function openStorage(ports: StoragePorts, ledgerRows = LEDGER_ROWS)
       controllers: new SqlControllerBook(ports, db, mac),
       ledger,
       readings: new SqlReadings(ports, db, batch),
+      wishes: new SqlWishBook(ports, db, mac),
       close() {
         ledger.flush();
         batch.flush();

@@ -1,6 +1,6 @@
 import type { Change, Command, CommandStep, ControllerState, ThingModel } from '@around/messages';
 import { FakeClock, recordingLog } from '@around/platform/fake';
-import type { Ledger, LedgerRow, ReadingBook, StoredModels } from '../../src/house/books.js';
+import type { Ledger, LedgerRow, ReadingBook, StoredModels, WishBook, WishRecord } from '../../src/house/books.js';
 import { House } from '../../src/house/house.js';
 import type { Asker } from '../../src/house/rights.js';
 import type { ControllerGateway, Order } from '../../src/seams.js';
@@ -30,6 +30,23 @@ export class MemoryLedger implements Ledger {
   }
   underWay(): LedgerRow[] {
     return [...this.rows.values()].filter((row) => !row.ended);
+  }
+}
+
+/** Wishes that are only memory. */
+export class MemoryWishes implements WishBook {
+  readonly records = new Map<string, WishRecord>();
+  fails = false;
+  all(): WishRecord[] {
+    return [...this.records.values()];
+  }
+  put(record: WishRecord): void {
+    if (this.fails) throw new Error('disk full');
+    this.records.set(`${record.thing} ${record.name}`, structuredClone(record));
+  }
+  remove(thing: string, name: string): void {
+    if (this.fails) throw new Error('disk full');
+    this.records.delete(`${thing} ${name}`);
   }
 }
 
@@ -152,22 +169,37 @@ export class FakeHouse {
   readonly log = recordingLog();
   readonly ledger: MemoryLedger;
   readonly readings: MemoryReadings;
+  readonly wishes: MemoryWishes;
   readonly gateway = new FakeGateway();
+  /** Who holds which key; a key that is not here is dead. */
+  readonly askers: Map<string, Asker>;
   readonly house: House;
   readonly changes: Change[] = [];
   readonly private: CommandStep[] = [];
   #ids = 0;
 
-  constructor(options: { clock?: FakeClock; ledger?: MemoryLedger; readings?: MemoryReadings } = {}) {
+  constructor(
+    options: {
+      clock?: FakeClock;
+      ledger?: MemoryLedger;
+      readings?: MemoryReadings;
+      wishes?: MemoryWishes;
+      askers?: Map<string, Asker>;
+      epoch?: string;
+    } = {},
+  ) {
     this.clock = options.clock ?? new FakeClock();
     this.ledger = options.ledger ?? new MemoryLedger();
     this.readings = options.readings ?? new MemoryReadings();
+    this.wishes = options.wishes ?? new MemoryWishes();
+    this.askers = options.askers ?? new Map([[OWNER.key, OWNER]]);
     this.house = new House(
       { clock: this.clock, log: this.log },
-      { ledger: this.ledger, readings: this.readings },
-      { homeId: 'A'.repeat(22), epoch: 'EEEEEEEEEEEEEEEEEEEEEA' },
+      { ledger: this.ledger, readings: this.readings, wishes: this.wishes },
+      { homeId: 'A'.repeat(22), epoch: options.epoch ?? 'EEEEEEEEEEEEEEEEEEEEEA' },
     );
     this.house.connect(this.gateway);
+    this.house.meet({ asker: (key, path) => (this.askers.has(key) ? { ...(this.askers.get(key) as Asker), path } : undefined) });
     this.house.subscribe((changes) => this.changes.push(...changes));
     this.house.start();
   }

@@ -1,0 +1,37 @@
+import type { Change } from '@around/messages';
+import { ChangeLog, type News } from './changeLog.js';
+
+/** What happens in the house: numbered, kept for those who come back, and told to who listens, a turn at a time. */
+export class Feed {
+  readonly log: ChangeLog;
+  readonly #listeners = new Set<(changes: readonly Change[]) => void>();
+  #turn: Change[] = [];
+
+  /** @param epoch 16 random bytes, base64url */
+  constructor(epoch: string) {
+    this.log = new ChangeLog(epoch);
+  }
+
+  emit(news: News): void {
+    if (this.#turn.push(this.log.append(news)) === 1) Promise.resolve().then(() => this.settle());
+  }
+
+  subscribe(listener: (changes: readonly Change[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** A number for what only one client is told. All that came before it is delivered first, so that no client skips it. */
+  privateNumber(): number {
+    this.settle();
+    return this.log.skip();
+  }
+
+  /** Delivers what happened in this turn now. */
+  settle(): void {
+    if (this.#turn.length === 0) return;
+    const changes = this.#turn;
+    this.#turn = [];
+    for (const listener of [...this.#listeners]) listener(changes);
+  }
+}
