@@ -2,16 +2,17 @@ import type { ActionAffordance, PropertyAffordance, ThingEntry } from '@around/m
 import type { HouseView } from '../api.js';
 import { affordances } from '../house/affordances.js';
 import { CliError, EXIT } from './errors.js';
+import { titleOf } from './looks.js';
 import { nearest } from './nearest.js';
 import { visible } from './text/sanitise.js';
 
-/** Finds a thing by its id (`living/lamp`), by its key where that is unique (`lamp`), or by its title. @throws CliError */
+/** Finds a thing by its id (`living/lamp`), by its key where that is unique (`lamp`), or by how it is called. @throws CliError */
 export function findThing(house: HouseView, name: string): ThingEntry {
   const exact = house.things.get(name);
   if (exact !== undefined) return exact;
   const all = [...house.things.values()];
   const byKey = all.filter((thing) => thing.id.split('/')[1] === name);
-  const found = byKey.length > 0 ? byKey : all.filter((thing) => thing.td.title.toLowerCase() === name.toLowerCase());
+  const found = byKey.length > 0 ? byKey : all.filter((thing) => titleOf(house, thing).toLowerCase() === name.toLowerCase());
   if (found.length === 1) return found[0] as ThingEntry;
   if (found.length > 1) {
     throw new CliError('ambiguous', `"${name}" may be ${list(found.map((thing) => thing.id))}: write one of them in full`, EXIT.usage);

@@ -5,6 +5,7 @@ import { createHomeClient } from '../homeClient.js';
 import { fileIdentityStore, identityFolder } from '../node/fileIdentityStore.js';
 import { nodePorts } from '../node/nodePorts.js';
 import { EXIT } from './errors.js';
+import { readSecret } from './nodeSecret.js';
 import type { World } from './world.js';
 
 /** The world of a real terminal. */
@@ -14,9 +15,12 @@ export function nodeWorld(env: Readonly<Record<string, string | undefined>>): Wo
     ports,
     store: fileIdentityStore(identityFolder(env)),
     device: deviceName(),
+    interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    pin: env.AROUND_PIN === '' ? undefined : env.AROUND_PIN,
     columns: process.stdout.columns ?? 80,
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
+    secret: readSecret,
     writeFile: (path, bytes) => writeFile(path, bytes),
     qr: (text) => qrcode.toString(text, { type: 'utf8', errorCorrectionLevel: 'L', margin: 2 }),
     createClient: (keyed, options) => createHomeClient(ports, keyed, options),

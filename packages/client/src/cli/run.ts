@@ -13,7 +13,7 @@ import type { World } from './world.js';
 const AFTER_HELP = `
 Things are named controller/thing or, where that is unique, thing alone: living/lamp.on, lamp.on
 Exit codes: 0 completed, 1 failed or refused, 2 wrong usage, 3 no connection.
-Keys are kept in $AROUND_HOME, else in ~/.config/around.`;
+Keys are kept in $AROUND_HOME, else in ~/.config/around. Without a terminal the PIN is taken from $AROUND_PIN.`;
 
 /** One run of the program. @returns its exit code */
 export async function runCli(argv: readonly string[], world: World): Promise<ExitCode> {
@@ -45,7 +45,7 @@ export async function runCli(argv: readonly string[], world: World): Promise<Exi
     .exitOverride();
   for (const register of COMMANDS) register(program, act);
   // Subcommands were made before the settings above could reach them.
-  for (const command of program.commands) command.copyInheritedSettings(program);
+  inherit(program);
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
@@ -55,6 +55,13 @@ export async function runCli(argv: readonly string[], world: World): Promise<Exi
     return EXIT.usage;
   }
   return exit;
+}
+
+function inherit(command: Command): void {
+  for (const child of command.commands) {
+    child.copyInheritedSettings(command);
+    inherit(child);
+  }
 }
 
 function tell(world: World, json: boolean, error: unknown): ExitCode {

@@ -3,6 +3,7 @@ import type { CommandOutput, CommandRequest, HomeClient } from '../api.js';
 import type { Context } from './context.js';
 import { parseDuration } from './durations.js';
 import { CliError, EXIT, type ExitCode, usage } from './errors.js';
+import { stepUp } from './stepUp.js';
 import { endWords, stepLine } from './text/steps.js';
 import { bytesWords } from './text/words.js';
 
@@ -23,8 +24,35 @@ export function lifeOf({ valid, lease }: LifeOptions): { validFor?: number; leas
 /** An output may be overtaken by the last step. */
 const LATE_OUTPUT_MS = 2_000;
 
-/** Sends a command, prints its steps and outputs as they come, and waits for its end. */
-export async function runCommand(context: Context, client: HomeClient, request: CommandRequest, save?: string): Promise<ExitCode> {
+export interface RunOptions {
+  /** File for the first output. */
+  readonly save?: string | undefined;
+  /** What to try instead where it ended so. */
+  readonly hint?: (end: CommandStep) => string | undefined;
+}
+
+/**
+ * Sends a command, prints its steps and outputs as they come, and waits for its end. Where the home asks for the person's PIN it is
+ * asked for, and the command sent anew.
+ */
+export async function runCommand(
+  context: Context,
+  client: HomeClient,
+  request: CommandRequest,
+  { save, hint }: RunOptions = {},
+): Promise<ExitCode> {
+  let end = await runOnce(context, client, request, save);
+  if (end.step === 'refused' && end.needs === 'pin') {
+    await stepUp(context, client, `${request.thing}.${request.name}`);
+    end = await runOnce(context, client, request, save);
+  }
+  if (end.step === 'completed') return EXIT.ok;
+  const instead = hint?.(end);
+  const exit = end.code === 'away' && end.step === 'refused' ? EXIT.away : EXIT.failed;
+  throw new CliError(end.code ?? end.step, `${endWords(end)}${instead === undefined ? '' : ` (${instead})`}`, exit);
+}
+
+async function runOnce(context: Context, client: HomeClient, request: CommandRequest, save: string | undefined): Promise<CommandStep> {
   const { output, world } = context;
   const since = context.now;
   const outputs = new Outputs(context, save);
@@ -47,9 +75,7 @@ export async function runCommand(context: Context, client: HomeClient, request: 
   if (save !== undefined && end.step === 'completed' && outputs.count === 0) await outputs.first(LATE_OUTPUT_MS);
   for (const stop of quiet) stop();
   await outputs.written;
-  if (end.step === 'completed') return EXIT.ok;
-  const exit = end.code === 'away' && end.step === 'refused' ? EXIT.away : EXIT.failed;
-  throw new CliError(end.code ?? end.step, endWords(end), exit);
+  return end;
 }
 
 /** What an action puts out beside its steps, written to files where that is wanted. */

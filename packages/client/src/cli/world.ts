@@ -8,10 +8,16 @@ export interface World {
   readonly store: IdentityStore;
   /** This machine's name, for the owners' list of phones. */
   readonly device: string;
+  /** Whether a person sits at a terminal, who can be asked. */
+  readonly interactive: boolean;
+  /** The PIN for what asks for one (`AROUND_PIN`), where nobody can be asked. */
+  readonly pin: string | undefined;
   /** Columns of the terminal, 80 where there is none. */
   readonly columns: number;
   out(text: string): void;
   err(text: string): void;
+  /** One line from the terminal that is not shown, or from standard input. @throws CliError where there is none */
+  secret(prompt: string): Promise<string>;
   writeFile(path: string, bytes: Uint8Array): Promise<void>;
   /** The text of a QR code for a terminal. */
   qr(text: string): Promise<string>;

@@ -53,10 +53,14 @@ export class FakeHomeClient implements HomeClient {
   readonly things = new Map<string, ThingEntry>();
   readonly values: Map<string, HouseView['values'] extends ReadonlyMap<string, infer V> ? V : never> = new Map();
   readonly controllers: Map<string, HouseView['controllers'] extends ReadonlyMap<string, infer V> ? V : never> = new Map();
+  readonly wishes: Map<string, HouseView['wishes'] extends ReadonlyMap<string, infer V> ? V : never> = new Map();
+  readonly looks: Map<string, HouseView['looks'] extends ReadonlyMap<string, infer V> ? V : never> = new Map();
+  you: HouseView['you'];
   readonly requests: CommandRequest[] = [];
   readonly cancelled: string[] = [];
   readonly asked: { what: string; with: unknown }[] = [];
   readonly observed: string[] = [];
+  /** By what is asked; a function makes the answer, an error refuses. */
   answers: Record<string, unknown> = {};
   /** Plays a command: says its steps and outputs. */
   onCommand: (request: CommandRequest, play: { step(step: Partial<CommandStep>): void; output(output: CommandOutput): void }) => void =
@@ -68,16 +72,16 @@ export class FakeHomeClient implements HomeClient {
   readonly #listeners = new Set<(update: ClientUpdate) => void>();
 
   get house(): HouseView {
-    const { things, values, controllers } = this;
+    const { things, values, controllers, wishes, looks, you } = this;
     return {
       things,
       values,
       controllers,
       commands: new Map(),
       relay: undefined,
-      wishes: new Map(),
-      looks: new Map(),
-      you: undefined,
+      wishes,
+      looks,
+      you,
       known: true,
     };
   }
@@ -101,14 +105,14 @@ export class FakeHomeClient implements HomeClient {
   }
 
   command(request: CommandRequest): Run {
-    this.requests.push(request);
-    const run = new Run('cmd1', () => {
-      this.cancelled.push('cmd1');
+    const id = `cmd${this.requests.push(request)}`;
+    const run = new Run(id, () => {
+      this.cancelled.push(id);
       play.step({ step: 'cancelled', code: 'asked' });
     });
     const play = {
       step: (step: Partial<CommandStep>) =>
-        run.add({ command: 'cmd1', thing: request.thing, op: request.op, name: request.name, by: 'Ann', step: 'accepted', at: 1, ...step }),
+        run.add({ command: id, thing: request.thing, op: request.op, name: request.name, by: 'Ann', step: 'accepted', at: 1, ...step }),
       output: (output: CommandOutput) => run.output(output),
     };
     queueMicrotask(() => this.onCommand(request, play));
@@ -128,7 +132,10 @@ export class FakeHomeClient implements HomeClient {
   async ask(what: string, request: unknown): Promise<never> {
     this.asked.push({ what, with: request });
     if (!(what in this.answers)) throw new AskError('notAllowed', 'only an owner may');
-    return this.answers[what] as never;
+    const answer = this.answers[what];
+    const made = typeof answer === 'function' ? answer(request) : answer;
+    if (made instanceof Error) throw made;
+    return made as never;
   }
 
   wake(): void {}
@@ -151,10 +158,16 @@ export function memoryStore(...identities: Identity[]): IdentityStore {
 }
 
 /** A terminal that is remembered. */
-export function fakeTerminal(client = new FakeHomeClient(), store = memoryStore(IDENTITY)) {
+export function fakeTerminal(
+  client = new FakeHomeClient(),
+  store = memoryStore(IDENTITY),
+  /** `typed`: what a person types unseen, line by line; `pin`: the environment's. */
+  { typed, pin }: { typed?: readonly string[]; pin?: string } = {},
+) {
   const clock = new FakeClock();
   const files = new Map<string, Uint8Array>();
   const options: unknown[] = [];
+  const prompts: string[] = [];
   let interrupt: (() => void) | undefined;
   let out = '';
   let err = '';
@@ -162,7 +175,15 @@ export function fakeTerminal(client = new FakeHomeClient(), store = memoryStore(
     ports: { clock, random: seededRandom(1), dialer: { dialWeb: () => Promise.reject(new Error('no network here')) }, suite },
     store,
     device: 'ann@desk',
+    interactive: typed !== undefined,
+    pin,
     columns: 80,
+    secret: async (prompt) => {
+      const line = typed?.[prompts.length];
+      prompts.push(prompt);
+      if (line === undefined) throw new Error('nobody types any more');
+      return line;
+    },
     out: (text) => {
       out += text;
     },
@@ -188,6 +209,7 @@ export function fakeTerminal(client = new FakeHomeClient(), store = memoryStore(
     clock,
     files,
     options,
+    prompts,
     store,
     /** Runs `around ARGS`. */
     run: async (...args: string[]) => {

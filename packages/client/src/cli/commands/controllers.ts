@@ -4,6 +4,7 @@ import { EXIT, type ExitCode } from '../errors.js';
 import type { Register } from '../spec.js';
 import { visible } from '../text/sanitise.js';
 import { table } from '../text/table.js';
+import { timeWords } from '../text/times.js';
 import { ageWords, agoWords, counted, msWords } from '../text/words.js';
 
 export const controllers: Register = (program, act) => {
@@ -27,12 +28,18 @@ export async function runControllers(context: Context): Promise<ExitCode> {
   return EXIT.ok;
 }
 
+/** `away for 3 min, asleep until 14:02` */
+export function stateWords({ state, since, asleepUntil }: ControllerState, wall: number): string {
+  const asleep = asleepUntil === undefined || state === 'connected' ? '' : `, asleep until ${timeWords(asleepUntil, wall)}`;
+  return `${state} for ${ageWords(wall - since)}${asleep}`;
+}
+
 function row(one: ControllerState, wall: number): string[] {
   const beacon = one.lastBeacon === undefined ? '' : `beacon ${agoWords(one.lastBeacon, wall)}`;
   return [
     one.id,
     visible(one.title),
-    `${one.state} for ${ageWords(wall - one.since)}`,
+    stateWords(one, wall),
     visible(one.address ?? ''),
     one.rtt === undefined ? '' : msWords(one.rtt),
     counted(one.things, 'thing'),

@@ -1,20 +1,29 @@
 import type { Register } from '../spec.js';
 import { adopt } from './adopt.js';
+import { audit } from './audit.js';
 import { controllers } from './controllers.js';
 import { forget } from './forget.js';
+import { grants } from './grants.js';
 import { homes } from './homes.js';
 import { invite } from './invite.js';
 import { invoke } from './invoke.js';
+import { log } from './log.js';
+import { look } from './look.js';
 import { pair } from './pair.js';
 import { phones } from './phones.js';
+import { pin } from './pin.js';
 import { ping } from './ping.js';
 import { read } from './read.js';
 import { revoke } from './revoke.js';
 import { status } from './status.js';
 import { things } from './things.js';
 import { unpair } from './unpair.js';
+import { unwish } from './unwish.js';
 import { use } from './use.js';
+import { users } from './users.js';
 import { watch } from './watch.js';
+import { wish } from './wish.js';
+import { wishes } from './wishes.js';
 import { write } from './write.js';
 
 /** Every command, in the order in which --help lists them. */
@@ -28,12 +37,21 @@ export const COMMANDS: readonly Register[] = [
   read,
   write,
   invoke,
+  wish,
+  wishes,
+  unwish,
   watch,
+  log,
+  look,
   ping,
   controllers,
   adopt,
   forget,
-  phones,
+  users,
   invite,
+  phones,
+  grants,
   revoke,
+  pin,
+  audit,
 ];

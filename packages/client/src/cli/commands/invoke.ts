@@ -30,7 +30,7 @@ export async function runInvoke(context: Context, text: string, typed: string | 
     context,
     client,
     { thing: thing.id, op: 'invoke', name, ...life, ...(input === undefined ? {} : { input }) },
-    options.save,
+    { save: options.save },
   );
 }
 

@@ -1,6 +1,7 @@
 import type { KeyInfo } from '@around/messages';
 import type { Context } from '../context.js';
 import { EXIT, type ExitCode } from '../errors.js';
+import { grantWords } from '../grants/words.js';
 import type { Register } from '../spec.js';
 import { visible } from '../text/sanitise.js';
 import { table } from '../text/table.js';
@@ -9,7 +10,7 @@ import { agoWords } from '../text/words.js';
 export const phones: Register = (program, act) => {
   program
     .command('phones')
-    .description('list everything that is paired: whose it is, what it may, when it was last here')
+    .description('list everything that is paired: whose it is, what it was granted, when it was last here')
     .action(() => act(runPhones));
 };
 
@@ -24,15 +25,12 @@ export async function runPhones(context: Context): Promise<ExitCode> {
 }
 
 function row({ id, user, device, grant, paired, lastSeen, connected }: KeyInfo, own: string, wall: number): string[] {
-  const things = grant.role === 'owner' ? 'everything' : (grant.things ?? []).map(visible).join(' ') || 'nothing';
   return [
     id === own ? '*' : ' ',
     id.slice(0, 8),
     visible(user),
     visible(device),
-    `${grant.role}${grant.readOnly === true ? ', reads only' : ''}`,
-    things,
-    grant.until === undefined ? '' : `until ${new Date(grant.until).toLocaleString('sv')}`,
+    grantWords(grant, wall),
     connected ? 'connected' : lastSeen === undefined ? `paired ${agoWords(paired, wall)}` : `seen ${agoWords(lastSeen, wall)}`,
   ];
 }

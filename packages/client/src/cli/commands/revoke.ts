@@ -1,6 +1,6 @@
-import type { KeyInfo } from '@around/messages';
 import type { Context } from '../context.js';
 import { CliError, EXIT, type ExitCode } from '../errors.js';
+import { findKey } from '../keys.js';
 import type { Register } from '../spec.js';
 import { visible } from '../text/sanitise.js';
 
@@ -14,18 +14,11 @@ export const revoke: Register = (program, act) => {
 
 export async function runRevoke(context: Context, named: string): Promise<ExitCode> {
   const client = await context.connect();
-  const key = find((await client.ask('phones', {})).phones, named);
+  const key = findKey((await client.ask('phones', {})).phones, named);
   if (key.id === client.identity.key.id) {
     throw new CliError('ownKey', 'this is the key of this very program: use "around unpair"', EXIT.usage);
   }
   await client.ask('revoke', { key: key.id });
   context.output.say({ revoked: key.id }, () => `Revoked: ${visible(key.device)} of ${visible(key.user)}.`);
   return EXIT.ok;
-}
-
-function find(phones: readonly KeyInfo[], named: string): KeyInfo {
-  const found = phones.filter(({ id }) => id === named || (named.length >= 4 && id.startsWith(named)));
-  if (found.length === 1) return found[0] as KeyInfo;
-  const message = found.length === 0 ? `no key begins with "${named}"` : `several keys begin with "${named}": write more of it`;
-  throw new CliError('noSuchKey', `${message} ("around phones" lists them)`, EXIT.usage);
 }

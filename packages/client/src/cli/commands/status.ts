@@ -1,11 +1,13 @@
-import type { HomeClient, LinkState } from '../../api.js';
+import type { HomeClient, HouseView, LinkState } from '../../api.js';
 import type { Context } from '../context.js';
 import { EXIT, type ExitCode } from '../errors.js';
+import { keyWords } from '../grants/words.js';
 import type { Register } from '../spec.js';
 import { linkWords } from '../text/link.js';
 import { visible } from '../text/sanitise.js';
 import { table } from '../text/table.js';
 import { ageWords, counted } from '../text/words.js';
+import { stateWords } from './controllers.js';
 
 export const status: Register = (program, act) => {
   program
@@ -30,8 +32,8 @@ function rowsOf(client: HomeClient, link: LinkState, wall: number): string[][] {
   const { identity, house } = client;
   const rows = [
     ['home', `${visible(identity.home.title)} (${identity.home.id.slice(0, 6)})`],
-    ['you', `${visible(identity.key.user)}, ${identity.key.role}`],
-    ['link', linkWords(link)],
+    ['you', `${visible(identity.key.user)}, ${youWords(house, identity.key.role, wall)}`],
+    ['link', linkWords(link, wall)],
   ];
   if (!house.known) return rows;
   const { relay } = house;
@@ -40,10 +42,18 @@ function rowsOf(client: HomeClient, link: LinkState, wall: number): string[][] {
     rows.push(['relay', `${relay.up ? 'up' : 'down'} for ${ageWords(wall - relay.since)}, ${visible(relay.url)}${detail}`]);
   }
   for (const one of house.controllers.values()) {
-    rows.push(['controller', `${one.id}: ${one.state} for ${ageWords(wall - one.since)}, ${counted(one.things, 'thing')}`]);
+    rows.push(['controller', `${one.id}: ${stateWords(one, wall)}, ${counted(one.things, 'thing')}`]);
   }
+  if (house.wishes.size > 0) rows.push(['wishes', `${house.wishes.size} waiting ("around wishes")`]);
   rows.push(['things', String(house.things.size)]);
   const bad = [...house.values.values()].filter(({ quality }) => quality !== 'good').length;
   if (bad > 0) rows.push(['values', `${bad} of ${house.values.size} are stale or unavailable`]);
   return rows;
+}
+
+/** What this key may do; only its role before the home has said more. */
+function youWords({ you }: HouseView, role: string, wall: number): string {
+  const [own, person] = you?.grants ?? [];
+  if (own === undefined) return role;
+  return `${keyWords(own, person, wall)}${you?.pin === true ? ', has a PIN' : ''}`;
 }

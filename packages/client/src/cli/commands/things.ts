@@ -3,14 +3,17 @@ import type { HouseView } from '../../api.js';
 import { affordances, typesOf } from '../../house/affordances.js';
 import type { Context } from '../context.js';
 import { EXIT, type ExitCode } from '../errors.js';
+import { thingsOfRoom, titleOf } from '../looks.js';
 import { findThing } from '../names.js';
 import type { Register } from '../spec.js';
 import { safeJson, visible } from '../text/sanitise.js';
 import { table } from '../text/table.js';
+import { wishWords } from '../text/wishes.js';
 import { truthWords, valueWords } from '../text/words.js';
 
 interface Options {
   readonly td?: boolean;
+  readonly room?: string;
 }
 
 export const things: Register = (program, act) => {
@@ -18,14 +21,16 @@ export const things: Register = (program, act) => {
     .command('things')
     .description('list every thing of every controller with its values, actions and events')
     .argument('[thing]', 'only this one')
+    .option('--room <room>', 'only those in this room')
     .option('--td', 'print the W3C Thing Descriptions as JSON')
     .action((thing: string | undefined, options: Options) => act((context) => runThings(context, thing, options)));
 };
 
-export async function runThings(context: Context, only: string | undefined, { td }: Options): Promise<ExitCode> {
+export async function runThings(context: Context, only: string | undefined, { td, room }: Options): Promise<ExitCode> {
   const { output } = context;
   const { house } = await context.connect();
-  const shown = only === undefined ? [...house.things.values()].sort((a, b) => (a.id < b.id ? -1 : 1)) : [findThing(house, only)];
+  const among = room === undefined ? [...house.things.values()] : thingsOfRoom(house, room);
+  const shown = only === undefined ? among.sort((a, b) => (a.id < b.id ? -1 : 1)) : [findThing(house, only)];
   if (shown.length === 0)
     output.remark('This key sees no thing: is a controller adopted ("around controllers"), and may it see its things?');
   for (const thing of shown) {
@@ -45,6 +50,8 @@ function asJson(thing: ThingEntry, house: HouseView): object {
     controller: thing.controller,
     title: thing.td.title,
     types: typesOf(thing),
+    look: house.looks.get(thing.id) ?? null,
+    wishes: [...house.wishes.values()].filter((wish) => wish.thing === thing.id),
     values: Object.fromEntries(values),
     td: thing.td,
   };
@@ -52,12 +59,15 @@ function asJson(thing: ThingEntry, house: HouseView): object {
 
 function asText(thing: ThingEntry, house: HouseView, wall: number): string {
   const types = typesOf(thing).map(visible).join(', ');
-  const head = `${thing.id}  ${visible(thing.td.title)}${types === '' ? '' : `  [${types}]`}`;
+  const room = house.looks.get(thing.id)?.room;
+  const where = room === undefined ? '' : `, ${visible(room)}`;
+  const head = `${thing.id}  ${visible(titleOf(house, thing))}${where}${types === '' ? '' : `  [${types}]`}`;
   const rows: string[][] = [];
   for (const [name, property] of affordances(thing, 'properties')) {
     const value = house.values.get(`${thing.id}/${name}`);
     const known = value === undefined ? ['–', 'never read'] : [shownValue(value.value, property), truthWords(value, wall)];
-    rows.push([`.${visible(name)}`, ...known, modeOf(property)]);
+    const wish = house.wishes.get(`${thing.id}/${name}`);
+    rows.push([`.${visible(name)}`, ...known, modeOf(property), wish === undefined ? '' : `wanted: ${wishWords(wish, wall, property)}`]);
   }
   for (const [name, action] of affordances(thing, 'actions')) {
     const repeat = action['around:repeat'];

@@ -1,13 +1,14 @@
 import type { Change } from '@around/messages';
-import type { ClientUpdate, HomeClient, HouseView, LinkState } from '../../api.js';
+import type { ClientUpdate, HomeClient, HouseView } from '../../api.js';
 import { affordances } from '../../house/affordances.js';
 import type { Context } from '../context.js';
-import { CliError, EXIT, type ExitCode } from '../errors.js';
+import type { ExitCode } from '../errors.js';
+import { untilInterrupted } from '../live.js';
 import { findProperty, findThing } from '../names.js';
 import type { Register } from '../spec.js';
-import { linkWords } from '../text/link.js';
 import { visible } from '../text/sanitise.js';
 import { pad } from '../text/table.js';
+import { stamp } from '../text/times.js';
 import { bytesWords, valueWords } from '../text/words.js';
 
 export const watch: Register = (program, act) => {
@@ -24,41 +25,13 @@ interface Filter {
 }
 
 export async function runWatch(context: Context, only: string | undefined): Promise<ExitCode> {
-  const { world } = context;
   const client = await context.connect();
   const filter = filterOf(client.house, only);
   for (const value of client.house.values.values()) {
     if (wanted(filter, value.thing, value.name)) show(context, client.house, { k: 'value', n: 0, value });
   }
   const stopObserving = observePicture(client, filter);
-  const tellLink = linkTeller(context);
-  tellLink(client.link);
-  return new Promise((resolve, reject) => {
-    const finish = (then: () => void): void => {
-      for (const stop of [stopWatching, stopListening, stopObserving]) stop();
-      then();
-    };
-    const stopListening = world.onInterrupt(() => finish(() => resolve(EXIT.ok)));
-    const stopWatching = client.subscribe((update) => {
-      if (update.link !== undefined) tellLink(update.link);
-      tell(context, client.house, filter, update);
-      if (update.link?.state === 'dead') {
-        const { detail } = update.link;
-        finish(() => reject(new CliError('away', detail, EXIT.away)));
-      }
-    });
-  });
-}
-
-/** For people each round of attempts would only repeat itself. */
-function linkTeller({ output }: Context): (link: LinkState) => void {
-  let told = '';
-  return (link) => {
-    const words = linkWords(link);
-    const news = words !== told && (link.state !== 'broken' || link.retryAt !== undefined);
-    if (output.json || news) output.remark(words, { link });
-    if (news) told = words;
-  };
+  return untilInterrupted(context, client, (update) => tell(context, client.house, filter, update)).finally(stopObserving);
 }
 
 function filterOf(house: HouseView, only: string | undefined): Filter {
@@ -175,9 +148,5 @@ function words(context: Context, house: HouseView, change: Change): string {
 }
 
 function line({ wall }: Context, at: number, who: string, what: string): string {
-  const date = new Date(at);
-  const two = (n: number): string => String(n).padStart(2, '0');
-  const time = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
-  const old = Math.abs(wall - at) > 86_400_000 ? `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ` : '';
-  return `${old}${time}  ${pad(visible(who), 28)}  ${what}`;
+  return `${stamp(at, wall)}  ${pad(visible(who), 28)}  ${what}`;
 }

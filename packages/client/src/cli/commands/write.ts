@@ -1,3 +1,4 @@
+import type { CommandStep } from '@around/messages';
 import type { Context } from '../context.js';
 import { CliError, type ExitCode } from '../errors.js';
 import { findProperty } from '../names.js';
@@ -22,5 +23,13 @@ export async function runWrite(context: Context, text: string, typed: string, op
   const { thing, name, affordance } = findProperty(client.house, text);
   if (affordance.readOnly === true) throw new CliError('badInput', `${thing.id}.${name} can only be read: use "around read ${text}"`);
   const input = parseValue(typed, affordance, `${thing.id}.${name}`);
-  return runCommand(context, client, { thing: thing.id, op: 'write', name, input, ...life });
+  const hint = (end: CommandStep): string | undefined => {
+    const away = client.house.controllers.get(thing.controller)?.state !== 'connected';
+    const late = end.step === 'expired' || (end.step === 'refused' && end.code === 'away');
+    // Nobody wishes for what is dangerous (types/wish.ts).
+    const wishable = affordance['around:class'] !== 3;
+    if (!away || !late || !wishable || client.link.state !== 'live') return undefined;
+    return `${thing.controller} is away: "around wish ${text} ${typed}" sets it as soon as it is back`;
+  };
+  return runCommand(context, client, { thing: thing.id, op: 'write', name, input, ...life }, { hint });
 }

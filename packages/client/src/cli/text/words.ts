@@ -1,4 +1,4 @@
-import type { DataSchema, ThingValue } from '@around/messages';
+import type { DataSchema, Held, ThingValue } from '@around/messages';
 import { safeJson, visible } from './sanitise.js';
 
 /** `12 s`, `3 min`, `2 h`, `4 d` */
@@ -20,6 +20,12 @@ export function agoWords(at: number, wall: number): string {
 export function msWords(ms: number): string {
   if (ms >= 1_000) return `${(ms / 1_000).toFixed(2)} s`;
   return `${ms < 10 ? ms.toFixed(2) : ms.toFixed(1)} ms`;
+}
+
+/** `home 29.7 ms, controller 25.8 ms` */
+export function heldWords(held: Held | undefined): string {
+  const home = held?.home === undefined ? [] : [`home ${msWords(held.home)}`];
+  return [...home, ...(held?.controller === undefined ? [] : [`controller ${msWords(held.controller)}`])].join(', ');
 }
 
 const UNITS: Readonly<Record<string, string>> = {

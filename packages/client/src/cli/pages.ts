@@ -1,0 +1,51 @@
+import type { AskWith, AuditEntry, LogEntry } from '@around/messages';
+import type { HomeClient } from '../api.js';
+import { usage } from './errors.js';
+import { parseTime } from './times.js';
+
+/** Entries of one answer at most (types/asks.ts). */
+const PAGE = 200;
+const MOST = 100_000;
+
+export interface PageOptions {
+  readonly since?: string;
+  readonly until?: string;
+  readonly limit?: string;
+}
+
+/** @param most how many where nothing is said @throws CliError usage */
+export function pageOf(
+  { since, until, limit }: PageOptions,
+  wall: number,
+  most: number,
+): { since?: number; until?: number; limit: number } {
+  const count = limit === undefined ? most : Number(limit);
+  if (!Number.isInteger(count) || count < 1 || count > MOST) throw usage(`--limit takes a number from 1 to ${MOST}`);
+  return {
+    limit: count,
+    ...(since === undefined ? {} : { since: parseTime(since, wall, 'past') }),
+    ...(until === undefined ? {} : { until: parseTime(until, wall, 'past') }),
+  };
+}
+
+/** The newest `limit` records that fit, the oldest of them first. @throws AskError */
+export async function records<N extends 'log' | 'audit'>(
+  client: HomeClient,
+  what: N,
+  request: AskWith<N> & { readonly limit: number },
+): Promise<(N extends 'log' ? LogEntry : AuditEntry)[]> {
+  type Entry = N extends 'log' ? LogEntry : AuditEntry;
+  const found: Entry[] = [];
+  let before: number | undefined;
+  while (found.length < request.limit) {
+    const limit = Math.min(PAGE, request.limit - found.length);
+    const answer = await client.ask(what, { ...request, limit, ...(before === undefined ? {} : { before }) } as AskWith<N>);
+    const entries = (answer as { entries: Entry[] }).entries;
+    found.push(...entries);
+    const last = entries.at(-1)?.n;
+    // An answer that does not go on from the one before would be asked for for ever.
+    if (entries.length < limit || last === undefined || (before !== undefined && last >= before)) break;
+    before = last;
+  }
+  return found.reverse();
+}

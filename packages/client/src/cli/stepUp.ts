@@ -1,0 +1,20 @@
+import type { HomeClient } from '../api.js';
+import type { Context } from './context.js';
+import { CliError, usage } from './errors.js';
+
+/** Proves the person with their PIN, for what comes next on this connection. @param what asks for it @throws CliError, AskError */
+export async function stepUp({ world }: Context, client: HomeClient, what: string): Promise<void> {
+  if (client.house.you?.pin === false)
+    throw new CliError('pin', `${what} asks for your PIN, and you have none: set one with "around pin", then try again`);
+  if (world.pin === undefined && !world.interactive)
+    throw new CliError('pin', `${what} asks for your PIN: run it in a terminal, or put the PIN into the environment as AROUND_PIN`);
+  const pin = checkedPin(world.pin ?? (await world.secret(`PIN of ${client.identity.key.user} for ${what}: `)));
+  await client.ask('stepUp', { pin });
+}
+
+/** @throws CliError usage */
+export function checkedPin(typed: string): string {
+  const pin = typed.trim();
+  if (/^\d{4,12}$/.test(pin)) return pin;
+  throw usage('a PIN has 4 to 12 digits and nothing else');
+}
