@@ -147,7 +147,6 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
   stop(): void {
     this.#values.stop();
     this.#wishes.stop();
-    this.#reports.stop();
     this.#commands.stop();
   }
 
@@ -192,7 +191,7 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
     this.#book.removeController(controller);
   }
 
-  report(controller: string, ring: string, items: readonly ReportItem[]): Promise<boolean> {
+  report(controller: string, ring: string, items: readonly ReportItem[]): Promise<void> {
     return this.#reports.take(controller, ring, items);
   }
 
