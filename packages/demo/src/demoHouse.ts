@@ -41,6 +41,10 @@ export interface DemoOptions {
   readonly terminal?: boolean;
   /** Folder of the controllers' YAML files (living.yaml, garden.yaml); missing: the demo's own. */
   readonly controllers?: string;
+  /** Where the home finds its relay; missing: where the relay listens. For whoever puts something between the two. */
+  readonly relay?: string;
+  /** Port that the controllers tell their beacons to; missing: the home's. For whoever passes them on. */
+  readonly controllerBeacon?: number;
   /** Added to every tier's environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** One line a step while the house comes up. */
@@ -181,7 +185,7 @@ export class DemoHouse {
           ...['--lan-port', `${ports.lan}`, '--tcp-port', `${ports.homeTcp}`, '--beacon-port', `${ports.beacon}`],
           ...[
             '--relay',
-            `ws://127.0.0.1:${ports.web}`,
+            this.options.relay ?? `ws://127.0.0.1:${ports.web}`,
             '--app',
             this.pageUrl,
             ...(this.#enrol === undefined ? [] : ['--enrol', this.#enrol]),
@@ -196,7 +200,8 @@ export class DemoHouse {
       default:
         return [
           ...[PROGRAMS.controller, 'run', '--config', join(this.options.controllers ?? OWN_CONTROLLERS, `${name}.yaml`)],
-          ...['--data', this.folder(name), '--host', host, '--tcp-port', `${ports[name]}`, '--beacon-port', `${ports.beacon}`],
+          ...['--data', this.folder(name), '--host', host, '--tcp-port', `${ports[name]}`],
+          ...['--beacon-port', `${this.options.controllerBeacon ?? ports.beacon}`],
         ];
     }
   }

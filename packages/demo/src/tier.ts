@@ -9,7 +9,7 @@ export interface Tier {
   /** Resolves with the exit code when it ends; null where a signal ended it. */
   readonly ended: Promise<number | null>;
   readonly running: boolean;
-  /** SIGTERM, then after `graceMs` SIGKILL to the whole group. Resolves when it is gone. */
+  /** SIGTERM, then after `graceMs` SIGKILL to the whole group; with 0 SIGKILL at once, as a power cut. Resolves when it is gone. */
   stop(graceMs?: number): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export function startTier(name: string, log: string, argv: readonly string[], en
       return running;
     },
     async stop(graceMs = 11_000) {
-      if (running) child.kill('SIGTERM');
+      if (running) child.kill(graceMs === 0 ? 'SIGKILL' : 'SIGTERM');
       const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), graceMs);
       await ended;
       clearTimeout(timer);
