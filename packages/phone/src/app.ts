@@ -4,7 +4,7 @@ import type { Clock } from '@around/platform';
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Caps } from './caps.js';
 import type { Connector, Invitation } from './connection/connect.js';
-import { type Keep, keepOf } from './connection/keep.js';
+import { type HomeName, type Keep, keepOf } from './connection/keep.js';
 import { HomeSession } from './state/homeSession.js';
 import type { Urls } from './state/pictures.js';
 import type { AddressBar } from './state/route.js';
@@ -14,7 +14,8 @@ import { Toasts } from './state/toasts.js';
 /** What stands on the screen as a whole. */
 export type Stage =
   | { readonly at: 'loading' }
-  | { readonly at: 'unpaired'; readonly notice?: 'revoked' | 'noStorage' }
+  /** `more`: this phone has other homes to go back to. */
+  | { readonly at: 'unpaired'; readonly notice?: 'revoked' | 'noStorage'; readonly more?: boolean }
   | { readonly at: 'confirm'; readonly link: string; readonly offer: PairingOffer }
   | { readonly at: 'pairing'; readonly digits?: string }
   | { readonly at: 'failed'; readonly code: PairingErrorCode; readonly message: string; readonly again: Invitation | undefined }
@@ -46,6 +47,7 @@ export class App {
   readonly urgent = signal('');
   readonly #ports: AppPorts;
   readonly #stage = signal<Stage>({ at: 'loading' });
+  readonly #homes = signal<readonly HomeName[]>([]);
 
   constructor(ports: AppPorts) {
     this.#ports = ports;
@@ -57,6 +59,11 @@ export class App {
 
   get stage(): ReadonlySignal<Stage> {
     return this.#stage;
+  }
+
+  /** The homes that this phone is paired with, by title. */
+  get homes(): ReadonlySignal<readonly HomeName[]> {
+    return this.#homes;
   }
 
   async start(): Promise<void> {
@@ -96,16 +103,31 @@ export class App {
     await this.#open();
   }
 
+  /** Shows another home of this phone. */
+  async switchHome(home: string): Promise<void> {
+    this.look(false);
+    await this.#ports.keep.choose(home);
+    this.#leave();
+    this.router.go({ view: 'home' });
+    await this.#open();
+  }
+
+  /** Leads to the pairing of one more home. */
+  addHome(): void {
+    this.look(false);
+    this.#leave();
+    this.#stage.value = { at: 'unpaired', more: true };
+  }
+
   /** Forgets the home on this phone; where it can be told, the home forgets this phone's key too. */
   async unpair(): Promise<void> {
     const stage = this.#stage.peek();
-    if (stage.at === 'home') {
-      const { client } = stage.session;
-      await client.ask('revoke', { key: client.identity.key.id }).catch(() => undefined);
-      this.#leave();
-    }
-    await this.#ports.connector.forget();
-    this.#stage.value = { at: 'unpaired' };
+    if (stage.at !== 'home') return;
+    const { client } = stage.session;
+    await client.ask('revoke', { key: client.identity.key.id }).catch(() => undefined);
+    this.#leave();
+    await this.#ports.connector.forget(client.identity.home.id);
+    await this.#open();
   }
 
   /** The page came into view or went out of it; what is seen last is kept for the next start. */
@@ -134,6 +156,7 @@ export class App {
 
   async #open(): Promise<void> {
     const client = await this.#ports.connector.open().catch(() => 'noStorage' as const);
+    this.#homes.value = await this.#ports.keep.homes().catch(() => []);
     if (client === 'noStorage') {
       this.#stage.value = { at: 'unpaired', notice: 'noStorage' };
       return;
@@ -154,7 +177,7 @@ export class App {
       },
       client,
     );
-    const kept = await this.#ports.keep.loadHouse().catch(() => undefined);
+    const kept = await this.#ports.keep.loadHouse(client.identity.home.id).catch(() => undefined);
     if (kept !== undefined && kept.home === client.identity.home.id) {
       session.house.seed(
         {
@@ -168,16 +191,17 @@ export class App {
     }
     this.#stage.value = { at: 'home', session };
     client.subscribe(({ link }) => {
-      if (link?.state === 'dead' && link.reason === 'revoked') void this.#revoked();
+      if (link?.state === 'dead' && link.reason === 'revoked') void this.#revoked(client.identity.home.id);
     });
     await session.start();
   }
 
   /** The home said, sealed, that our key is dead: nothing of it stays here. */
-  async #revoked(): Promise<void> {
+  async #revoked(home: string): Promise<void> {
     this.#leave();
-    await this.#ports.connector.forget().catch(() => undefined);
-    this.#stage.value = { at: 'unpaired', notice: 'revoked' };
+    await this.#ports.connector.forget(home).catch(() => undefined);
+    this.#homes.value = await this.#ports.keep.homes().catch(() => []);
+    this.#stage.value = { at: 'unpaired', notice: 'revoked', ...(this.#homes.peek().length > 0 ? { more: true } : {}) };
   }
 
   #leave(): void {

@@ -4,7 +4,7 @@ import { FakeClock } from '@around/platform/fake';
 import { describe, expect, it } from 'vitest';
 import { App } from '../src/app.js';
 import type { Invitation } from '../src/connection/connect.js';
-import type { Keep, KeptHouse } from '../src/connection/keep.js';
+import type { HomeName, Keep, KeptHouse } from '../src/connection/keep.js';
 import { DemoHome } from '../src/demo/demoHome.js';
 import type { HomeSession } from '../src/state/homeSession.js';
 
@@ -19,6 +19,8 @@ const LINK = formatPairingLink('https://around.example/', {
 });
 const FRAGMENT = LINK.slice(LINK.indexOf('#'));
 
+const DEMO: HomeName = { id: 'ZGVtbyBob21lIG9mIEFyQ', title: 'Maple House' };
+
 /** A pairing's failure, as the client throws it. */
 class Failure extends Error {
   override readonly name = 'PairingError';
@@ -29,7 +31,7 @@ class Failure extends Error {
   }
 }
 
-function start(options: { paired?: boolean; fragment?: string; fails?: string; kept?: KeptHouse } = {}) {
+function start(options: { paired?: boolean; fragment?: string; fails?: string; kept?: KeptHouse; homes?: HomeName[] } = {}) {
   const clock = new FakeClock();
   const home = new DemoHome({ clock, random: { bytes: (n) => new Uint8Array(n), float: () => 0.5 } });
   const asked: { what: string; with: unknown }[] = [];
@@ -42,12 +44,16 @@ function start(options: { paired?: boolean; fragment?: string; fails?: string; k
   let paired = options.paired ?? true;
   const pairings: Invitation[] = [];
   const saved: KeptHouse[] = [];
+  const chosen: string[] = [];
   const keep: Keep = {
-    saveHome: async () => undefined,
+    addHome: async () => undefined,
+    updateHome: async () => undefined,
+    homes: async () => (paired ? (options.homes ?? [DEMO]) : []),
+    choose: async (id) => void chosen.push(id),
     loadHome: async () => undefined,
     saveHouse: async (house) => void saved.push(house),
     loadHouse: async () => options.kept,
-    clear: async () => undefined,
+    forget: async () => undefined,
   };
   const app = new App({
     clock,
@@ -97,7 +103,7 @@ function start(options: { paired?: boolean; fragment?: string; fails?: string; k
     if (stage.at !== 'home') throw new Error(`at ${stage.at}, not at home`);
     return stage.session;
   };
-  return { app, asked, clock, home, pairings, place, saved, session };
+  return { app, asked, chosen, clock, home, pairings, place, saved, session };
 }
 
 /** Lets promises settle; no time passes. */
@@ -228,5 +234,27 @@ describe('a start with what was kept', () => {
     expect(house.things.value.length).toBe(kept.things.length);
     house.take({ reset: true, changes: [] }, first.home.house);
     expect(house.keptAt).toBeUndefined();
+  });
+});
+
+describe('several homes', () => {
+  it('are named, and another is shown when it is chosen', async () => {
+    const other = { id: 'BBBBBBBBBBBBBBBBBBBBBA', title: 'Cabin' };
+    const { app, chosen, session } = start({ homes: [other, DEMO] });
+    await app.start();
+    expect(app.homes.value.map(({ title }) => title)).toEqual(['Cabin', 'Maple House']);
+    const before = session();
+    await app.switchHome(other.id);
+    expect(chosen).toEqual([other.id]);
+    expect(session()).not.toBe(before);
+  });
+
+  it('one more is added without losing the others', async () => {
+    const { app } = start();
+    await app.start();
+    app.addHome();
+    expect(app.stage.value).toEqual({ at: 'unpaired', more: true });
+    await app.cancelPairing();
+    expect(app.stage.value.at).toBe('home');
   });
 });

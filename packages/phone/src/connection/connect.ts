@@ -11,7 +11,8 @@ export interface Connector {
   open(): Promise<HomeClient | undefined>;
   /** @throws PairingError, whose code says what went wrong */
   pair(invitation: Invitation, device: string, onDigits: (digits: string) => void): Promise<void>;
-  forget(): Promise<void>;
+  /** Forgets the home that is open. */
+  forget(home: string): Promise<void>;
 }
 
 export class PageConnector implements Connector {
@@ -35,7 +36,7 @@ export class PageConnector implements Connector {
       {
         software: SOFTWARE,
         ways: this.#ways,
-        onIdentity: (identity) => void this.#keep.saveHome({ ...kept, identity }).catch(() => undefined),
+        onIdentity: (identity) => void this.#keep.updateHome({ ...kept, identity }).catch(() => undefined),
       },
     );
   }
@@ -46,7 +47,7 @@ export class PageConnector implements Connector {
     await pairHere({ ports: this.#ports, keep: this.#keep, ways: this.#ways }, invitation, device, onDigits);
   }
 
-  forget(): Promise<void> {
-    return this.#keep.clear();
+  forget(home: string): Promise<void> {
+    return this.#keep.forget(home);
   }
 }

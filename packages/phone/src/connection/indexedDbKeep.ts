@@ -1,34 +1,85 @@
-import type { Keep, KeptHome, KeptHouse } from './keep.js';
+import type { HomeName, Keep, KeptHome, KeptHouse } from './keep.js';
 
 const NAME = 'around';
 const STORE = 'kept';
-const HOME = 'home';
-const HOUSE = 'house';
+/** Where one home alone was kept by older pages. */
+const OLD_HOME = 'home';
+const OLD_HOUSE = 'house';
+const CURRENT = 'current';
+const homeKey = (id: string): string => `home ${id}`;
+const houseKey = (id: string): string => `house ${id}`;
 
 /** Keeps in IndexedDB: there on plain http too, and able to hold keys that cannot be read out. */
 export class IndexedDbKeep implements Keep {
   #db: Promise<IDBDatabase> | undefined;
 
-  async saveHome(home: KeptHome): Promise<void> {
-    await this.#put(HOME, home);
+  async addHome(home: KeptHome): Promise<void> {
+    const { id } = home.identity.home;
+    await done(await this.#open(), (store) => {
+      store.put(home, homeKey(id));
+      store.put(id, CURRENT);
+    });
     // Asked for only, never demanded: without it a browser short of space may forget us.
     void navigator.storage?.persist?.().catch(() => false);
   }
-  loadHome(): Promise<KeptHome | undefined> {
-    return this.#get<KeptHome>(HOME);
-  }
-  saveHouse(house: KeptHouse): Promise<void> {
-    return this.#put(HOUSE, house);
-  }
-  loadHouse(): Promise<KeptHouse | undefined> {
-    return this.#get<KeptHouse>(HOUSE);
+
+  async updateHome(home: KeptHome): Promise<void> {
+    const key = homeKey(home.identity.home.id);
+    if ((await this.#get(key)) !== undefined) await this.#put(key, home);
   }
 
-  async clear(): Promise<void> {
+  async homes(): Promise<readonly HomeName[]> {
+    const kept = await this.#all();
+    return kept.map(({ identity }) => identity.home).sort((a, b) => a.title.localeCompare(b.title));
+  }
+
+  choose(home: string): Promise<void> {
+    return this.#put(CURRENT, home);
+  }
+
+  async loadHome(): Promise<KeptHome | undefined> {
+    await this.#moveOld();
+    const current = await this.#get<string>(CURRENT);
+    const chosen = current === undefined ? undefined : await this.#get<KeptHome>(homeKey(current));
+    return chosen ?? (await this.#all())[0];
+  }
+
+  saveHouse(house: KeptHouse): Promise<void> {
+    return this.#put(houseKey(house.home), house);
+  }
+  loadHouse(home: string): Promise<KeptHouse | undefined> {
+    return this.#get<KeptHouse>(houseKey(home));
+  }
+
+  async forget(home: string): Promise<void> {
+    const current = await this.#get<string>(CURRENT);
+    await done(await this.#open(), (store) => {
+      store.delete(homeKey(home));
+      store.delete(houseKey(home));
+      if (current === home) store.delete(CURRENT);
+    });
+  }
+
+  /** What an older page kept, one home under a fixed name, becomes the first of several. */
+  async #moveOld(): Promise<void> {
+    const old = await this.#get<KeptHome>(OLD_HOME);
+    if (old === undefined) return;
+    const { id } = old.identity.home;
+    await done(await this.#open(), (store) => {
+      store.put(old, homeKey(id));
+      store.put(id, CURRENT);
+      store.delete(OLD_HOME);
+      store.delete(OLD_HOUSE);
+    });
+  }
+
+  async #all(): Promise<readonly KeptHome[]> {
     const db = await this.#open();
-    await done(db, (store) => {
-      store.delete(HOME);
-      store.delete(HOUSE);
+    return new Promise((resolve, reject) => {
+      const range = IDBKeyRange.bound(homeKey(''), homeKey('\uffff'));
+      const request = db.transaction(STORE).objectStore(STORE).getAll(range);
+      request.onsuccess = () => resolve(request.result as KeptHome[]);
+      request.onerror = () => reject(unusable(request.error));
     });
   }
 

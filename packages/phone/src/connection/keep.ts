@@ -22,15 +22,28 @@ export interface KeptHouse {
   readonly looks?: readonly Look[];
 }
 
-/** What this page keeps on this phone, for one home. */
+/** A home that this phone is paired with, as a list names it. */
+export interface HomeName {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** What this page keeps on this phone: the homes it is paired with, one of which is shown. */
 export interface Keep {
-  /** @throws Error for people where this browser keeps nothing */
-  saveHome(home: KeptHome): Promise<void>;
+  /** Adds a home and shows it from now on. @throws Error for people where this browser keeps nothing */
+  addHome(home: KeptHome): Promise<void>;
+  /** What a home told of itself; nothing where it was forgotten meanwhile. */
+  updateHome(home: KeptHome): Promise<void>;
+  /** All homes, by title. */
+  homes(): Promise<readonly HomeName[]>;
+  /** Shows that home from now on. */
+  choose(home: string): Promise<void>;
+  /** The home that is shown. */
   loadHome(): Promise<KeptHome | undefined>;
   saveHouse(house: KeptHouse): Promise<void>;
-  loadHouse(): Promise<KeptHouse | undefined>;
-  /** Forgets the home, its keys and its house. */
-  clear(): Promise<void>;
+  loadHouse(home: string): Promise<KeptHouse | undefined>;
+  /** Forgets a home, its keys and its house; where it was shown, another is shown from now on. */
+  forget(home: string): Promise<void>;
 }
 
 export function keepOf(house: HouseView, home: string, at: number): KeptHouse {

@@ -28,7 +28,7 @@ export async function pairHere(
     },
     store: async ({ identity }: Pick<KeptHome, 'identity'>) => {
       if (keys === undefined) throw new PairingError('notStored', 'no key was made');
-      await keep.saveHome({ identity, keys });
+      await keep.addHome({ identity, keys });
     },
     onDigits,
   };

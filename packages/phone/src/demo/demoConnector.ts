@@ -24,9 +24,12 @@ export function demoConnector(): Connector {
 }
 
 export const forgetfulKeep: Keep = {
-  saveHome: async () => undefined,
+  addHome: async () => undefined,
+  updateHome: async () => undefined,
+  homes: async () => [],
+  choose: async () => undefined,
   loadHome: async () => undefined,
   saveHouse: async () => undefined,
   loadHouse: async () => undefined,
-  clear: async () => undefined,
+  forget: async () => undefined,
 };

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { SessionContext, useApp } from '../parts/context.js';
 import { Feedback } from '../parts/Feedback.js';
+import { HomeTitle } from '../parts/HomeTitle.js';
 import { Banner, Pill } from '../parts/LinkBits.js';
 import { Nav } from '../parts/Nav.js';
 import type { HomeSession } from '../state/homeSession.js';
@@ -31,7 +32,7 @@ export function HouseView({ session }: { session: HomeSession }) {
     <SessionContext.Provider value={session}>
       <div class={`house ${wide ? 'wide' : ''}`}>
         <header class="head">
-          <h1>{session.client.identity.home.title}</h1>
+          <HomeTitle />
           <Pill />
         </header>
         <Banner />

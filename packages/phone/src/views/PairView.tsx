@@ -6,6 +6,7 @@ import { LanguageChoice } from '../parts/LookChoices.js';
 import { pairingFragment } from '../state/route.js';
 import type { TextKey } from '../texts/en.js';
 import { t } from '../texts/runtime.js';
+import { ScanView } from './ScanView.js';
 
 /** What this phone calls itself until its person says otherwise. */
 function deviceName(): string {
@@ -26,7 +27,7 @@ export function PairView({ stage }: { stage: PairingStage }) {
       {stage.at === 'confirm' ? <Confirm stage={stage} /> : null}
       {stage.at === 'pairing' ? <Pairing stage={stage} /> : null}
       {stage.at === 'failed' ? <Failed stage={stage} /> : null}
-      {stage.at === 'unpaired' ? <Start notice={stage.notice} /> : null}
+      {stage.at === 'unpaired' ? <Start notice={stage.notice} more={stage.more === true} /> : null}
     </main>
   );
 }
@@ -128,10 +129,16 @@ function Failed({ stage }: { stage: Extract<Stage, { at: 'failed' }> }) {
 
 const NOTICE_TEXT = { revoked: 'pair.revoked', noStorage: 'pair.noStorage' } as const satisfies Record<string, TextKey>;
 
-function Start({ notice }: { notice: 'revoked' | 'noStorage' | undefined }) {
+function Start({ notice, more }: { notice: 'revoked' | 'noStorage' | undefined; more: boolean }) {
   const app = useApp();
   const typed = useSignal('');
   const device = useSignal(deviceName());
+  const opened = (text: string): boolean => {
+    const at = text.indexOf('#p=');
+    const link = at < 0 ? undefined : pairingFragment(text.slice(at));
+    if (link !== undefined) app.offered(link);
+    return link !== undefined;
+  };
   return (
     <>
       <h1>{t('pair.welcome')}</h1>
@@ -141,6 +148,11 @@ function Start({ notice }: { notice: 'revoked' | 'noStorage' | undefined }) {
         </p>
       )}
       <p class="lead">{t('pair.how')}</p>
+      <ScanView
+        onFound={(text) => {
+          if (!opened(text)) typed.value = text.slice(0, 200);
+        }}
+      />
       <form
         class="card"
         data-testid="pair-code"
@@ -148,10 +160,7 @@ function Start({ notice }: { notice: 'revoked' | 'noStorage' | undefined }) {
           event.preventDefault();
           const text = typed.peek().trim();
           // A whole link fits into the field as well.
-          const at = text.indexOf('#p=');
-          const link = at < 0 ? undefined : pairingFragment(text.slice(at));
-          if (link !== undefined) app.offered(link);
-          else void app.pair({ by: 'code', code: text }, device.peek().trim() || deviceName());
+          if (!opened(text)) void app.pair({ by: 'code', code: text }, device.peek().trim() || deviceName());
         }}
       >
         <label class="field">
@@ -183,6 +192,15 @@ function Start({ notice }: { notice: 'revoked' | 'noStorage' | undefined }) {
           </button>
         </div>
       </form>
+      {more ? (
+        <button type="button" class="button quiet" data-testid="pair-back" onClick={() => void app.cancelPairing()}>
+          {t('action.back')}
+        </button>
+      ) : (
+        <a class="button quiet" href="/?demo" data-testid="try-demo">
+          {t('pair.demo')}
+        </a>
+      )}
       <LanguageChoice />
     </>
   );

@@ -54,6 +54,9 @@ export function ThisPhoneCard() {
       </dl>
       <PinCard />
       <div class="buttons">
+        <button type="button" class="button quiet" data-testid="add-home" onClick={() => app.addHome()}>
+          {t('phone.addHome')}
+        </button>
         <Sure
           label={t('phone.unpair')}
           sure={t('phone.unpairSure', { home: home.title })}

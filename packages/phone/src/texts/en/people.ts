@@ -68,4 +68,11 @@ export const people = {
   'users.rights': 'Change rights…',
   'users.title': 'People and phones',
   'users.unbar': 'Let in again',
+  'home.which': 'Home',
+  'phone.addHome': 'Add another home…',
+  'pair.demo': 'Look around in a demo home',
+  'scan.camera': 'Scan with the camera',
+  'scan.denied': 'The camera is not allowed here. Take a photo of the code, or type it.',
+  'scan.nothing': 'No QR code was found in that picture. Fill it with the code and try again, or type the code.',
+  'scan.photo': 'Photo of the code',
 } as const satisfies Readonly<Record<string, Text>>;

@@ -68,4 +68,11 @@ export const people: Readonly<Record<keyof typeof english, Text>> = {
   'users.rights': '権限を変更…',
   'users.title': '利用者と端末',
   'users.unbar': '再開する',
+  'home.which': '家',
+  'phone.addHome': '別の家を追加…',
+  'pair.demo': 'デモの家を見てみる',
+  'scan.camera': 'カメラで読み取る',
+  'scan.denied': 'ここではカメラを使えません。コードの写真を撮るか、入力してください。',
+  'scan.nothing': 'その写真にQRコードが見つかりません。コードを大きく写してもう一度試すか、入力してください。',
+  'scan.photo': 'コードの写真',
 };

@@ -68,4 +68,11 @@ export const people: Readonly<Record<keyof typeof english, Text>> = {
   'users.rights': '更改权限…',
   'users.title': '人员和手机',
   'users.unbar': '重新启用',
+  'home.which': '家',
+  'phone.addHome': '添加另一个家…',
+  'pair.demo': '看看演示之家',
+  'scan.camera': '用摄像头扫描',
+  'scan.denied': '这里不允许使用摄像头。请拍下二维码，或输入代码。',
+  'scan.nothing': '照片里没有找到二维码。请让二维码占满画面再试，或输入代码。',
+  'scan.photo': '二维码照片',
 };
