@@ -1,6 +1,6 @@
 import type { Log } from '@around/platform';
 import type { ControllerBook, ControllerRecord } from '../seams.js';
-import { type Db, durably } from './db.js';
+import { type Db, firmly } from './db.js';
 import type { RowMac } from './mac.js';
 
 const TABLE = 'controllers';
@@ -38,7 +38,7 @@ export class SqlControllerBook implements ControllerBook {
 
   put(record: ControllerRecord): void {
     const fields = fieldsOf(record);
-    durably(this.#db, () =>
+    firmly(this.#db, () =>
       this.#db
         .prepare(`INSERT OR REPLACE INTO ${TABLE} (id, board, title, psk, address, mac) VALUES (?,?,?,?,?,?)`)
         .run(record.id, record.board, record.title, record.psk, record.address ?? null, this.#mac.of(TABLE, fields)),
@@ -47,7 +47,7 @@ export class SqlControllerBook implements ControllerBook {
   }
 
   remove(id: string): void {
-    durably(this.#db, () => this.#db.prepare(`DELETE FROM ${TABLE} WHERE id = ?`).run(id));
+    firmly(this.#db, () => this.#db.prepare(`DELETE FROM ${TABLE} WHERE id = ?`).run(id));
     this.#records.delete(id);
   }
 }

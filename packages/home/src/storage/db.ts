@@ -45,3 +45,22 @@ export function durably<T>(db: Db, work: () => T): T {
     db.exec('PRAGMA synchronous = NORMAL');
   }
 }
+
+/**
+ * As `durably`, and in the database's own file. SQLite drops a WAL that is damaged or missing without a word, and all changes that are only
+ * there: a revoked key would be good again.
+ */
+export function firmly<T>(db: Db, work: () => T): T {
+  const result = durably(db, work);
+  checkpoint(db);
+  return result;
+}
+
+/** Moves what is in the WAL into the database. */
+export function checkpoint(db: Db): void {
+  try {
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch {
+    // A full disk: it is committed all the same, and moved another time.
+  }
+}

@@ -1,5 +1,5 @@
 import type { DataFiles, Log } from '@around/platform';
-import { type Db, type OpenDb, transaction } from './db.js';
+import { checkpoint, type Db, type OpenDb, transaction } from './db.js';
 import { MIGRATIONS } from './schema.js';
 
 export const DB_NAME = 'home.db';
@@ -10,6 +10,11 @@ export class StorageError extends Error {
   override readonly name = 'StorageError';
 }
 
+/** `begun`: there was no database here, or an empty one. */
+export interface HomeDb extends Db {
+  readonly begun: boolean;
+}
+
 /**
  * Opens `home.db`: checked, locked for this process alone, migrated. A damaged file is set aside and an empty one begun.
  * @throws StorageError where it belongs to a newer Around, is in use, or cannot be opened
@@ -17,14 +22,17 @@ export class StorageError extends Error {
 export async function openHomeDb(
   ports: { readonly files: DataFiles; readonly openDb: OpenDb; readonly log: Log },
   migrations: readonly string[] = MIGRATIONS,
-): Promise<Db> {
+): Promise<HomeDb> {
   const { files } = ports;
   const path = `${files.directory}/${DB_NAME}`;
   const unlock = await lock(ports.openDb, `${files.directory}/${LOCK_NAME}`, path);
   let db: Db | undefined;
+  let begun: boolean;
   try {
-    db = await openOrBegin(ports, path);
-    await migrate(db, ports, path, migrations);
+    const opened = await openOrBegin(ports, path);
+    db = opened.db;
+    const isNew = await migrate(db, ports, path, migrations);
+    begun = isNew && !opened.aside;
   } catch (error) {
     db?.close();
     unlock();
@@ -32,9 +40,12 @@ export async function openHomeDb(
   }
   const open = db;
   return {
+    begun,
     exec: (sql) => open.exec(sql),
     prepare: (sql) => open.prepare(sql),
     close() {
+      // Closing alone leaves that to the last statement that is collected.
+      checkpoint(open);
       open.close();
       unlock();
     },
@@ -62,9 +73,12 @@ async function lock(openDb: OpenDb, path: string, database: string): Promise<() 
   };
 }
 
-async function openOrBegin({ files, openDb, log }: { files: DataFiles; openDb: OpenDb; log: Log }, path: string): Promise<Db> {
+async function openOrBegin(
+  { files, openDb, log }: { files: DataFiles; openDb: OpenDb; log: Log },
+  path: string,
+): Promise<{ db: Db; aside: boolean }> {
   try {
-    return await openChecked(openDb, path);
+    return { db: await openChecked(openDb, path), aside: false };
   } catch (error) {
     if (!isDamage(error)) throw explain(error, path);
     const aside = await files.setAside(DB_NAME);
@@ -78,7 +92,7 @@ async function openOrBegin({ files, openDb, log }: { files: DataFiles; openDb: O
         reason: String(error),
       },
     );
-    return openChecked(openDb, path);
+    return { db: await openChecked(openDb, path), aside: true };
   }
 }
 
@@ -91,6 +105,8 @@ async function openChecked(openDb: OpenDb, path: string): Promise<Db> {
     const answer = db.prepare('PRAGMA quick_check(1)').get();
     const said = answer === undefined ? 'ok' : Object.values(answer)[0];
     if (said !== 'ok') throw new Error(`database disk image is malformed: ${String(said)}`);
+    // One that can only be read says so here, not at the first revocation.
+    db.exec('BEGIN IMMEDIATE; CREATE TABLE probe (x); ROLLBACK');
     return db;
   } catch (error) {
     db.close();
@@ -98,24 +114,39 @@ async function openChecked(openDb: OpenDb, path: string): Promise<Db> {
   }
 }
 
-async function migrate(db: Db, { files, log }: { files: DataFiles; log: Log }, path: string, migrations: readonly string[]): Promise<void> {
+/** @returns whether it was empty */
+async function migrate(
+  db: Db,
+  { files, log }: { files: DataFiles; log: Log },
+  path: string,
+  migrations: readonly string[],
+): Promise<boolean> {
   const version = Number(Object.values(db.prepare('PRAGMA user_version').get() ?? {})[0] ?? 0);
-  if (version > migrations.length) {
+  if (version > migrations.length || version < 0) {
     throw new StorageError(
       `${path} was written by a newer Around (its schema is ${version}, this one knows ${migrations.length}): update Around, or start with another --data directory`,
     );
   }
-  if (version === migrations.length) return;
+  if (version === migrations.length) return false;
   if (version > 0) {
     const copy = `${DB_NAME}.before-v${migrations.length}`;
     await files.remove(copy);
     db.prepare('VACUUM INTO ?').run(`${files.directory}/${copy}`);
     log.info('the database moves to a newer schema; a copy is kept', { from: version, to: migrations.length, copy });
   }
-  transaction(db, () => {
-    for (const step of migrations.slice(version)) db.exec(step);
-    db.exec(`PRAGMA user_version = ${migrations.length}`);
-  });
+  try {
+    transaction(db, () => {
+      for (const step of migrations.slice(version)) db.exec(step);
+      db.exec(`PRAGMA user_version = ${migrations.length}`);
+    });
+  } catch (error) {
+    if (!/already exists|no such (table|column)|duplicate column/i.test(String(error))) throw explain(error, path);
+    throw new StorageError(
+      `${path} is not what its schema number (${version}) says (${String(error)}): it is damaged; put a backup back, or move it away to begin with an empty one`,
+      { cause: error },
+    );
+  }
+  return version === 0;
 }
 
 const isDamage = (error: unknown): boolean => /malformed|not a database|corrupt/i.test(String(error));

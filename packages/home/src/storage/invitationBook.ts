@@ -1,7 +1,7 @@
 import type { Grant } from '@around/messages';
 import type { Log } from '@around/platform';
 import type { InvitationBook, InvitationRecord, KeyRecord } from '../clients/books.js';
-import { type Db, durably, type SqlRow } from './db.js';
+import { type Db, firmly, type SqlRow } from './db.js';
 import type { SqlKeyBook } from './keyBook.js';
 import type { RowMac } from './mac.js';
 
@@ -42,17 +42,17 @@ export class SqlInvitationBook implements InvitationBook {
   }
 
   put(record: InvitationRecord): void {
-    durably(this.#db, () => this.#write(record));
+    firmly(this.#db, () => this.#write(record));
     this.#records.set(record.slot, record);
   }
 
   remove(slot: string): void {
-    durably(this.#db, () => this.#delete(slot));
+    firmly(this.#db, () => this.#delete(slot));
     this.#records.delete(slot);
   }
 
   redeem(invitation: InvitationRecord, key: KeyRecord): void {
-    durably(this.#db, () => {
+    firmly(this.#db, () => {
       this.#keys.write(key);
       this.#delete(invitation.slot);
     });

@@ -1,7 +1,7 @@
 import type { Grant } from '@around/messages';
 import type { Log } from '@around/platform';
 import type { KeyBook, KeyRecord } from '../clients/books.js';
-import { type Db, durably, type SqlRow } from './db.js';
+import { type Db, firmly, type SqlRow } from './db.js';
 import type { RowMac } from './mac.js';
 
 const TABLE = 'keys';
@@ -42,7 +42,7 @@ export class SqlKeyBook implements KeyBook {
   }
 
   put(record: KeyRecord): void {
-    durably(this.#db, () => this.write(record));
+    firmly(this.#db, () => this.write(record));
     this.remember(record);
   }
 
@@ -69,7 +69,7 @@ export class SqlKeyBook implements KeyBook {
   }
 
   remove(id: string): void {
-    durably(this.#db, () => this.#db.prepare(`DELETE FROM ${TABLE} WHERE id = ?`).run(id));
+    firmly(this.#db, () => this.#db.prepare(`DELETE FROM ${TABLE} WHERE id = ?`).run(id));
     this.#records.delete(id);
   }
 }
