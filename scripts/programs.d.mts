@@ -7,6 +7,10 @@ export declare const PROGRAMS: {
   socat: string;
   setpriv: string;
   python3: string;
+  faketime: string;
+  mount: string;
+  prlimit: string;
+  'mkfs.ext4': string;
 };
 export declare function findProgram(name: string): string | undefined;
 export declare function missingPrograms(): (keyof typeof PROGRAMS)[];

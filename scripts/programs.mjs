@@ -11,6 +11,10 @@ export const PROGRAMS = {
   socat: 'socat',
   setpriv: 'util-linux',
   python3: 'python3',
+  faketime: 'faketime',
+  mount: 'mount',
+  prlimit: 'util-linux',
+  'mkfs.ext4': 'e2fsprogs',
 };
 
 /** Where a program is, or undefined. */

@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto';
+import type { HomeClient, Keyed } from '@around/client';
+import { toBase64Url } from '@around/messages';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../support/realHouse.js';
+import { describeAsRoot } from './needs.js';
+import { Rig, type TierName } from './rig.js';
+import { heater, lamp, RING, UNLOCK } from './things.js';
+import { HOUR, TierClock, YEAR } from './tierClock.js';
+
+const JUMPS = [HOUR, -HOUR, YEAR, -YEAR] as const;
+const TIERS: readonly TierName[] = ['web', 'home', 'board'];
+
+describeAsRoot(['faketime'], 'a wall clock that jumps', () => {
+  const clocks = {} as Record<TierName, TierClock>;
+  let rig: Rig;
+  let keyed: Keyed;
+  let phone: HomeClient;
+
+  beforeAll(async () => {
+    rig = await Rig.start((folder) => {
+      for (const tier of TIERS) clocks[tier] = new TierClock(folder, tier);
+      return { web: { env: clocks.web.env }, home: { env: clocks.home.env }, board: { env: clocks.board.env } };
+    });
+    keyed = await rig.pair();
+    phone = await rig.phone('relay', keyed);
+  });
+  afterAll(() => rig?.[Symbol.asyncDispose]());
+
+  const right = (): void => {
+    for (const tier of TIERS) clocks[tier].turn(0);
+  };
+
+  /** Everything that has a life works, once, and is told how long it took in true time. */
+  async function operates(): Promise<void> {
+    for (const request of [RING, UNLOCK, lamp(true)]) {
+      const run = phone.command(request);
+      const end = await run.done;
+      expect(end.step, `${end.code} ${end.detail}`).toBe('completed');
+      expect(end.held?.home).toBeLessThan(10_000);
+      const did = [...rig.done('bell'), ...rig.done('gate'), ...rig.done('lamp')].filter(([id]) => id === run.id);
+      expect(did).toHaveLength(1);
+    }
+  }
+
+  it.each(TIERS)('%s: commands of every class go on at ±1 hour and ±1 year, during a run', async (tier) => {
+    for (const jump of JUMPS) {
+      clocks[tier].turn(jump);
+      await operates();
+    }
+    right();
+    await operates();
+  });
+
+  it.each(TIERS)('%s: comes up at a wrong time after a restart, and all goes on', async (tier) => {
+    for (const jump of [YEAR, -YEAR]) {
+      await rig.end(tier);
+      clocks[tier].turn(jump);
+      if (tier === 'web') await rig.startWeb();
+      else if (tier === 'home') await rig.startHome();
+      else await rig.startBoard();
+      await rig.until(
+        'the bell rings again',
+        async () => phone.link.state === 'live' && (await phone.command(RING).done).step === 'completed',
+        40_000,
+      );
+      await operates();
+    }
+    right();
+  });
+
+  it('a phone whose own clock is wrong by a year operates all the same', async () => {
+    const folder = { AROUND_HOME: `${rig.folder}/cli` };
+    const { PROGRAMS } = await import('@around/demo');
+    expect((await run([PROGRAMS.around, 'pair', await rig.invite('Clock')], folder)).code).toBe(0);
+    const own = new TierClock(rig.folder, 'phone');
+    for (const jump of [YEAR, -YEAR]) {
+      own.turn(jump);
+      const { out, code } = await run([PROGRAMS.around, 'invoke', 'board/bell.ring', '--json'], { ...folder, ...own.env });
+      expect(code, out).toBe(0);
+    }
+  });
+
+  describe('leases at the board', () => {
+    /** Uptime, in seconds, at which the heater was switched so, counted from the newest. */
+    const switched = (to: string): number[] => rig.done('heater').flatMap(([, what, up]) => (what === to ? [Number(up)] : []));
+    const off = async (times: number, withinMs = 15_000): Promise<void> => {
+      await rig.until('the heater is off', () => switched('false').length === times, withinMs);
+    };
+
+    it('end after their own time whatever the clock says meanwhile', async () => {
+      for (const jump of [YEAR, -YEAR]) {
+        const before = switched('false').length;
+        expect((await phone.command(heater(true, 2_000)).done).step).toBe('completed');
+        clocks.board.turn(jump);
+        await off(before + 1);
+        const lasted = (switched('false').at(-1) as number) - (switched('true').at(-1) as number);
+        expect(lasted).toBeGreaterThan(1.8);
+        expect(lasted).toBeLessThan(10);
+      }
+      right();
+    });
+
+    it('end at once, or once more their own length later, where the board restarts at a wrong time', async () => {
+      const before = switched('false').length;
+      expect((await phone.command(heater(true, 60_000)).done).step).toBe('completed');
+      await rig.until(
+        'the lease is on the disk',
+        async () => (await run(['-c', `grep -q heater ${rig.data('board')}/leases`], {}, 'sh')).code === 0,
+      );
+      await rig.end('board');
+      clocks.board.turn(YEAR);
+      await rig.startBoard();
+      await off(before + 1);
+
+      await rig.until('the board is back', async () => (await phone.command(heater(true, 2_000)).done).step === 'completed', 40_000);
+      await rig.end('board');
+      clocks.board.turn(-YEAR);
+      await rig.startBoard();
+      await off(before + 2);
+      right();
+    });
+  });
+
+  describe('rights at home', () => {
+    it('a pairing offer is over when the clock leaves its five minutes, forwards or backwards', async () => {
+      for (const jump of [HOUR, -HOUR]) {
+        right();
+        const link = await rig.invite('Late');
+        clocks.home.turn(jump);
+        const { pairWithLink } = await import('@around/client');
+        const { nodePorts } = await import('@around/client/node');
+        const tried = pairWithLink(nodePorts(), link, { device: 'late', software: 'faults', store: async () => undefined });
+        await expect(tried).rejects.toThrow(/pair|invitation|over|new link/i);
+      }
+      right();
+    });
+
+    it('a guest whose time is over is refused, and a right clock brings the rest of the time back', async () => {
+      const guest = await rig.pair('Guest', '--role', 'guest', '--things', 'board/bell', '--hours', '2');
+      const ring = async (): Promise<string> => (await guestPhone.command(RING).done).step;
+      const { createHomeClient } = await import('@around/client');
+      const { nodePorts } = await import('@around/client/node');
+      const guestPhone = createHomeClient(nodePorts(), guest, { ways: [{ way: 'relay', url: rig.relay }] });
+      await guestPhone.start();
+      try {
+        await rig.until('the guest is in', () => guestPhone.link.state === 'live');
+        expect(await ring()).toBe('completed');
+        clocks.home.turn(YEAR);
+        expect(await ring()).toBe('refused');
+        clocks.home.turn(0);
+        await rig.until('the guest is in again', async () => guestPhone.link.state === 'live' && (await ring()) === 'completed', 40_000);
+      } finally {
+        await guestPhone.stop();
+        right();
+      }
+    });
+  });
+
+  it('a reading of a board whose clock is behind is shown as old, and as new when the clock is right', async () => {
+    const quality = () => phone.house.values.get('board/meter/level')?.quality;
+    await rig.until('the reading is good', () => quality() === 'good');
+    clocks.board.turn(-HOUR);
+    await rig.until('the reading is called stale', () => quality() === 'stale');
+    clocks.board.turn(HOUR);
+    await rig.until('a time that is still to come is no age', () => quality() === 'good');
+    clocks.board.turn(0);
+    await rig.until('the reading is good', () => quality() === 'good');
+  });
+
+  it.todo(`a wish lives its own time (${toBase64Url(randomBytes(1)).length})`);
+});

@@ -1,0 +1,43 @@
+/**
+ * What the board of a rig has. Every program appends one line to `NAME.done` in the rig's folder: the command's id, what was asked, and the
+ * system's uptime in seconds, a clock that nobody in these tests turns.
+ */
+const done = (name: string, what: string): string =>
+  `[sh, -c, 'read -r up _ < /proc/uptime; echo "$AROUND_ID" "$0" "$up" >> "$FAULTS/${name}.done"', "${what}"]`;
+
+export const THINGS = `title: Board
+things:
+  lamp:
+    title: Lamp
+    type: [OnOffSwitch, Light]
+    properties:
+      on: { type: OnOffProperty, write: { run: ${done('lamp', '{{value}}')}, timeout: 5s, queue: 100 } }
+  bell:
+    title: Bell
+    type: [PushButton]
+    actions:
+      ring: { run: ${done('bell', 'ring')}, timeout: 5s, queue: 100 }
+  gate:
+    title: Gate
+    type: [Lock]
+    actions:
+      unlock: { type: UnlockAction, run: ${done('gate', 'unlock')}, timeout: 5s, queue: 100 }
+  heater:
+    title: Heater
+    type: [OnOffSwitch, SmartPlug]
+    properties:
+      on: { type: OnOffProperty, write: { run: ${done('heater', '{{value}}')}, timeout: 5s }, safe: false }
+  meter:
+    title: Meter
+    type: [MultiLevelSensor]
+    properties:
+      level:
+        type: integer
+        staleAfter: 20s
+        stream: { run: [sh, -c, 'i=0; while :; do i=$((i+1)); echo $i; sleep 0.25; done'] }
+`;
+
+export const RING = { thing: 'board/bell', op: 'invoke', name: 'ring' } as const;
+export const UNLOCK = { thing: 'board/gate', op: 'invoke', name: 'unlock' } as const;
+export const lamp = (on: boolean) => ({ thing: 'board/lamp', op: 'write', name: 'on', input: on }) as const;
+export const heater = (on: boolean, lease: number) => ({ thing: 'board/heater', op: 'write', name: 'on', input: on, lease }) as const;
