@@ -5,6 +5,7 @@ import { RunLine } from '../parts/RunLine.js';
 import { Steps } from '../parts/Steps.js';
 import { ValueControl } from '../parts/ValueControl.js';
 import { ValueView } from '../parts/ValueView.js';
+import { WishLine } from '../parts/WishLine.js';
 import { needsNoInput } from '../state/form.js';
 import { type HouseProperty, type HouseThing, keyOf } from '../state/things.js';
 import { valueText } from '../state/valueWords.js';
@@ -55,6 +56,7 @@ export function PropertyRow({ thing, property, blocked }: { thing: HouseThing; p
       {property.description === undefined ? null : <p class="said">{property.description}</p>}
       {complex && property.readOnly ? <ValueView value={value} /> : null}
       {inline ? null : control}
+      <WishLine thing={thing} property={property} />
       <div class="row-foot">
         {silent ? null : <Age thing={thing} property={property} />}
         <RunLine run={run} disabled={blocked} onRetry={property.risky ? undefined : () => void write(run?.input, false)} />

@@ -29,4 +29,8 @@ export const tiles = {
   'room.undo': 'Undo',
   'room.empty': 'Nothing stands in this room. Open a device and put it here.',
   'room.back': 'Home',
+  'wish.open': 'Set it when it is back…',
+  'wish.why': 'The home keeps this for a day and does it as soon as the controller is there. You can take it back until then.',
+  'wish.waits': '{who} wants {value} as soon as it is back, until {time}.',
+  'wish.take': 'Take it back',
 } as const satisfies Readonly<Record<string, Text>>;

@@ -23,6 +23,6 @@ export const pages: Readonly<Record<keyof typeof english, Text>> = {
   'welcome.later': 'すべて後からでもできます。',
   'welcome.people': '家族を招待する',
   'welcome.relay': '外出先からつなぐ',
-  'welcome.rooms': '機器を部屋に置く',
+  'welcome.rooms': 'デバイスを部屋に置く',
   'welcome.title': '{home}へようこそ',
 };

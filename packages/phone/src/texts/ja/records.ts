@@ -3,7 +3,7 @@ import type { Text } from '../text.js';
 
 export const records: Readonly<Record<keyof typeof english, Text>> = {
   'activity.all': 'すべて',
-  'activity.device': '機器',
+  'activity.device': 'デバイス',
   'activity.filter': '絞り込み',
   'activity.filterOn': { other: '絞り込み：{n}件指定中' },
   'activity.loading': '記録を読み込んでいます…',

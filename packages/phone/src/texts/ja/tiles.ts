@@ -27,6 +27,10 @@ export const tiles: Readonly<Record<keyof typeof english, Text>> = {
   'room.allOff': 'すべて切る',
   'room.offDone': { other: '{n}台を切りました。' },
   'room.undo': '元に戻す',
-  'room.empty': 'この部屋には何もありません。機器を開いて、この部屋に置いてください。',
+  'room.empty': 'この部屋には何もありません。デバイスを開いて、この部屋に置いてください。',
   'room.back': 'ホーム',
+  'wish.open': '戻ったら設定する…',
+  'wish.why': '家がこの値を一日覚えておき、コントローラーが戻ったらすぐに設定します。それまでは取り消せます。',
+  'wish.waits': '{who}の予約：戻りしだい{value}（{time}まで）。',
+  'wish.take': '取り消す',
 };

@@ -18,7 +18,7 @@ export const people: Readonly<Record<keyof typeof english, Text>> = {
   'audit.user': '更改了人员',
   'audit.wished': '愿望',
   'grant.actions': '仅限',
-  'grant.adminWhy': '管理员可管理除所有者和其他管理员之外的一切。',
+  'grant.adminWhy': '管理员可管理除房主和其他管理员之外的一切。',
   'grant.all': '所有设备',
   'grant.chosen': '所选设备',
   'grant.everyDay': '每天',

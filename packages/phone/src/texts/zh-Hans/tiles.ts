@@ -29,4 +29,8 @@ export const tiles: Readonly<Record<keyof typeof english, Text>> = {
   'room.undo': '撤销',
   'room.empty': '这个房间里没有设备。打开一台设备，把它放到这里。',
   'room.back': '首页',
+  'wish.open': '恢复后再设置…',
+  'wish.why': '家会把它保留一天，控制器一恢复就执行。在此之前可以撤回。',
+  'wish.waits': '{who}希望恢复后设为 {value}（至 {time}）。',
+  'wish.take': '撤回',
 };
