@@ -52,7 +52,7 @@ export const people: Readonly<Record<keyof typeof english, Text>> = {
   'pin.label': 'PIN',
   'pin.needed': '需要你的 PIN',
   'pin.new': '新 PIN',
-  'pin.none': '你还没有 PIN：请在“系统”的“本机”中设置。',
+  'pin.none': '你还没有 PIN：请在“系统”的“这部手机”中设置。',
   'pin.old': '当前 PIN',
   'pin.saved': 'PIN 已设置。',
   'pin.set': '设置 PIN…',
