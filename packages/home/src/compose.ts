@@ -111,7 +111,7 @@ class ComposedHome implements Home {
   start(): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#parts !== undefined) return;
-      const storage = await openStorage(this.#ports, this.#config.limits.ledgerRows);
+      const storage = await openStorage(this.#ports, this.#config.limits.ledgerRows, this.#config.limits.historyRows);
       try {
         const parts = this.#compose(storage);
         this.#parts = parts;

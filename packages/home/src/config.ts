@@ -66,6 +66,8 @@ export const HomeConfig = v.object({
       helloMs: v.exactOptional(Count(60_000), LIMITS.helloMs),
       /** Commands that are remembered. */
       ledgerRows: v.exactOptional(Count(10_000_000), 100_000),
+      /** Readings and events that are remembered. */
+      historyRows: v.exactOptional(Count(100_000_000), 1_000_000),
     }),
     {},
   ),

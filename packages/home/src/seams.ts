@@ -25,8 +25,11 @@ export interface ControllerInbox {
   /** The state of a controller's link, or of one that was found, changed. */
   state(state: ControllerState): void;
   gone(controller: string): void;
-  /** Takes reported items; resolves once they are committed (the link then answers `taken`). Items already taken are skipped. */
-  report(controller: string, ring: string, items: readonly ReportItem[]): Promise<void>;
+  /**
+   * Takes reported items, those already taken apart. Resolves to whether they are committed: then the link answers `taken`. False: the
+   * disk does not take them; nothing of this session is acknowledged any more, and later the controller is asked to say it again.
+   */
+  report(controller: string, ring: string, items: readonly ReportItem[]): Promise<boolean>;
   step(controller: string, step: Extract<FromController, { t: 'step' }>, blob: Uint8Array | undefined): void;
   picture(controller: string, picture: { thing: string; name: string; at: number; media: string; bytes: Uint8Array }): void;
   notice(controller: string, notice: { kind: (typeof NOTICES)[number]; thing?: string; name?: string; detail: string; at: number }): void;
@@ -50,6 +53,8 @@ export interface ControllerGateway {
   send(controller: string, order: Order): boolean;
   cancel(controller: string, id: string, code: 'asked' | 'unwatched' | 'revoked'): void;
   observe(controller: string, thing: string, name: string, on: boolean): void;
+  /** Begins a new session: in it the controller says again what was not acknowledged. */
+  again(controller: string): void;
   /** Measures a round trip now, ms. Rejects with an Error that says why. */
   ping(controller: string): Promise<number>;
   /** Adopts the board with its setup code; resolves to the controller's id. Rejects with an Error for people. */

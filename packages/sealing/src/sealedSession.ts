@@ -2,6 +2,9 @@ import { fragment, Reassembler } from '@around/messages';
 import { MAX_MESSAGES } from './noise/cipherState.js';
 import type { Transport } from './noise/handshake.js';
 
+/** Frames of a message of 1 MiB at most: each takes a number of its own. */
+const FRAMES = 32;
+
 /** After the handshake: whole messages (at most 1 MiB) into padded, sealed frames (at most 65,535 bytes) and back. */
 export class SealedSession {
   readonly #transport: Transport;
@@ -19,6 +22,11 @@ export class SealedSession {
   /** Whether a new handshake is due (2^19 messages passed one way: half of what the key can do). */
   get worn(): boolean {
     return Math.max(this.#transport.send.count, this.#transport.receive.count) >= MAX_MESSAGES / 2;
+  }
+
+  /** Whether what is left of the key does not suffice for one more message of the greatest size. */
+  get spent(): boolean {
+    return this.#transport.send.count >= MAX_MESSAGES - FRAMES;
   }
 
   /** Frames to send, in this order. @throws RangeError over 1 MiB */

@@ -40,8 +40,9 @@ export interface BoardTableLimits {
   readonly perAddress: Rate;
   /** The same from all addresses together. */
   readonly inAll: Rate;
-  /** Places that one own controller may be sent dialling to. */
+  /** Places that one own controller may be sent dialling to, in all and by the beacons of one address: a forger uses up its own share. */
   readonly dials: Rate;
+  readonly dialsPerAddress: Rate;
   /** A board that is silent for this long is forgotten, ms. */
   readonly forgetAfterMs: number;
 }
@@ -51,7 +52,8 @@ export const BOARD_LIMITS: BoardTableLimits = {
   unadopted: 100,
   perAddress: { burst: 40, perSecond: 1 },
   inAll: { burst: 400, perSecond: 40 },
-  dials: { burst: 5, perSecond: 0.5 },
+  dials: { burst: 20, perSecond: 4 },
+  dialsPerAddress: { burst: 4, perSecond: 0.25 },
   forgetAfterMs: 60_000,
 };
 
@@ -120,7 +122,7 @@ export class BoardTable {
       return this.#again(board, reply);
     }
     if (kind === 'own') {
-      if (!this.#bucketOfDials(beacon.id).take(now)) {
+      if (!this.#mayDial(beacon.id, from.host, now)) {
         this.#limited++;
         return [];
       }
@@ -129,7 +131,7 @@ export class BoardTable {
       if (!moved) return this.#again(board, reply);
       return [reply, { do: 'dial', controller: board.id, address: board.address, epoch: board.epoch }];
     }
-    if (!this.#bucketOf(from.host).take(now) || !this.#inAll.take(now)) {
+    if (!bucketOf(this.#addresses, from.host, this.#limits.perAddress).take(now) || !this.#inAll.take(now)) {
       this.#limited++;
       return [];
     }
@@ -201,24 +203,23 @@ export class BoardTable {
     return effects;
   }
 
-  #bucketOf(host: string): TokenBucket {
-    let bucket = this.#addresses.get(host);
-    if (bucket === undefined) {
-      bucket = new TokenBucket(this.#limits.perAddress);
-      this.#addresses.set(host, bucket);
-      if (this.#addresses.size > ADDRESSES) this.#addresses.delete(this.#addresses.keys().next().value as string);
-    }
-    return bucket;
+  #mayDial(controller: string, host: string, now: number): boolean {
+    const { dials, dialsPerAddress } = this.#limits;
+    return (
+      bucketOf(this.#addresses, `${controller} ${host}`, dialsPerAddress).take(now) && bucketOf(this.#dials, controller, dials).take(now)
+    );
   }
+}
 
-  #bucketOfDials(controller: string): TokenBucket {
-    let bucket = this.#dials.get(controller);
-    if (bucket === undefined) {
-      bucket = new TokenBucket(this.#limits.dials);
-      this.#dials.set(controller, bucket);
-    }
-    return bucket;
+/** The bucket of this key, made where there is none; the least recently new one makes room. */
+function bucketOf(buckets: Map<string, TokenBucket>, key: string, rate: Rate): TokenBucket {
+  let bucket = buckets.get(key);
+  if (bucket === undefined) {
+    bucket = new TokenBucket(rate);
+    buckets.set(key, bucket);
+    if (buckets.size > ADDRESSES) buckets.delete(buckets.keys().next().value as string);
   }
+  return bucket;
 }
 
 const keyOf = (kind: BoardKind, id: string): string => `${kind} ${id}`;

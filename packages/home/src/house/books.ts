@@ -91,6 +91,24 @@ export interface StoredModels {
   readonly things: readonly ThingModel[];
 }
 
+/** One row of the history. `value` missing: an event without data, a value that could not be read. For a `gap`: how many were lost. */
+export interface HistoryItem {
+  /** `controller/thing`; for a gap the controller. */
+  readonly thing: string;
+  /** Empty for a gap. */
+  readonly name: string;
+  readonly kind: 'value' | 'event' | 'gap';
+  /** Unix ms, by the controller's clock. */
+  readonly at: number;
+  readonly value?: unknown;
+}
+
+/** What is kept of a report: the newest values, and each item. */
+export interface Kept {
+  readonly values: readonly ThingValue[];
+  readonly history: readonly HistoryItem[];
+}
+
 export interface ReadingBook {
   /** The newest values, as they were kept. */
   values(): readonly ThingValue[];
@@ -99,8 +117,11 @@ export interface ReadingBook {
   putModels(controller: string, models: StoredModels): void;
   /** The last item of this ring that is committed; -1 where none is. */
   taken(controller: string, ring: string): number;
-  /** Commits values and the ring's position together; resolves when done. */
-  commit(controller: string, ring: string, n: number, values: readonly ThingValue[]): Promise<void>;
+  /**
+   * Commits what was taken and the ring's new position `n` together; resolves when done. Rejects, and nothing is kept, where the
+   * disk does not take it or where `after` is not the last item that is committed: each item is kept once, and none is passed over.
+   */
+  commit(controller: string, ring: string, place: { readonly after: number; readonly n: number }, kept: Kept): Promise<void>;
   /** Forgets all that this controller's things ever said. */
   removeController(controller: string): void;
   removeThing(thing: string): void;

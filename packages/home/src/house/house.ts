@@ -25,6 +25,7 @@ import { Feed } from './feed.js';
 import { Looks } from './looks.js';
 import { Reports } from './reports.js';
 import type { Allows, Asker } from './rights.js';
+import { Silence } from './silence.js';
 import { Things } from './things.js';
 import { Values } from './values.js';
 import { Wishes } from './wishes/wishes.js';
@@ -49,6 +50,7 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
   readonly #things: Things;
   readonly #values: Values;
   readonly #reports: Reports;
+  readonly #silence: Silence;
   readonly #controllers = new Controllers();
   readonly #commands: Commands;
   readonly #logReader: LogReader;
@@ -70,12 +72,15 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
     this.#feed = new Feed(options.epoch);
     this.looks = books.looks ?? new Looks();
     this.#things = new Things(options.homeId);
-    this.#values = new Values(ports, (value) => {
+    this.#silence = new Silence(ports, (notice) => this.#emit({ k: 'notice', ...notice }));
+    this.#values = new Values(ports, (value, { controller, staleAfter }) => {
       this.#emit({ k: 'value', value });
+      this.#silence.value(controller, value, staleAfter);
       this.#wishes.reading(value);
     });
     const emit = (news: News) => this.#emit(news);
-    this.#reports = new Reports(ports, { things: this.#things, values: this.#values, book: books.readings, emit });
+    const again = (controller: string) => this.gateway.again(controller);
+    this.#reports = new Reports(ports, { things: this.#things, values: this.#values, book: books.readings, emit, again });
     this.#audience = new Audience({
       things: this.#things,
       connected: (controller) => this.#controllers.get(controller)?.state === 'connected',
@@ -147,6 +152,8 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
   stop(): void {
     this.#values.stop();
     this.#wishes.stop();
+    this.#silence.stop();
+    this.#reports.stop();
     this.#commands.stop();
   }
 
@@ -168,17 +175,20 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
   state(state: ControllerState): void {
     const before = this.#controllers.get(state.id)?.state;
     this.#controllerNews(this.#controllers.put(state, this.#clock.now()));
+    this.#silence.controller(state);
     if (state.state === 'connected') {
       this.#values.here(state.id);
       if (before !== 'connected') this.#audience.observeAgain(state.id);
       this.#commands.controllerUp(state.id);
       // It answers in order: with its first pong all that it had kept has come.
       if (state.rtt !== undefined) this.#wishes.controllerHere(state.id);
-    } else if (before === 'connected') {
-      this.#values.away(state.id);
-      this.#wishes.controllerAway(state.id);
-      this.#commands.controllerDown(state.id);
+      return;
     }
+    // What a board said before it went to sleep stays as good as it promised, until it is overdue.
+    if (state.asleepUntil === undefined) this.#values.away(state.id);
+    if (before !== 'connected') return;
+    this.#wishes.controllerAway(state.id);
+    this.#commands.controllerDown(state.id);
   }
 
   gone(controller: string): void {
@@ -188,10 +198,11 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
     this.#commands.controllerDown(controller);
     for (const id of this.#things.remove(controller)) this.#goneThing(id);
     this.#reports.forget(controller);
+    this.#silence.forget(controller);
     this.#book.removeController(controller);
   }
 
-  report(controller: string, ring: string, items: readonly ReportItem[]): Promise<void> {
+  report(controller: string, ring: string, items: readonly ReportItem[]): Promise<boolean> {
     return this.#reports.take(controller, ring, items);
   }
 
@@ -318,6 +329,7 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
   #goneThing(id: string): void {
     this.#wishes.thingGone(id);
     this.#values.dropThing(id);
+    this.#silence.dropThing(id);
     this.#book.removeThing(id);
     this.#emit({ k: 'gone', thing: id });
   }

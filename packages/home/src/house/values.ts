@@ -8,19 +8,27 @@ interface Held {
   readonly controller: string;
   /** What the controller itself says of its reading. */
   readonly said: Quality;
-  /** Our monotonic ms from which on it is older than promised. */
+  /** ms after which it is older than promised. */
+  readonly staleAfter: number | undefined;
+  /** Our monotonic ms from which on it is. */
   readonly staleAt: number;
 }
 
-/** The newest value of every property, each with the truth about it: good, stale, or unavailable while its controller is away. */
+/**
+ * The newest value of every property, each with the truth about it: good, stale, or unavailable while its controller is away. One that
+ * sleeps as it said counts as here: its values are as good as it promised.
+ */
 export class Values {
   readonly #clock: Clock;
-  readonly #changed: (value: ThingValue) => void;
+  readonly #changed: (value: ThingValue, held: { readonly controller: string; readonly staleAfter: number | undefined }) => void;
   readonly #held = new Map<string, Held>();
   readonly #here = new Set<string>();
   #sweep: Timer | undefined;
 
-  constructor(ports: { readonly clock: Clock }, changed: (value: ThingValue) => void) {
+  constructor(
+    ports: { readonly clock: Clock },
+    changed: (value: ThingValue, held: { readonly controller: string; readonly staleAfter: number | undefined }) => void,
+  ) {
     this.#clock = ports.clock;
     this.#changed = changed;
   }
@@ -48,7 +56,7 @@ export class Values {
    */
   set(controller: string, reading: Omit<ThingValue, 'quality'>, said: Quality = 'good', staleAfter?: number): ThingValue {
     const held = this.#hold(controller, reading, said, staleAfter);
-    this.#changed(held.value);
+    this.#changed(held.value, held);
     return held.value;
   }
 
@@ -80,7 +88,7 @@ export class Values {
     const age = Math.max(0, this.#clock.wall() - reading.at);
     const staleAt = staleAfter === undefined ? Number.POSITIVE_INFINITY : this.#clock.now() + staleAfter - age;
     const value: ThingValue = { thing: reading.thing, name: reading.name, value: reading.value, at: reading.at, quality: 'good' };
-    const held: Held = { value, controller, said, staleAt };
+    const held: Held = { value, controller, said, staleAfter, staleAt };
     held.value = { ...value, quality: this.#quality(held) };
     this.#held.set(`${reading.thing}/${reading.name}`, held);
     return held;
@@ -98,7 +106,7 @@ export class Values {
       const quality = this.#quality(held);
       if (quality === held.value.quality) continue;
       held.value = { ...held.value, quality };
-      this.#changed(held.value);
+      this.#changed(held.value, held);
     }
   }
 }

@@ -8,6 +8,8 @@ export interface ConnectionEnd {
   readonly why: WireFault | 'sorry' | 'closed' | 'late' | 'slow' | 'silent' | 'goingAway' | 'local';
   readonly detail: string;
   readonly sorry?: Extract<ControllerHello, { t: 'sorry' }>;
+  /** It said that it sleeps, for so many ms. */
+  readonly back?: number;
   /** How far it had come. */
   readonly reached: 'nothing' | 'hello' | 'sealed';
 }
@@ -101,6 +103,10 @@ export class ControllerConnection {
     if (this.#ended || !this.#wire.sealed) return false;
     if (this.#tcp.buffered > MAX_BUFFERED) {
       this.end({ why: 'slow', detail: 'the controller does not take what it is sent' });
+      return false;
+    }
+    if (this.#wire.spent) {
+      this.end({ why: 'local', detail: 'its keys are worn: shake hands again' });
       return false;
     }
     this.#tcp.write(this.#wire.seal(message));

@@ -1,6 +1,7 @@
 import { LIMITS, PROTOCOL_VERSION } from '@around/messages';
 import { type Address, backoffDelay, type Clock, LINK_BACKOFF, type Log, type Random, type TcpNetwork, type Timer } from '@around/platform';
 import type { Suite } from '@around/sealing';
+import { type Rate, TokenBucket } from '../discovery/tokenBucket.js';
 import type { ControllerInbox, ControllerRecord, Order } from '../seams.js';
 import { type ConnectionEnd, ControllerConnection } from './controllerConnection.js';
 import { ControllerSession, type Info } from './controllerSession.js';
@@ -27,8 +28,17 @@ export interface LinkOptions {
   keep(record: ControllerRecord): void;
 }
 
+/** The goodbye at which a controller drops its key (PROTOCOL.md, Controller link). */
+export const FORGOTTEN = 'forgotten';
 /** Properties of one controller that may be observed at a time. */
 const MAX_OBSERVED = 1_000;
+/** A board's own clock is no good one: it is overdue so much later than it said, and a tenth of its sleep. */
+const OVERDUE_MS = 30_000;
+/** The longest sleep that is believed: a timer takes 24 days. */
+const LONGEST_SLEEP_MS = 20 * 86_400_000;
+/** What is kept of a controller is written so often at most: each time is a write to the disk that is waited for. */
+const KEEPS: Rate = { burst: 5, perSecond: 1 / 60 };
+
 /** One adopted controller: keeps a session with it alive, whoever dials, and says truthfully how it stands. */
 export class ControllerLink {
   readonly #ports: LinkPorts;
@@ -42,14 +52,29 @@ export class ControllerLink {
   readonly #news: LinkNews;
   readonly #facts: LinkFacts;
   #complained = '';
+  #nap: Timer | undefined;
+  readonly #keeps = new TokenBucket(KEEPS);
+  #kept: ControllerRecord;
 
   constructor(ports: LinkPorts, options: LinkOptions) {
     this.#ports = { ...ports, log: ports.log.child({ controller: options.record.id }) };
     this.#options = options;
     this.#record = options.record;
+    this.#kept = options.record;
     this.#news = new LinkNews(ports.clock, (state) => options.inbox.state(state));
     const { id, title } = options.record;
-    this.#facts = { id, title, address: undefined, software: undefined, things: 0, killed: 0, lastBeacon: undefined, rtt: undefined };
+    this.#facts = {
+      id,
+      title,
+      address: undefined,
+      software: undefined,
+      things: 0,
+      killed: 0,
+      lastBeacon: undefined,
+      rtt: undefined,
+      heard: 0,
+      asleepUntil: undefined,
+    };
   }
 
   get record(): ControllerRecord {
@@ -68,6 +93,8 @@ export class ControllerLink {
   stop(reason: string): void {
     this.#step({ t: 'stop' });
     this.#wait?.cancel();
+    this.#nap?.cancel();
+    if (reason !== FORGOTTEN) this.#write(true);
     for (const session of [...this.#sessions.values()]) session.bye(reason);
   }
 
@@ -100,6 +127,11 @@ export class ControllerLink {
 
   cancel(id: string, code: 'asked' | 'unwatched' | 'revoked'): void {
     this.live?.cancel(id, code);
+  }
+
+  /** Begins a new session: what was not acknowledged in this one is said again. */
+  again(): void {
+    this.live?.bye('say again what was not taken');
   }
 
   observe(thing: string, name: string, on: boolean): void {
@@ -141,6 +173,16 @@ export class ControllerLink {
       case 'unwait':
         this.#wait?.cancel();
         return;
+      case 'nap':
+        this.#nap = this.#ports.clock.after(effect.ms, () => {
+          this.#facts.asleepUntil = undefined;
+          this.#feed({ t: 'overdue' });
+          this.#tell();
+        });
+        return;
+      case 'unnap':
+        this.#nap?.cancel();
+        return;
       case 'admit':
         return;
     }
@@ -176,12 +218,15 @@ export class ControllerLink {
       onGreeted: () => this.#feed({ t: 'greeted', n }),
       onProven: (info) => this.#proven(n, info, session, dialled),
       onInfo: (info) => this.#info(info),
-      onPong: (rtt) => this.#pong(n, rtt, session),
+      onPong: (rtt) => this.#pong(n, rtt, session, dialled !== undefined),
       onKilled: () => {
         this.#facts.killed++;
         this.#tell();
       },
-      onEnd: (end, lived) => this.#ended(n, end, lived, dialled !== undefined),
+      onEnd: (end, lived) => {
+        if (n === this.#machine.live) this.#facts.heard = session.heard;
+        this.#ended(n, end, lived, dialled !== undefined);
+      },
     });
     this.#sessions.set(n, session);
     return session;
@@ -191,6 +236,7 @@ export class ControllerLink {
     this.#feed({ t: 'proven', n, ...(dialled === undefined ? {} : { address: dialled }) });
     if (this.#machine.live !== n) return;
     this.#complained = '';
+    this.#facts.asleepUntil = undefined;
     this.#facts.rtt = undefined;
     if (dialled !== undefined) this.#keep({ ...this.#record, address: `${dialled.host}:${dialled.port}` });
     this.#info(info);
@@ -207,12 +253,16 @@ export class ControllerLink {
     this.#tell();
   }
 
-  #pong(n: number, rtt: number, session: ControllerSession): void {
+  #pong(n: number, rtt: number, session: ControllerSession, dialled: boolean): void {
     if (this.#machine.live !== n) return;
     const first = this.#facts.rtt === undefined;
     this.#facts.rtt = rtt;
     this.#tell(first);
-    if (session.worn) this.#feed({ t: 'worn' });
+    this.#write();
+    if (!session.worn) return;
+    // A board that dialled in does so again when it is let go; one that was dialled gets its new session first.
+    if (dialled) this.#feed({ t: 'worn' });
+    else session.bye('fresh keys');
   }
 
   #ended(n: number, end: ConnectionEnd, lived: number | undefined, dialled: boolean): void {
@@ -222,6 +272,10 @@ export class ControllerLink {
       this.#feed({ t: 'failed', n });
       // Whoever dials in may name any controller: only what this home dialled is worth a person's attention.
       if (dialled && this.#machine.live === undefined) this.#complain(end);
+    } else if (end.back !== undefined && n === this.#machine.live) {
+      const back = Math.min(end.back, LONGEST_SLEEP_MS);
+      this.#facts.asleepUntil = Math.round(this.#ports.clock.wall() + back);
+      this.#feed({ t: 'asleep', n, ms: back + OVERDUE_MS + back / 10 });
     } else this.#feed({ t: 'lost', n, lived });
     this.#tell();
   }
@@ -236,10 +290,18 @@ export class ControllerLink {
   }
 
   #keep(record: ControllerRecord): void {
-    if (record.title === this.#record.title && record.address === this.#record.address) return;
     this.#record = record;
+    this.#write();
+  }
+
+  /** Writes down what changed, where it was not written down too often: a title may change with each word of a controller. */
+  #write(last = false): void {
+    const record = this.#record;
+    if (record.title === this.#kept.title && record.address === this.#kept.address) return;
+    if (!last && !this.#keeps.take(this.#ports.clock.now())) return;
     try {
       this.#options.keep(record);
+      this.#kept = record;
     } catch (error) {
       // It works without; only a restart would wait for the next beacon.
       this.#ports.log.error('where a controller is now could not be written down: is the disk full?', { error: String(error) });

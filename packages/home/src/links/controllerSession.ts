@@ -51,6 +51,9 @@ export class ControllerSession implements ConnectionOwner {
   #uncommitted = 0;
   #commits: Promise<void> = Promise.resolve();
   #release: (() => void) | undefined;
+  /** The disk did not take a report: `taken` would speak for it too. */
+  #refused = false;
+  #heard = 0;
 
   constructor(ports: SessionPorts, controller: string, connection: ControllerConnection, inbox: ControllerInbox, owner: SessionOwner) {
     this.#ports = ports;
@@ -58,6 +61,11 @@ export class ControllerSession implements ConnectionOwner {
     this.#connection = connection;
     this.#inbox = inbox;
     this.#owner = owner;
+  }
+
+  /** Unix ms of its last sign of life. */
+  get heard(): number {
+    return this.#heard;
   }
 
   get worn(): boolean {
@@ -124,6 +132,7 @@ export class ControllerSession implements ConnectionOwner {
   }
 
   onMessage(message: FromController, blob: Uint8Array | undefined): void {
+    this.#heard = Math.round(this.#ports.clock.wall());
     if (message.t === 'info') {
       this.#info(message);
       return;
@@ -161,7 +170,11 @@ export class ControllerSession implements ConnectionOwner {
         return;
       }
       case 'bye':
-        this.#connection.end({ why: 'goingAway', detail: message.reason });
+        this.#connection.end({
+          why: 'goingAway',
+          detail: message.reason,
+          ...(message.back === undefined ? {} : { back: message.back }),
+        });
         return;
       case 'provisioned':
         return;
@@ -211,25 +224,25 @@ export class ControllerSession implements ConnectionOwner {
     this.#owner.onPong(rtt);
   }
 
-  /** Applied at once, and committed together with what comes meanwhile. `taken` speaks for all items up to its number: it goes out in order, and after a failure no more. */
+  /**
+   * Applied at once, and committed together with what comes meanwhile. `taken` speaks for all items up to its number: it goes out in
+   * order, and after what the disk did not take no more. The controller goes on telling, and the house showing.
+   */
   #report(report: Extract<FromController, { t: 'report' }>): void {
     const last = report.items.at(-1);
     if (last === undefined) return;
-    if (++this.#uncommitted >= UNCOMMITTED && this.#release === undefined) this.#release = this.#connection.hold();
     const committed = this.#inbox.report(this.#controller, report.ring, report.items);
     // Its failure is looked at when its turn comes.
     committed.catch(() => undefined);
+    if (this.#refused) return;
+    if (++this.#uncommitted >= UNCOMMITTED && this.#release === undefined) this.#release = this.#connection.hold();
     this.#commits = this.#commits.then(async () => {
-      if (this.#connection.ended) return;
       try {
-        await committed;
-        this.#connection.send({ t: 'taken', ring: report.ring, n: last.n });
+        if (!(await committed)) this.#refused = true;
+        else if (!this.#refused && !this.#connection.ended) this.#connection.send({ t: 'taken', ring: report.ring, n: last.n });
       } catch (error) {
-        this.#ports.log.error('readings could not be kept: the link is closed, the controller keeps them and sends them again', {
-          controller: this.#controller,
-          error: String(error),
-        });
-        this.#connection.end({ why: 'local', detail: 'the home could not keep the readings' });
+        this.#refused = true;
+        this.#ports.log.error('a report could not be taken', { controller: this.#controller, error: String(error) });
       }
       if (--this.#uncommitted < UNCOMMITTED) {
         this.#release?.();

@@ -73,6 +73,11 @@ export class ControllerWire {
     return this.#session?.worn ?? false;
   }
 
+  /** Whether nothing more can be sealed. */
+  get spent(): boolean {
+    return this.#session?.spent ?? false;
+  }
+
   /** Bytes to send first, where the home dialled. */
   begin(): Uint8Array {
     return this.#role.dialler ? frameRecord(encodeHello(this.#role.hello)) : NOTHING;

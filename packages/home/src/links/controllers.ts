@@ -7,7 +7,7 @@ import type { ControllerBook, ControllerGateway, ControllerInbox, ControllerReco
 import { adoptController } from './adoption.js';
 import type { ControllerConnection } from './controllerConnection.js';
 import { controllerIdOf, isControllerId } from './controllerIds.js';
-import { ControllerLink, parseAddress } from './controllerLink.js';
+import { ControllerLink, FORGOTTEN, parseAddress } from './controllerLink.js';
 import type { Admission } from './controllerWire.js';
 import { DialIn } from './dialIn.js';
 
@@ -155,6 +155,10 @@ class Controllers implements ControllerLinks {
     this.#links.get(controller)?.observe(thing, name, on);
   }
 
+  again(controller: string): void {
+    this.#links.get(controller)?.again();
+  }
+
   async ping(controller: string): Promise<number> {
     const link = this.#links.get(controller);
     if (link === undefined) throw new Error(`there is no controller "${controller}" in this house`);
@@ -177,9 +181,10 @@ class Controllers implements ControllerLinks {
   async forget(controller: string): Promise<void> {
     const link = this.#links.get(controller);
     if (link === undefined) throw new Error(`there is no controller "${controller}" in this house`);
-    this.#links.delete(controller);
-    link.stop('forgotten');
+    // First of all in the book: were it still there after a crash, its controller would be gone and nobody would know why.
     this.#o.book.remove(controller);
+    this.#links.delete(controller);
+    link.stop(FORGOTTEN);
     this.#knowOwn();
     this.#o.inbox.gone(controller);
     this.#log.info('controller forgotten', { controller });

@@ -19,6 +19,8 @@ export interface LinkState {
   readonly epoch: string | undefined;
   /** Places heard of since it started, the newest first: a board with cable and Wi-Fi tells of each in turn. */
   readonly places: readonly Address[];
+  /** It said that it sleeps: nothing is dialled until it is overdue. */
+  readonly asleep: boolean;
   readonly stopped: boolean;
 }
 
@@ -39,6 +41,10 @@ export type LinkInput =
   | { readonly t: 'proven'; readonly n: number; readonly address?: Address }
   /** A proven connection ended after `lived` ms. */
   | { readonly t: 'lost'; readonly n: number; readonly lived: number }
+  /** The controller of this proven connection went to sleep; it dials in again by itself within `ms`. */
+  | { readonly t: 'asleep'; readonly n: number; readonly ms: number }
+  /** It should be here again by now. */
+  | { readonly t: 'overdue' }
   /** The live session's keys are worn. */
   | { readonly t: 'worn' }
   /** The wait is over. */
@@ -52,7 +58,10 @@ export type LinkEffect =
   | { readonly do: 'drop'; readonly n: number; readonly why: 'replaced' | 'moved' | 'stopped' | 'late' }
   /** Wait by the schedule before attempt `attempt` (0 = the first again), then say `due`. */
   | { readonly do: 'wait'; readonly attempt: number }
-  | { readonly do: 'unwait' };
+  | { readonly do: 'unwait' }
+  /** Say `overdue` after so many ms. */
+  | { readonly do: 'nap'; readonly ms: number }
+  | { readonly do: 'unnap' };
 
 export const INITIAL_LINK: LinkState = {
   phase: 'idle',
@@ -64,6 +73,7 @@ export const INITIAL_LINK: LinkState = {
   proven: undefined,
   epoch: undefined,
   places: [],
+  asleep: false,
   stopped: true,
 };
 
@@ -100,6 +110,11 @@ export function linkMachine(state: LinkState, input: LinkInput): Next {
       return proven(state, input.n, input.address);
     case 'lost':
       return lost(state, input.n, input.lived);
+    case 'asleep':
+      return asleep(state, input.n, input.ms);
+    case 'overdue':
+      // It counts as away, not as one that is just being looked for.
+      return state.asleep ? redial({ ...state, asleep: false, failures: 1 }) : [state, []];
     case 'worn':
       return state.live !== undefined && state.trying === undefined && state.proven !== undefined ? dial(state, state.proven) : [state, []];
     case 'due':
@@ -119,6 +134,8 @@ function place(before: LinkState, address: Address, epoch: string): Next {
   const same = known.some((one) => sameAddress(one, address));
   const places = [address, ...known.filter((one) => !sameAddress(one, address))].slice(0, MAX_PLACES);
   const state: LinkState = { ...before, heard: address, epoch, places };
+  // A board that sleeps is not to be had at any address; whoever says so forged its beacon, or will be found when it is overdue.
+  if (state.asleep) return [state, []];
   // The first beacon after a start may only repeat what is live already.
   if (state.live !== undefined && before.epoch === undefined && sameAddress(state.proven, address)) return [state, []];
   if (state.trying === undefined) {
@@ -141,6 +158,7 @@ function proven(state: LinkState, n: number, address: Address | undefined): Next
   if (n === state.live) return [state, []];
   const effects: LinkEffect[] = [];
   if (state.phase === 'backoff') effects.push({ do: 'unwait' });
+  if (state.asleep) effects.push({ do: 'unnap' });
   if (state.live !== undefined) effects.push({ do: 'drop', n: state.live, why: 'replaced' });
   if (state.trying !== undefined && state.trying !== n) effects.push({ do: 'drop', n: state.trying, why: 'replaced' });
   return [
@@ -149,6 +167,7 @@ function proven(state: LinkState, n: number, address: Address | undefined): Next
       live: n,
       trying: undefined,
       phase: 'idle',
+      asleep: false,
       failures: Math.min(state.failures, REMEMBERED),
       proven: address ?? state.proven,
     },
@@ -164,11 +183,18 @@ function lost(state: LinkState, n: number, lived: number): Next {
   return [{ ...over, phase: 'backoff', failures: failures + 1 }, [{ do: 'wait', attempt: failures }]];
 }
 
+function asleep(state: LinkState, n: number, ms: number): Next {
+  if (n !== state.live) return [state, []];
+  const effects: LinkEffect[] = state.trying === undefined ? [] : [{ do: 'drop', n: state.trying, why: 'replaced' }];
+  return [{ ...state, live: undefined, trying: undefined, phase: 'idle', asleep: true, failures: 0 }, [...effects, { do: 'nap', ms }]];
+}
+
 function stop(state: LinkState): Next {
   const effects: LinkEffect[] = [];
   if (state.phase === 'backoff') effects.push({ do: 'unwait' });
+  if (state.asleep) effects.push({ do: 'unnap' });
   for (const n of [state.trying, state.live]) if (n !== undefined) effects.push({ do: 'drop', n, why: 'stopped' });
-  return [{ ...state, stopped: true, phase: 'idle', trying: undefined, live: undefined }, effects];
+  return [{ ...state, stopped: true, asleep: false, phase: 'idle', trying: undefined, live: undefined }, effects];
 }
 
 /** Dials the place that was heard of; where that fails, in turn with the one that was last proven. */

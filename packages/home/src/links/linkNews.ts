@@ -15,6 +15,10 @@ export interface LinkFacts {
   lastBeacon: number | undefined;
   /** ms, of the newest heartbeat. */
   rtt: number | undefined;
+  /** Unix ms of its last sign of life in a session; 0: none yet. */
+  heard: number;
+  /** Unix ms: it sleeps until then. */
+  asleepUntil: number | undefined;
 }
 
 /** How often small news (round trip, newest beacon) is told on its own, ms. */
@@ -39,11 +43,12 @@ export class LinkNews {
     if (machine.stopped) return;
     const state = stateOf(machine);
     if (state !== this.#state) {
-      this.#since = Math.round(this.#clock.wall());
+      // Since when it is away is when it was last heard, however late that was noticed.
+      this.#since = state === 'away' && facts.heard > 0 ? facts.heard : Math.round(this.#clock.wall());
       this.#state = state;
     }
-    const { id, title, address, software, things, killed, lastBeacon, rtt } = facts;
-    const large = [title, state, address, software, things, killed].join('\n');
+    const { id, title, address, software, things, killed, lastBeacon, rtt, asleepUntil } = facts;
+    const large = [title, state, address, software, things, killed, asleepUntil].join('\n');
     const due = this.#clock.now() - this.#toldAt >= REFRESH_MS;
     if (large === this.#told && !due && !now) return;
     this.#told = large;
@@ -59,6 +64,7 @@ export class LinkNews {
       ...(software === undefined ? {} : { software }),
       things,
       killed,
+      ...(asleepUntil === undefined ? {} : { asleepUntil }),
     });
   }
 }

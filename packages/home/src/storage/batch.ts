@@ -7,6 +7,8 @@ interface Waiting {
   readonly failed: (error: unknown) => void;
 }
 
+const COMPLAIN_MS = 60_000;
+
 /** Writes that can wait a moment, put together into one transaction: fewer commits, a longer life for an SD card. */
 export class Batch {
   readonly #ports: { readonly clock: Clock; readonly log: Log };
@@ -14,6 +16,7 @@ export class Batch {
   readonly #delayMs: number;
   #waiting: Waiting[] = [];
   #timer: Timer | undefined;
+  #complainedAt = Number.NEGATIVE_INFINITY;
 
   constructor(ports: { readonly clock: Clock; readonly log: Log }, db: Db, delayMs = 20) {
     this.#ports = ports;
@@ -40,7 +43,12 @@ export class Batch {
         for (const { write } of waiting) write();
       });
     } catch (error) {
-      this.#ports.log.error('a write to the database failed: is the disk full?', { writes: waiting.length, error: String(error) });
+      // A disk stays full for hours, and many writes a second would say so.
+      const now = this.#ports.clock.now();
+      if (now - this.#complainedAt >= COMPLAIN_MS) {
+        this.#complainedAt = now;
+        this.#ports.log.error('a write to the database failed: is the disk full?', { writes: waiting.length, error: String(error) });
+      }
       for (const { failed } of waiting) failed(error);
       return;
     }

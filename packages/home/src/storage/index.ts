@@ -5,6 +5,7 @@ import { Batch } from './batch.js';
 import { SqlControllerBook } from './controllerBook.js';
 import type { OpenDb } from './db.js';
 import { openHomeDb } from './homeDb.js';
+import { HISTORY_ROWS, SqlHistory } from './history.js';
 import { SqlInvitationBook } from './invitationBook.js';
 import { SqlKeyBook } from './keyBook.js';
 import { loadHomeKeys } from './keys.js';
@@ -35,8 +36,8 @@ export interface Storage {
   close(): void;
 }
 
-/** @param ledgerRows commands that are remembered @throws StorageError with what to do about it */
-export async function openStorage(ports: StoragePorts, ledgerRows = LEDGER_ROWS): Promise<Storage> {
+/** @param ledgerRows commands that are remembered @param historyRows readings and events that are @throws StorageError with what to do about it */
+export async function openStorage(ports: StoragePorts, ledgerRows = LEDGER_ROWS, historyRows = HISTORY_ROWS): Promise<Storage> {
   const db = await openHomeDb(ports);
   try {
     const known = ['keys', 'controllers'].some((table) => db.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() !== undefined);
@@ -51,7 +52,7 @@ export async function openStorage(ports: StoragePorts, ledgerRows = LEDGER_ROWS)
       invitations: new SqlInvitationBook(ports, db, mac, keys),
       controllers: new SqlControllerBook(ports, db, mac),
       ledger,
-      readings: new SqlReadings(ports, db, batch),
+      readings: new SqlReadings(ports, db, batch, new SqlHistory(db, historyRows)),
       wishes: new SqlWishBook(ports, db, mac),
       close() {
         ledger.flush();

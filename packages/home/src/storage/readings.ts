@@ -1,25 +1,30 @@
 import type { ThingValue } from '@around/messages';
 import type { Clock } from '@around/platform';
-import type { ReadingBook, StoredModels } from '../house/books.js';
+import type { Kept, ReadingBook, StoredModels } from '../house/books.js';
 import type { Batch } from './batch.js';
 import { type Db, type Statement, transaction } from './db.js';
+import type { SqlHistory } from './history.js';
 
 /** Rings that one controller may leave behind: each lost ring of a controller begins another. */
 const RINGS_KEPT = 4;
 
-/** The newest value of every property, what each controller said of its things, and how far its reports were taken. */
+/** The newest value of every property, what each controller said of its things, and how far its reports were taken into the history. */
 export class SqlReadings implements ReadingBook {
   readonly #clock: Clock;
   readonly #db: Db;
   readonly #batch: Batch;
+  readonly #history: SqlHistory;
   readonly #latest: Statement;
+  readonly #position: Statement;
   readonly #taken: Statement;
   readonly #trim: Statement;
 
-  constructor(ports: { readonly clock: Clock }, db: Db, batch: Batch) {
+  constructor(ports: { readonly clock: Clock }, db: Db, batch: Batch, history: SqlHistory) {
     this.#clock = ports.clock;
     this.#db = db;
     this.#batch = batch;
+    this.#history = history;
+    this.#position = db.prepare('SELECT n FROM taken WHERE controller = ? AND ring = ?');
     this.#latest = db.prepare('INSERT OR REPLACE INTO latest (thing, name, value, at) VALUES (?,?,?,?)');
     this.#taken = db.prepare('INSERT OR REPLACE INTO taken (controller, ring, n, at) VALUES (?,?,?,?)');
     this.#trim = db.prepare(
@@ -60,17 +65,23 @@ export class SqlReadings implements ReadingBook {
   }
 
   taken(controller: string, ring: string): number {
-    const row = this.#db.prepare('SELECT n FROM taken WHERE controller = ? AND ring = ?').get(controller, ring);
+    const row = this.#position.get(controller, ring);
     return row === undefined ? -1 : Number(row.n);
   }
 
-  commit(controller: string, ring: string, n: number, values: readonly ThingValue[]): Promise<void> {
+  async commit(controller: string, ring: string, { after, n }: { readonly after: number; readonly n: number }, kept: Kept): Promise<void> {
     const at = Math.round(this.#clock.wall());
-    return this.#batch.add(() => {
-      for (const value of values) this.#latest.run(value.thing, value.name, JSON.stringify(value.value ?? null), value.at);
+    let follows = true;
+    await this.#batch.add(() => {
+      // Looked at within the transaction: one before it may have failed, and others wait in the same batch.
+      follows = this.taken(controller, ring) === after;
+      if (!follows) return;
+      this.#history.add(kept.history);
+      for (const value of kept.values) this.#latest.run(value.thing, value.name, JSON.stringify(value.value ?? null), value.at);
       this.#taken.run(controller, ring, n, at);
       this.#trim.run(controller);
     });
+    if (!follows) throw new Error('what came before it is not committed');
   }
 
   removeController(controller: string): void {
@@ -78,6 +89,7 @@ export class SqlReadings implements ReadingBook {
     transaction(this.#db, () => {
       this.#db.prepare('DELETE FROM models WHERE controller = ?').run(controller);
       this.#db.prepare('DELETE FROM taken WHERE controller = ?').run(controller);
+      this.#history.removeController(controller);
       this.#db.prepare("DELETE FROM latest WHERE substr(thing, 1, length(?1) + 1) = ?1 || '/'").run(controller);
     });
   }

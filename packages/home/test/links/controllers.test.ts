@@ -1,8 +1,9 @@
-import { toBase64Url } from '@around/messages';
+import { type FromController, toBase64Url } from '@around/messages';
 import { FakeClock, FakeNetwork, recordingLog, seededRandom } from '@around/platform/fake';
 import { nodeSuite } from '@around/sealing/node';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type ControllerLinks, createControllerLinks } from '../../src/links/controllers.js';
+import { ControllerWire } from '../../src/links/controllerWire.js';
 import type { Order } from '../../src/seams.js';
 import { FakeBook, FakeInbox } from './fakeHouse.js';
 import { ScriptedController } from './scriptedController.js';
@@ -239,7 +240,7 @@ describe('a controller of this home', () => {
     talk.say({ t: 'picture', thing: 'cam', name: 'image', at: 5, media: 'image/png' }, blob);
     talk.say({ t: 'notice', kind: 'killed', thing: 'lamp', detail: 'it hung', at: 1 });
     const commits: (() => void)[] = [];
-    house.inbox.commit = () => new Promise((resolve) => commits.push(resolve));
+    house.inbox.commit = () => new Promise((resolve) => commits.push(() => resolve(true)));
     talk.say({ t: 'report', ring: 'r', items: [{ k: 'value', n: 1, thing: 'lamp', name: 'on', value: true, at: 1 }] });
     talk.say({ t: 'report', ring: 'r', items: [{ k: 'event', n: 2, thing: 'lamp', name: 'hot', at: 1 }] });
     await house.clock.advance(100);
@@ -271,19 +272,136 @@ describe('a controller of this home', () => {
     ]);
   });
 
-  test('whose readings cannot be kept gets no "taken", and the link is built anew', async () => {
+  test('whose readings cannot be kept gets no "taken" for them nor for what follows, stays, and says them again when it is asked', async () => {
     house = new House();
     const board = await house.own();
     await house.links.start();
     await board.beacon();
     await house.connected();
     const talk = board.live!;
-    house.inbox.commit = () => Promise.reject(new Error('disk full'));
-    talk.say({ t: 'report', ring: 'r', items: [{ k: 'value', n: 1, thing: 'lamp', name: 'on', value: true, at: 1 }] });
+    const say = (n: number) =>
+      talk.say({ t: 'report', ring: 'r', items: [{ k: 'value', n, thing: 'lamp', name: 'on', value: true, at: 1 }] });
+    house.inbox.commit = async () => false;
+    say(1);
     await house.clock.advance(50);
-    expect(talk.closed).toBe(true);
+    house.inbox.commit = async () => true;
+    // More than may wait for a commit: one that the disk refused waits for nothing.
+    for (let n = 2; n < 60; n++) say(n);
+    await house.clock.advance(60_000);
+    expect(house.inbox.reports).toHaveLength(59);
+    expect(talk.closed).toBe(false);
     expect(talk.received.some((message) => message.t === 'taken')).toBe(false);
-    await house.clock.until(() => board.live !== undefined, 10_000);
+    house.links.again('living');
+    await house.clock.advance(10);
+    expect(talk.closed).toBe(true);
+    await house.clock.until(() => board.live !== undefined, 1_000);
+  });
+
+  test('that changes its title with every word wears out no disk', async () => {
+    house = new House();
+    const board = await house.own();
+    let writes = 0;
+    const put = house.book.put.bind(house.book);
+    house.book.put = (record) => {
+      writes++;
+      put(record);
+    };
+    await house.links.start();
+    await board.beacon();
+    await house.connected();
+    for (let i = 0; i < 300; i++) board.live!.say({ ...board.info(), title: `Room ${i}` } as FromController);
+    await house.clock.advance(30_000);
+    expect(house.inbox.infos.length).toBeGreaterThan(250);
+    expect(writes).toBeLessThan(10);
+    await house.clock.advance(120_000);
+    expect(house.book.records.get('living')?.title).toBe('Room 299');
+    expect(house.inbox.states.at(-1)?.title).toBe('Room 299');
+  });
+
+  test('is dialled at its true address however many beacons a forger sends in its name', async () => {
+    house = new House();
+    const board = await house.own();
+    const forger = house.controller('forger').belongTo(HOME, 'living', new Uint8Array(32).fill(9));
+    await forger.listen();
+    await house.links.start();
+    const lies = house.clock.every(500, () => void forger.beacon({ epoch: `e${Math.round(house.clock.now())}` }));
+    await house.clock.advance(60_000);
+    expect(house.inbox.of('living')).not.toBe('connected');
+    await board.beacon();
+    await house.connected();
+    await house.clock.advance(60_000);
+    lies.cancel();
+    expect(house.inbox.of('living')).toBe('connected');
+    expect(board.talks).toHaveLength(1);
+    expect(forger.talks.length).toBeLessThan(150);
+  });
+
+  test('is away since it was last heard, not since that was noticed', async () => {
+    house = new House();
+    const board = await house.own();
+    await house.links.start();
+    await board.beacon();
+    await house.connected();
+    await house.clock.advance(20_000);
+    board.answers = false;
+    const last = house.clock.wall();
+    await house.clock.until(() => house.inbox.of('living') !== 'connected', 60_000);
+    const { since } = house.inbox.states.at(-1)!;
+    expect(house.clock.wall() - last).toBeGreaterThan(8_000);
+    expect(last - since).toBeGreaterThanOrEqual(0);
+    expect(last - since).toBeLessThanOrEqual(5_100);
+  });
+});
+
+describe('a board that sleeps', () => {
+  const asleep = async (back = 600_000): Promise<ScriptedController> => {
+    house = new House();
+    const board = await house.own();
+    await house.links.start();
+    await house.clock.settle(board.dialIn(house.host.addresses[0]!, 45_672));
+    await house.connected();
+    await house.clock.advance(6_000);
+    board.live!.say({ t: 'bye', reason: 'asleep', back });
+    await house.clock.until(() => house.inbox.of('living') === 'away');
+    return board;
+  };
+
+  test('is away until when it said, and left alone whatever beacons come', async () => {
+    const board = await asleep();
+    const { asleepUntil, since } = house.inbox.states.at(-1)!;
+    expect(asleepUntil).toBe(since + 600_000);
+    await board.beacon({ epoch: 'other' });
+    await house.clock.advance(599_000);
+    expect(board.talks).toHaveLength(1);
+    expect(house.inbox.states.at(-1)).toMatchObject({ state: 'away', asleepUntil });
+    await house.clock.settle(board.dialIn(house.host.addresses[0]!, 45_672));
+    await house.connected();
+    expect(house.inbox.states.at(-1)?.asleepUntil).toBeUndefined();
+  });
+
+  test('is overdue a while after it should have come, and looked for then', async () => {
+    const board = await asleep();
+    await board.beacon();
+    await house.clock.advance(685_000);
+    expect(house.inbox.states.at(-1)?.asleepUntil).toBeDefined();
+    await house.clock.advance(10_000);
+    expect(house.inbox.states.at(-1)?.asleepUntil).toBeUndefined();
+    await house.connected();
+    expect(board.talks).toHaveLength(2);
+  });
+
+  test('is not asked to shake hands anew over the link that it never listened on', async () => {
+    house = new House();
+    const board = await house.own();
+    await house.links.start();
+    await house.clock.settle(board.dialIn(house.host.addresses[0]!, 45_672));
+    await house.connected();
+    const talk = board.live!;
+    const worn = vi.spyOn(ControllerWire.prototype, 'worn', 'get').mockReturnValue(true);
+    await house.clock.advance(6_000);
+    worn.mockRestore();
+    expect(talk.closed).toBe(true);
+    expect(talk.received.at(-1)).toMatchObject({ t: 'bye', reason: 'fresh keys' });
   });
 
   test('that floods has to wait, and another one is served meanwhile', async () => {

@@ -11,8 +11,8 @@ export class FakeInbox implements ControllerInbox, RelayInbox {
   readonly pictures: { controller: string; bytes: Uint8Array }[] = [];
   readonly notices: { controller: string; kind: string; detail: string }[] = [];
   readonly relays: RelayState[] = [];
-  /** What a report's commit waits for. */
-  commit: () => Promise<void> = async () => {};
+  /** What a report's commit waits for, and whether the disk took it. */
+  commit: () => Promise<boolean> = async () => true;
 
   info(controller: string, info: { title: string; things: readonly ThingModel[] }): void {
     this.infos.push({ controller, ...info });
@@ -23,9 +23,9 @@ export class FakeInbox implements ControllerInbox, RelayInbox {
   gone(controller: string): void {
     this.lost.push(controller);
   }
-  async report(controller: string, ring: string, items: readonly ReportItem[]): Promise<void> {
+  async report(controller: string, ring: string, items: readonly ReportItem[]): Promise<boolean> {
     this.reports.push({ controller, ring, items });
-    await this.commit();
+    return this.commit();
   }
   step(controller: string, step: Extract<FromController, { t: 'step' }>, blob: Uint8Array | undefined): void {
     this.steps.push({ controller, step, blob });

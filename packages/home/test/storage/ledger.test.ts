@@ -166,7 +166,7 @@ describe('a disk that takes no writes', () => {
     ledger.put(row(2, true), 'soon');
     ledger.put(row(3, true), 'soon');
     // Only the first failure took others' writes with it.
-    const commit = readings.commit('living', 'r1', 1, []);
+    const commit = readings.commit('living', 'r1', { after: -1, n: 1 }, { values: [], history: [] });
     await ports.clock.advance(5_000);
     await commit;
     expect(ledger.find('c2')?.ended).toBe(true);

@@ -145,11 +145,12 @@ describe('rows that grant rights', () => {
 
 describe('readings', () => {
   const value = { thing: 'living/lamp', name: 'on', value: true, at: 7, quality: 'good' as const };
+  const kept = { values: [value], history: [] };
 
   it('are committed with their ring’s position, and only then acknowledged', async () => {
     const storage = await openStorage(ports);
     let committed = false;
-    const commit = storage.readings.commit('living', 'r1', 12, [value]).then(() => {
+    const commit = storage.readings.commit('living', 'r1', { after: -1, n: 12 }, kept).then(() => {
       committed = true;
     });
     await ports.clock.flush();
@@ -164,7 +165,7 @@ describe('readings', () => {
   it('reject when the disk does not take them', async () => {
     const storage = await openStorage(ports);
     (await lasting.open('/memory/home.db')).exec('DROP TABLE taken');
-    const commit = storage.readings.commit('living', 'r1', 12, [value]);
+    const commit = storage.readings.commit('living', 'r1', { after: -1, n: 12 }, kept);
     const failed = expect(commit).rejects.toThrow();
     await ports.clock.advance(50);
     await failed;
@@ -173,8 +174,8 @@ describe('readings', () => {
 
   it('forget a controller and its things alone', async () => {
     const storage = await openStorage(ports);
-    storage.readings.commit('living', 'r1', 1, [value]);
-    storage.readings.commit('living2', 'r1', 1, [{ ...value, thing: 'living2/lamp' }]);
+    storage.readings.commit('living', 'r1', { after: -1, n: 1 }, kept);
+    storage.readings.commit('living2', 'r1', { after: -1, n: 1 }, { values: [{ ...value, thing: 'living2/lamp' }], history: [] });
     storage.readings.removeController('living');
     expect(storage.readings.values().map((one) => one.thing)).toEqual(['living2/lamp']);
     expect(storage.readings.taken('living', 'r1')).toBe(-1);
@@ -184,7 +185,7 @@ describe('readings', () => {
   it('remember the newest rings of a controller, not all of them', async () => {
     const storage = await openStorage(ports);
     for (let i = 0; i < 20; i++) {
-      storage.readings.commit('living', `r${i}`, 1, []);
+      storage.readings.commit('living', `r${i}`, { after: -1, n: 1 }, { values: [], history: [] });
       await ports.clock.advance(50);
     }
     expect(storage.readings.taken('living', 'r19')).toBe(1);

@@ -1,6 +1,6 @@
 import type { Change, Command, CommandStep, ControllerState, ThingModel } from '@around/messages';
 import { FakeClock, recordingLog } from '@around/platform/fake';
-import type { Ledger, LedgerRow, ReadingBook, StoredModels, WishBook, WishRecord } from '../../src/house/books.js';
+import type { HistoryItem, Kept, Ledger, LedgerRow, ReadingBook, StoredModels, WishBook, WishRecord } from '../../src/house/books.js';
 import { House } from '../../src/house/house.js';
 import type { Asker } from '../../src/house/rights.js';
 import type { ControllerGateway, Order } from '../../src/seams.js';
@@ -55,6 +55,7 @@ export class MemoryReadings implements ReadingBook {
   readonly kept = new Map<string, { thing: string; name: string; value: unknown; at: number }>();
   readonly modelsOf = new Map<string, StoredModels>();
   readonly positions = new Map<string, number>();
+  readonly history: HistoryItem[] = [];
   commits = 0;
   fails = false;
   values() {
@@ -69,16 +70,13 @@ export class MemoryReadings implements ReadingBook {
   taken(controller: string, ring: string): number {
     return this.positions.get(`${controller}/${ring}`) ?? -1;
   }
-  async commit(
-    controller: string,
-    ring: string,
-    n: number,
-    values: readonly { thing: string; name: string; value: unknown; at: number }[],
-  ): Promise<void> {
+  async commit(controller: string, ring: string, place: { readonly after: number; readonly n: number }, kept: Kept): Promise<void> {
     if (this.fails) throw new Error('disk full');
+    if (this.taken(controller, ring) !== place.after) throw new Error('what came before it is not committed');
     this.commits++;
-    this.positions.set(`${controller}/${ring}`, n);
-    for (const value of values) this.kept.set(`${value.thing}/${value.name}`, value);
+    this.positions.set(`${controller}/${ring}`, place.n);
+    this.history.push(...kept.history);
+    for (const value of kept.values) this.kept.set(`${value.thing}/${value.name}`, value);
   }
   removeController(controller: string): void {
     this.modelsOf.delete(controller);
@@ -104,6 +102,10 @@ export class FakeGateway implements ControllerGateway {
   }
   observe(controller: string, thing: string, name: string, on: boolean): void {
     this.observed.push(`${controller}/${thing}.${name} ${on ? 'on' : 'off'}`);
+  }
+  readonly said: string[] = [];
+  again(controller: string): void {
+    this.said.push(controller);
   }
   async ping(controller: string): Promise<number> {
     if (!this.up) throw new Error(`${controller} is away`);
