@@ -173,6 +173,8 @@ class Client implements HomeClient {
 
   /** The house is as it is at home: from now on we are live, and what waited for the home's word is asked for. */
   #onSynced(session: Session): void {
+    // Who was told the news may have stopped us.
+    if (this.#session !== session) return;
     this.#live = session;
     this.#link.synced();
     this.#observations.resume((message) => session.send(message));

@@ -133,6 +133,28 @@ describe('link machine', () => {
     expect(m.take({ t: 'homeUp', leg: 1 })).toContainEqual({ do: 'greet', leg: 1 });
   });
 
+  it('is not live while a home that came back is greeted anew', () => {
+    const m = live([relay]);
+    const up = m.take({ t: 'homeUp', leg: 1 });
+    expect(did(up, 'lose')).toBe(1);
+    expect(m.link.state).toBe('connecting');
+  });
+
+  it('says since when the home is silent as the relay has it, and never since a time to come', () => {
+    const m = drive([relay]);
+    m.take({ t: 'start' });
+    m.take({ t: 'dialled', leg: 1 });
+    m.take({ t: 'homeDown', leg: 1, since: 400_000 });
+    expect(m.link).toMatchObject({ state: 'broken', hop: 'home', since: 400_000 });
+    m.pass(5_000);
+    m.take({ t: 'homeDown', leg: 1, since: 9_000_000 });
+    expect(m.link).toMatchObject({ since: 1_005_000 });
+    // The relay went too: what it said of the home is not said of itself.
+    m.take({ t: 'homeDown', leg: 1, since: 400_000 });
+    m.take({ t: 'closed', leg: 1, code: 1006, reason: '' });
+    expect(m.link).toMatchObject({ hop: 'relay', since: 1_000_000 });
+  });
+
   it('closes a link after two pings without an answer', () => {
     const m = live();
     expect(did(m.take({ t: 'timer', name: 'beat' }), 'ping')).toBe(1);
@@ -247,9 +269,13 @@ describe('link machine', () => {
         const m = drive();
         let sessions = 0;
         let newest = 0;
+        const held = new Set<number>();
         const take = (input: LinkInput): void => {
           for (const effect of m.take(input)) {
+            if (effect.do === 'dial') held.add(effect.leg);
             if (effect.do === 'dial') newest = effect.leg;
+            // Who performs this keeps a leg from its dial to its close.
+            if (effect.do === 'close') expect(held.delete(effect.leg)).toBe(true);
             if (effect.do === 'choose') sessions++;
             if (effect.do === 'lose') sessions--;
             expect(sessions === 0 || sessions === 1).toBe(true);
@@ -286,6 +312,7 @@ describe('link machine', () => {
         expect(m.link).toEqual({ state: 'idle' });
         expect(m.legs).toEqual([]);
         expect(sessions).toBe(0);
+        expect(held.size).toBe(0);
       }),
       { numRuns: 300 },
     );

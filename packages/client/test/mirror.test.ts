@@ -1,4 +1,4 @@
-import type { Change, CommandStep, ThingEntry, ThingValue } from '@around/messages';
+import type { Change, CommandStep, ThingEntry, ThingValue, Wish } from '@around/messages';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KEPT_COMMANDS, Mirror } from '../src/house/mirror.js';
@@ -35,6 +35,35 @@ describe('mirror', () => {
     expect(mirror.apply({ seq: 1, items: [] })).toMatch(/before the first sync/);
     expect(mirror.sync({ t: 'sync', epoch: EPOCH, seq: 1, changes: [] })).toMatch(/do not know/);
     expect(mirror.seen).toBeUndefined();
+  });
+
+  it('keeps wishes, looks and what we may do as the home has them', () => {
+    const mirror = known();
+    expect(mirror.view.you).toBeUndefined();
+    const wish: Wish = { thing: 'a/x', name: 'level', id: 'w', version: 1, value: 3, by: 'Ann', made: 1, until: 2, state: 'waiting' };
+    const items: Change[] = [
+      { k: 'wish', n: 11, wish },
+      { k: 'wish', n: 12, wish: { ...wish, name: 'on' } },
+      { k: 'wish', n: 13, wish: { ...wish, version: 2, state: 'sent', command: 'c' } },
+      { k: 'look', n: 14, look: { thing: 'a/x', room: 'Kitchen' } },
+      { k: 'look', n: 15, look: { thing: 'a/x', title: 'Lamp' } },
+    ];
+    expect(mirror.apply({ seq: 15, items })).toBeUndefined();
+    expect(mirror.view.wishes.get('a/x/level')).toMatchObject({ version: 2, state: 'sent' });
+    // A look takes the place of the whole one before.
+    expect(mirror.view.looks.get('a/x')).toEqual({ thing: 'a/x', title: 'Lamp' });
+    mirror.apply({ seq: 16, items: [{ k: 'wishGone', n: 16, thing: 'a/x', name: 'level', why: 'fulfilled' }] });
+    expect([...mirror.view.wishes.keys()]).toEqual(['a/x/on']);
+    const you = { grants: [{ role: 'guest' as const, things: ['a/x'] }], pin: true, path: 'relay' as const };
+    const snapshot = { ...EMPTY, things: [thing('a/x')], wishes: [{ ...wish, name: 'level' }], looks: [{ thing: 'a/x', room: 'Den' }] };
+    mirror.sync({ t: 'sync', epoch: EPOCH, seq: 20, snapshot, you });
+    expect([...mirror.view.wishes.keys()]).toEqual(['a/x/level']);
+    expect(mirror.view.looks.get('a/x')).toEqual({ thing: 'a/x', room: 'Den' });
+    expect(mirror.view.you).toEqual(you);
+    // An older home, with a delta: what was told before counts no more.
+    mirror.sync({ t: 'sync', epoch: EPOCH, seq: 20, changes: [] });
+    expect(mirror.view.you).toBeUndefined();
+    expect(mirror.view.wishes.size).toBe(1);
   });
 
   it('takes a delta of its own epoch alone', () => {

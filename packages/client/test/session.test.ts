@@ -179,6 +179,21 @@ describe('a session', () => {
     await client.start();
     await world.clock.until(() => client.link.state === 'live');
   });
+
+  it('that a listener ends with the first news of the house stays ended', async () => {
+    const world = await fakeWorld();
+    await world.home.listen(world.lanHost, 8080);
+    const { client } = clientOf(world, { lan: [LAN] });
+    client.subscribe(({ reset }) => {
+      if (reset === true) void client.stop();
+    });
+    await client.start();
+    await world.clock.until(() => client.house.known && client.link.state === 'idle', 5_000);
+    const run = client.command({ thing: 'living/lamp', op: 'write', name: 'on', input: true });
+    await expect(world.clock.settle(run.done)).resolves.toMatchObject({ step: 'refused', code: 'away' });
+    await world.clock.advance(5_000);
+    expect(world.clock.pending).toBe(0);
+  });
 });
 
 describe('ways', () => {
@@ -262,6 +277,17 @@ describe('questions', () => {
       message: 'ask an owner',
     });
     await expect(world.clock.settle(client.ask('phones', {}))).rejects.toMatchObject({ code: 'malformed' });
+  });
+
+  it('refuses what no home would read, and keeps the link', async () => {
+    const world = await fakeWorld();
+    const { client } = await liveClient(world);
+    const wish = { id: 'w', thing: 'living/lamp', name: 'text', value: 'x'.repeat(70_000) };
+    await expect(client.ask('wish', wish)).rejects.toMatchObject({ code: 'malformed' });
+    await expect(client.ask('wish', { ...wish, value: 1n })).rejects.toMatchObject({ code: 'malformed' });
+    await world.clock.advance(100);
+    expect(world.home.session.of('ask')).toEqual([]);
+    expect(client.link.state).toBe('live');
   });
 
   it('fails with away where there is no link, and where it breaks before the answer', async () => {

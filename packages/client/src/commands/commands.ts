@@ -1,6 +1,7 @@
-import { type CommandStep, type FromPhone, fromPhone, toBase64Url, toUtf8 } from '@around/messages';
+import { type CommandStep, type FromPhone, toBase64Url } from '@around/messages';
 import type { Clock, Random, Timer } from '@around/platform';
 import type { CommandOutput, CommandRequest, CommandRun } from '../api.js';
+import { unfitness } from '../session/fit.js';
 import { Run } from './run.js';
 
 /** After its life and so many ms more without a word a command's end is `unknown`. */
@@ -9,8 +10,6 @@ const LOST_MS = 30_000;
 const CLASS_LIFE_MS = 30_000;
 /** Ended runs whose outputs may still come: a picture travels beside the steps and may be overtaken by the last of them. */
 const LATE_OUTPUTS = 32;
-/** One message of a phone; a home ends the session over a longer one. */
-const MAX_JSON = 65_000;
 /** A life that is over wherever the home's clock stands, once it has run for a second: the question "what became of it?". */
 const OVER = { tick: 0, validFor: 100 };
 const HOME_UP_MS = 1_000;
@@ -42,6 +41,8 @@ export class Commands {
   readonly #pending = new Map<string, Pending>();
   readonly #ended = new Map<string, Run>();
   #line: CommandLine | undefined;
+  /** Until the home is old enough to be asked what became of the others. */
+  #asking: Timer | undefined;
 
   /** @param by the name under which we ask */
   constructor(ports: CommandPorts, by: () => string) {
@@ -66,7 +67,7 @@ export class Commands {
       ...(request.lease === undefined ? {} : { lease: request.lease }),
     };
     const pending: Pending = { run, order, cancelled: false, timer: undefined };
-    const fault = faultOf(order);
+    const fault = unfitness({ t: 'command', ...order });
     if (fault !== undefined) this.#end(pending, 'refused', 'badInput', fault);
     else if (line === undefined) this.#end(pending, 'refused', 'away', `not sent: ${away()}`);
     else {
@@ -95,12 +96,16 @@ export class Commands {
 
   /**
    * The link is live and what the home told of commands at the resync was passed on: the others are asked for.
-   * A repeated id gets the recorded outcome; one that never arrived is answered `expired`, for its life is over.
+   * A repeated id gets the recorded outcome; one that never arrived is answered `expired`, for its life is over. At a home that has
+   * only just started it might not be over: it is asked a little later.
    */
   connected(line: CommandLine): void {
     this.#line = line;
-    for (const pending of this.#pending.values()) {
-      if (line.tick >= HOME_UP_MS) line.send({ t: 'command', ...pending.order, ...OVER });
+    const asked = [...this.#pending.values()];
+    const young = HOME_UP_MS - line.tick;
+    if (young <= 0) this.#ask(asked);
+    else if (asked.length > 0) this.#asking = this.#ports.clock.after(young, () => this.#ask(asked));
+    for (const pending of asked) {
       if (pending.cancelled) line.send({ t: 'cancel', id: pending.order.id });
       this.#arm(pending);
     }
@@ -108,16 +113,22 @@ export class Commands {
 
   lost(): void {
     this.#line = undefined;
+    this.#asking?.cancel();
     for (const pending of this.#pending.values()) this.#arm(pending);
   }
 
   /** We go: what is under way goes on without us. */
   stop(): void {
     this.#line = undefined;
+    this.#asking?.cancel();
     for (const pending of [...this.#pending.values()]) {
       this.#disarm(pending);
       this.#end(pending, 'unknown', 'lost', 'this program stopped before it was told the end: look at the thing itself');
     }
+  }
+
+  #ask(asked: readonly Pending[]): void {
+    for (const pending of asked) if (!pending.run.ended) this.#line?.send({ t: 'command', ...pending.order, ...OVER });
   }
 
   #cancel(id: string): void {
@@ -146,16 +157,4 @@ export class Commands {
     this.#pending.delete(id);
     pending.run.add({ command: id, thing, op, name, by: this.#by(), step, at: Math.round(this.#ports.clock.wall()), code, detail });
   }
-}
-
-/** Why a home would not even read it: better refused here than the session ended there. */
-function faultOf(order: Ordered): string | undefined {
-  let json: string;
-  try {
-    json = fromPhone.encode({ t: 'command', ...order });
-  } catch {
-    return 'the input is no JSON';
-  }
-  const checked = fromPhone.decode(toUtf8(json), MAX_JSON);
-  return checked.ok ? undefined : checked.error;
 }

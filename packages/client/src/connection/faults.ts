@@ -9,6 +9,8 @@ export type FaultKind = 'away' | 'hung' | 'refused' | 'version' | 'gone' | 'worn
 export interface Fault {
   readonly kind: FaultKind;
   readonly detail: string;
+  /** Unix ms of its beginning, where somebody else knows it. */
+  readonly since?: number;
 }
 
 /**

@@ -1,18 +1,10 @@
 import { CLOSE } from '@around/messages';
 import { type Fault, faultOfClose } from './faults.js';
-import { isHopeless, sameLink, truthOf } from './linkTruth.js';
+import { behind, isChosen, isTrying, isUp } from './legs.js';
+import { sameLink, truthOf } from './linkTruth.js';
 import type { Leg, LinkEffect, LinkInput, MachineState, StepEnv } from './linkTypes.js';
-import {
-  BEAT_MS,
-  FRESH_MS,
-  HANDSHAKE_MS,
-  HEAD_START_MS,
-  REFUSED_RETRY_MS,
-  REPLACED_MS,
-  retryDelay,
-  WAITING_MS,
-  WAKE_MS,
-} from './schedule.js';
+import { waitOf } from './linkWait.js';
+import { BEAT_MS, FRESH_MS, HANDSHAKE_MS, HEAD_START_MS, WAITING_MS, WAKE_MS } from './schedule.js';
 
 type Draft = { -readonly [K in keyof MachineState]: MachineState[K] } & { legs: Leg[]; faults: Map<string, Fault> };
 
@@ -111,12 +103,12 @@ class Step {
         this.#fail(leg, { kind: input.code === 'unreachable' ? 'network' : 'silent', detail: input.detail });
         break;
       case 'homeDown':
-        this.#homeDown(leg);
+        this.#homeDown(leg, input.since);
         break;
       case 'homeUp':
         if (isChosen(leg)) this.#lose();
         this.#greet(leg);
-        return;
+        break;
       case 'welcomed':
         this.#choose(leg);
         return;
@@ -150,10 +142,13 @@ class Step {
     if (this.s.legs.filter(isUp).length === 1) this.effects.push({ do: 'timer', name: 'beat', ms: BEAT_MS });
   }
 
-  #homeDown(leg: Leg): void {
+  /** @param since Unix ms, by the relay's clock */
+  #homeDown(leg: Leg, since: number | undefined): void {
     if (isChosen(leg)) this.#lose();
     leg.stage = 'waiting';
-    this.s.faults.set(leg.way.url, { kind: 'away', detail: 'the relay is there, but the home is not connected to it' });
+    // The relay has watched while we may not have: its word counts, but nothing is silent since tomorrow.
+    const told = since === undefined ? {} : { since: Math.min(since, Math.round(this.#env.wall)) };
+    this.s.faults.set(leg.way.url, { kind: 'away', detail: 'the relay is there, but the home is not connected to it', ...told });
     // Not all phones of a home in the same moment.
     this.effects.push({ do: 'timer', name: `leg ${leg.id}`, ms: Math.round(WAITING_MS * (0.8 + 0.4 * this.#env.unit)) });
   }
@@ -238,31 +233,18 @@ class Step {
     }
     const idle = !s.heldBack && !s.legs.some(isTrying);
     if (idle && s.retryAt === undefined) {
-      const delay = this.#delay();
+      const delay = waitOf(s, this.#env);
       s.retryAt = Math.round(this.#env.wall) + delay;
       this.effects.push({ do: 'timer', name: 'retry', ms: delay });
     }
     this.#tell();
   }
 
-  #delay(): number {
-    const { s } = this;
-    const { unit, ways } = this.#env;
-    if (isHopeless(s, ways)) return REFUSED_RETRY_MS;
-    const kinds = new Set([...s.faults.values()].map(({ kind }) => kind));
-    if (kinds.has('replaced')) return Math.round(REPLACED_MS * (0.8 + 0.4 * unit));
-    if (s.attempt <= 1 && kinds.has('worn')) return 0;
-    // Everyone whom a peer that goes away sent off comes back: not all in the same moment.
-    if (s.attempt <= 1 && kinds.has('gone')) return Math.round(500 * unit);
-    return retryDelay(s.attempt - 1, unit);
-  }
-
-  /** The leg is over, and this is why; with `code` we close it, without it is closed. */
-  #fail(leg: Leg, fault: Fault, code?: number): void {
+  /** The leg is over, and this is why. What is closed already is closed once more: it is let go of then. */
+  #fail(leg: Leg, fault: Fault, code: number = CLOSE.normal): void {
     this.s.faults.set(leg.way.url, fault);
     if (isChosen(leg)) this.#lose();
-    if (code === undefined) this.#forget(leg);
-    else this.#drop(leg, code, fault.detail);
+    this.#drop(leg, code, fault.detail);
   }
 
   #lose(): void {
@@ -271,13 +253,8 @@ class Step {
   }
 
   #drop(leg: Leg, code: number, reason: string): void {
-    this.#forget(leg);
-    this.effects.push({ do: 'close', leg: leg.id, code, reason });
-  }
-
-  #forget(leg: Leg): void {
     this.s.legs = this.s.legs.filter((other) => other !== leg);
-    this.effects.push({ do: 'untimer', name: `leg ${leg.id}` });
+    this.effects.push({ do: 'untimer', name: `leg ${leg.id}` }, { do: 'close', leg: leg.id, code, reason });
   }
 
   #dropAll(reason: string): void {
@@ -287,7 +264,7 @@ class Step {
 
   #tell(): void {
     const truth = truthOf(this.s, this.#env);
-    if (truth.state === 'broken') this.s.brokenSince = truth.since;
+    if (truth.state === 'broken') this.s.brokenSince ??= Math.round(this.#env.wall);
     this.#set(truth);
   }
 
@@ -296,9 +273,3 @@ class Step {
     this.s.link = link;
   }
 }
-
-const isTrying = (leg: Leg): boolean => leg.stage === 'dialling' || leg.stage === 'greeting';
-const isChosen = (leg: Leg): boolean => leg.stage === 'chosen' || leg.stage === 'live';
-const isUp = (leg: Leg): boolean => leg.stage !== 'dialling';
-/** Who is silent where the socket stands and its relay answers pings: the home behind it. On the LAN it is the home's own socket. */
-const behind = (leg: Leg): 'hung' | 'silent' => (leg.way.way === 'relay' && isUp(leg) && leg.unanswered < 2 ? 'hung' : 'silent');

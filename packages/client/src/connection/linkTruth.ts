@@ -16,7 +16,7 @@ export function truthOf(s: MachineState, env: StepEnv): LinkState {
   if (isHopeless(s, env.ways) || (s.link.state === 'dead' && isFinal(worst))) {
     return { state: 'dead', reason: worst.kind === 'version' ? 'version' : 'refused', detail: worst.detail };
   }
-  const since = s.brokenSince ?? Math.round(env.wall);
+  const since = worst.since ?? s.brokenSince ?? Math.round(env.wall);
   return { state: 'broken', hop: hopOf(worst, s), since, detail: worst.detail, ...(s.retryAt === undefined ? {} : { retryAt: s.retryAt }) };
 }
 

@@ -1,6 +1,7 @@
 import { type AskAnswer, type AskName, type AskWith, checkAnswer, type FromHome, type FromPhone } from '@around/messages';
 import type { Clock, Timer } from '@around/platform';
 import { AskError } from '../api.js';
+import { unfitness } from './fit.js';
 
 type Answer = Extract<FromHome, { t: 'answer' }>;
 type Pong = Extract<FromHome, { t: 'pong' }>;
@@ -25,6 +26,8 @@ export class Questions {
   }
 
   async ask<N extends AskName>(send: (message: FromPhone) => void, what: N, request: AskWith<N>): Promise<AskAnswer<N>> {
+    const unfit = unfitness({ t: 'ask', n: this.#next, what, with: request });
+    if (unfit !== undefined) throw new AskError('malformed', `this cannot be asked: ${unfit}`);
     const answer = await this.#question<Answer>((n) => send({ t: 'ask', n, what, with: request }));
     if (answer.error !== undefined) throw new AskError(answer.error.code, answer.error.message);
     const checked = checkAnswer(what, answer.ok);
