@@ -66,31 +66,32 @@ it('waits to be paired, serves the home then, and takes a new identity when its 
 it('stopped while it takes a new identity, it serves nobody', async () => {
   const clock = new FakeClock();
   const tcp = new FakeNetwork(clock).host('vps');
-  let give: (keyed: Keyed) => void = () => {};
-  let connected = 0;
+  const homes: FakeHome[] = [];
+  let stored = keyed('one');
+  const connect = (): FakeHome => {
+    const home = new FakeHome();
+    homes.push(home);
+    return home;
+  };
   const process = new TcpProcess(
-    {
-      clock,
-      random: seededRandom(1),
-      tcp,
-      log: recordingLog(),
-      identity: () =>
-        new Promise((resolve) => {
-          give = resolve;
-        }),
-      connect: () => {
-        connected++;
-        return new FakeHome();
-      },
-    },
+    { clock, random: seededRandom(1), tcp, log: recordingLog(), identity: async () => stored, connect },
     config,
   );
-  const starting = process.start();
-  await clock.advance(10);
+  await process.start();
+  const first = homes[0] as FakeHome;
+  let release: () => void = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  first.link = { state: 'dead', reason: 'revoked', detail: 'revoked' };
+  first.stop = () => held;
+  stored = keyed('two');
+  await clock.advance(2_000);
   const stopping = process.stop();
-  give(keyed('one'));
-  await clock.settle(Promise.all([starting, stopping]));
-  expect(connected).toBe(0);
+  await clock.flush();
+  release();
+  await clock.settle(stopping);
+  expect(homes).toHaveLength(1);
   expect(clock.pending).toBe(0);
 });
 
