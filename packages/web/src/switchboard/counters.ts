@@ -9,6 +9,7 @@ export interface Counters {
   slowPhones: number;
   overCredit: number;
   silentHomes: number;
+  slowHomes: number;
   silentPhones: number;
   replacedHomes: number;
   refusedPhones: number;
@@ -22,6 +23,7 @@ export const newCounters = (): Counters => ({
   slowPhones: 0,
   overCredit: 0,
   silentHomes: 0,
+  slowHomes: 0,
   silentPhones: 0,
   replacedHomes: 0,
   refusedPhones: 0,

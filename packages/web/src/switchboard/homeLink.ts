@@ -12,6 +12,7 @@ import {
 } from '@around/messages';
 import type { Counters } from './counters.js';
 import type { Leg } from './leg.js';
+import type { SwitchboardLimits } from './limits.js';
 import type { PhoneLine } from './phoneLine.js';
 
 const HASH = 32;
@@ -26,14 +27,17 @@ export interface HomeEntry {
   tokens: ReadonlySet<string> | undefined;
   /** Phones that wait on their sockets for this home. */
   readonly waiting: Set<PhoneLine>;
-  /** Unix ms at which its link was lost. */
+  /** Unix ms of the last sign of life of a home that has no link now; undefined where this run of the relay knows of none. */
   downSince: number | undefined;
 }
 
 /** What a link needs of its switchboard. */
 export interface LinkOwner {
+  readonly limits: SwitchboardLimits;
   readonly counters: Counters;
   now(): number;
+  /** Unix ms. */
+  wall(): number;
   homeReady(link: HomeLink): void;
   homeClosed(link: HomeLink): void;
   openSlot(home: string, slot: string, ms: number): boolean;
@@ -49,6 +53,8 @@ export class HomeLink {
   ready = false;
   /** Round trip of the last answered heartbeat, ms. */
   rtt: number | undefined;
+  /** Unix ms of its last sign of life: a frame, or the answer to a ping. */
+  heard: number;
   readonly #owner: LinkOwner;
   #next = 0;
   #unanswered = 0;
@@ -60,6 +66,7 @@ export class HomeLink {
     this.#owner = owner;
     this.entry = entry;
     this.leg = leg;
+    this.heard = owner.wall();
   }
 
   /** Joins a phone and tells the home; `hello` is the phone's own text. */
@@ -68,16 +75,29 @@ export class HomeLink {
     while (this.channels.has(this.#next));
     this.channels.set(this.#next, line);
     line.join(this, this.#next);
-    this.leg.send(encodeRelayFrame(RELAY_FRAME.open, this.#next, toUtf8(hello)));
+    this.send(encodeRelayFrame(RELAY_FRAME.open, this.#next, toUtf8(hello)));
+  }
+
+  /**
+   * Towards the home. Credit bounds what one phone has under way; phones that come and go begin with new credit each time, so that a
+   * home that has stopped reading is let go at a bound of its own.
+   */
+  send(frame: Uint8Array): void {
+    if (this.#closed) return;
+    this.leg.send(frame);
+    if (this.leg.buffered <= this.#owner.limits.homeBytes) return;
+    this.#owner.counters.slowHomes++;
+    this.end(CLOSE.slow, 'too slow: what the phones sent was not taken in time');
   }
 
   /** A channel ended on the phone's side. */
   forget(channel: number, close: Uint8Array): void {
-    if (this.channels.delete(channel)) this.leg.send(encodeRelayFrame(RELAY_FRAME.close, channel, close));
+    if (this.channels.delete(channel)) this.send(encodeRelayFrame(RELAY_FRAME.close, channel, close));
   }
 
   frame(bytes: Uint8Array): void {
     if (this.#closed) return;
+    this.heard = this.#owner.wall();
     if (bytes.length < RELAY_HEADER) {
       this.#owner.counters.badFrames++;
       this.end(CLOSE.protocolError, 'a relay frame has at least 5 bytes');
@@ -131,6 +151,7 @@ export class HomeLink {
 
   pong(): void {
     this.#unanswered = 0;
+    this.heard = this.#owner.wall();
     this.rtt = Math.max(0, this.#owner.now() - this.#pingedAt);
   }
 

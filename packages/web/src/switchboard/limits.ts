@@ -11,6 +11,8 @@ export interface SwitchboardLimits {
   /** A phone that stays over `slowBytes` for `slowMs`, or passes `slowBytes` by a whole message, is closed. */
   readonly slowBytes: number;
   readonly slowMs: number;
+  /** What may wait for a home that does not read. */
+  readonly homeBytes: number;
   readonly maxHomes: number;
   readonly maxPhones: number;
   readonly heartbeatMs: number;
@@ -23,6 +25,7 @@ export const SWITCHBOARD_LIMITS: SwitchboardLimits = {
   channelCredit: LIMITS.channelCredit,
   slowBytes: 262_144,
   slowMs: 10_000,
+  homeBytes: 16_777_216,
   maxHomes: 1_000,
   maxPhones: 10_000,
   heartbeatMs: HEARTBEAT_MS,

@@ -94,7 +94,11 @@ export class PhoneLine {
     let sent = 0;
     const held = this.#held;
     if (held !== undefined) {
-      for (let next = held[0]; next !== undefined && next.length <= this.#credit; next = held[++sent]) this.#forward(link, next);
+      for (let next = held[0]; next !== undefined && next.length <= this.#credit; next = held[++sent]) {
+        this.#forward(link, next);
+        // Its home was let go over it: this line waits anew and holds nothing.
+        if (this.link !== link) return;
+      }
       this.#held = sent === held.length ? undefined : held.slice(sent);
       this.#heldBytes = this.#held === undefined ? 0 : this.#held.reduce((sum, frame) => sum + frame.length, 0);
     }
@@ -173,8 +177,8 @@ export class PhoneLine {
     frame[3] = channel >>> 8;
     frame[4] = channel;
     frame.set(bytes, RELAY_HEADER);
-    link.leg.send(frame);
     this.#credit -= bytes.length;
+    link.send(frame);
   }
 
   #hold(bytes: Uint8Array): void {

@@ -56,6 +56,10 @@ export class Switchboard implements LineOwner, LinkOwner {
     return this.#ports.clock.now();
   }
 
+  wall(): number {
+    return this.#ports.clock.wall();
+  }
+
   /** Whether a link of this home still fits: one that replaces its older link always does. */
   hasRoom(home: string): boolean {
     return this.#links.size < this.limits.maxHomes || this.#homes.get(home)?.link !== undefined;
@@ -165,15 +169,17 @@ export class Switchboard implements LineOwner, LinkOwner {
     this.#links.delete(link);
     if (entry.link === link) {
       entry.link = undefined;
-      entry.downSince = this.#ports.clock.wall();
+      entry.downSince = link.heard;
     }
     const lines = [...link.channels.values()];
     link.channels.clear();
+    // Those too that came while it was there and not ready: they wait without having been told for what.
+    const waiting = [...entry.waiting];
     for (const line of lines) {
       line.part('waiting');
       entry.waiting.add(line);
-      this.#tellDown(line, entry);
     }
+    for (const line of [...waiting, ...lines]) this.#tellDown(line, entry);
   }
 
   openSlot(home: string, slot: string, ms: number): boolean {

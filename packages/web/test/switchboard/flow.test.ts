@@ -66,6 +66,39 @@ describe('from the phone to the home', () => {
     expect(one.leg.closed).toBe(CLOSE.tooMany);
   });
 
+  it('a home that stops reading is let go, however often its phones come and go', () => {
+    const t = switchboard({ homeBytes: 1_000_000 });
+    const home = t.home();
+    home.leg.stuck = true;
+    const stays = t.open(home);
+    for (let i = 0; i < 40 && home.leg.closed === undefined; i++) {
+      const one = t.open(home);
+      one.line.frame(bytes(60_000));
+      if (home.leg.closed === undefined) one.line.closed(1000, '');
+    }
+    expect(home.leg.closed).toBe(CLOSE.slow);
+    expect(home.leg.buffered).toBeLessThan(1_100_000);
+    expect(stays.leg.texts.at(-1)).toMatchObject({ t: 'home', up: false });
+    expect(stays.leg.closed).toBeUndefined();
+    expect(t.board.counters.slowHomes).toBe(1);
+  });
+
+  it('what a home takes late is not forwarded to one that was let go over it', () => {
+    const t = switchboard({ homeBytes: 100_000 });
+    const home = t.home();
+    const one = t.open(home);
+    one.line.frame(bytes(60_000));
+    one.line.frame(bytes(60_000));
+    home.leg.stuck = true;
+    home.leg.buffered = 60_000;
+    t.credit(home.link, one.channel, 200_000);
+    expect(home.leg.closed).toBe(CLOSE.slow);
+    const next = t.home();
+    expect(t.hello(one.line)).toBe('open');
+    one.line.frame(bytes(10));
+    expect(next.leg.frames('data').map(({ payload }) => payload.length)).toEqual([10]);
+  });
+
   it('property: nothing is lost, doubled or reordered, and never more than the credit is under way', () => {
     fc.assert(
       fc.property(

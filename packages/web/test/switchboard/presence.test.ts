@@ -22,13 +22,17 @@ describe('a home that is away', () => {
     const first = t.home();
     const one = t.open(first);
     await t.clock.advance(5_000);
+    first.link.pong();
+    const since = t.clock.wall();
+    await t.clock.advance(40_000);
     first.link.closed();
-    expect(one.leg.texts.at(-1)).toEqual({ t: 'home', up: false, since: t.clock.wall() });
+    // The last sign of life counts, not when its absence was noticed.
+    expect(one.leg.texts.at(-1)).toEqual({ t: 'home', up: false, since });
     expect(one.leg.closed).toBeUndefined();
     expect(t.board.homes).toBe(0);
     const late = t.phone();
     expect(t.hello(late.line)).toBe('waiting');
-    expect(late.leg.texts.at(-1)).toEqual({ t: 'home', up: false, since: t.clock.wall() });
+    expect(late.leg.texts.at(-1)).toEqual({ t: 'home', up: false, since });
     t.home();
     expect(t.hello(one.line)).toBe('open');
   });
@@ -53,6 +57,26 @@ describe('a home that is away', () => {
     t.tell(home.link, [TOKEN]);
     expect(leg.texts).toEqual([{ t: 'home', up: true }]);
     expect(t.hello(line)).toBe('open');
+  });
+
+  it('that goes before it was ready is told to those who waited for it without a word', async () => {
+    const t = switchboard();
+    const home = t.home(HOME, null);
+    const { leg, line } = t.phone();
+    expect(t.hello(line)).toBe('waiting');
+    const since = t.clock.wall();
+    await t.clock.advance(45_000);
+    home.link.closed();
+    expect(leg.texts).toEqual([{ t: 'home', up: false, since }]);
+    t.home();
+    expect(leg.texts.at(-1)).toEqual({ t: 'home', up: true });
+  });
+
+  it('that was never seen in this life of the relay is away since nobody knows when', () => {
+    const t = switchboard();
+    const { leg, line } = t.phone();
+    t.hello(line);
+    expect(leg.texts).toEqual([{ t: 'home', up: false }]);
   });
 
   it('is waited for by so many phones and no more', () => {
