@@ -1,6 +1,7 @@
 import process, { stdout, umask } from 'node:process';
 import { groupCode } from '@around/messages';
-import { nodeClock, nodeFiles, nodeLog, nodeNetwork, nodeProcesses, nodeRandom } from '@around/platform/node';
+import { type Log, PlatformError } from '@around/platform';
+import { lockFolder, nodeClock, nodeFiles, nodeLog, nodeNetwork, nodeProcesses, nodeRandom } from '@around/platform/node';
 import { nodeSuite } from '@around/sealing/node';
 import { createController } from '../compose.js';
 import { controllerSettings } from '../config.js';
@@ -17,6 +18,20 @@ export interface RunFlags {
   readonly beaconTarget?: string[];
   readonly log: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly logFile?: string;
+}
+
+const LOCK = 'controller.lock';
+
+/** Two controllers on one folder would be one controller twice. Where the disk takes no lock it takes nothing else either: it runs without. */
+async function takeFolder(data: string, log: Log): Promise<() => Promise<void>> {
+  try {
+    return await lockFolder(data, LOCK);
+  } catch (error) {
+    if (error instanceof PlatformError && error.code === 'inUse')
+      throw new Error(`another frMhc runs with this data folder (${error.message}); or start with another --data`, { cause: error });
+    log.error('the data folder cannot be locked: see to it that no other frMhc uses it', { error });
+    return async () => {};
+  }
 }
 
 /** `frMhc run`: config, compose, start, wait for a signal, stop. */
@@ -41,6 +56,7 @@ export async function runCommand(flags: RunFlags): Promise<void> {
     fields: { tier: 'controller' },
   });
   const files = nodeFiles(data);
+  const unlock = await takeFolder(data, log);
   const { token } = await new KeyFile({ files, random: nodeRandom, log }).load();
   const processes = nodeProcesses({ token });
   const network = nodeNetwork();
@@ -67,6 +83,7 @@ export async function runCommand(flags: RunFlags): Promise<void> {
   clearInterval(alive);
   await controller.stop();
   processes.stop();
+  await unlock();
   log.info('the controller has stopped');
   await log.flush();
 }

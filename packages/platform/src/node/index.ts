@@ -1,6 +1,7 @@
 export { nodeClock, nodeRandom } from './clock.js';
 export { errorCodeOf, platformError } from './errno.js';
 export { nodeFiles } from './files.js';
+export { lockFolder } from './folderLock.js';
 export { type I2cLibrary, nodeI2c } from './i2c.js';
 export { loadPages } from './loadPages.js';
 export { type LogLevel, type NodeLog, type NodeLogOptions, nodeLog } from './log/index.js';

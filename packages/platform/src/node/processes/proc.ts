@@ -7,6 +7,8 @@ export interface ProcStat {
   readonly state: string;
   readonly parent: number;
   readonly group: number;
+  /** Clock ticks from the boot to its start. */
+  readonly started: number;
 }
 
 /** Undefined where the process is gone. */
@@ -15,13 +17,16 @@ export function statOf(pid: number): ProcStat | undefined {
   // The name, in parentheses, may hold anything: what follows the last ')' counts.
   const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
   if (fields === undefined) return undefined;
-  return { pid, state: fields[0] ?? 'X', parent: Number(fields[1]), group: Number(fields[2]) };
+  return { pid, state: fields[0] ?? 'X', parent: Number(fields[1]), group: Number(fields[2]), started: Number(fields[19]) };
 }
 
 /** Zombies are dead: their parent only has not looked yet. */
 export function isLive(stat: ProcStat | undefined): boolean {
   return stat !== undefined && stat.state !== 'Z' && stat.state !== 'X';
 }
+
+/** This boot of the machine; undefined where there is no /proc. */
+export const bootId = (): string | undefined => read('/proc/sys/kernel/random/boot_id')?.trim();
 
 /** Ids of all processes that this one may see. Empty where there is no /proc. */
 export function allPids(): number[] {
