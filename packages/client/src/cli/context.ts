@@ -1,9 +1,11 @@
-import type { HomeClient, Identity, LinkState } from '../api.js';
+import type { AskAnswer, AskName, AskWith } from '@around/messages';
+import { AskError, type HomeClient, type Identity, type LinkState } from '../api.js';
 import { type Way, waysOf } from '../connection/ways.js';
 import { keyedOf } from '../node/nodePorts.js';
 import { awayDetail } from '../words.js';
 import { CliError, EXIT, usage } from './errors.js';
 import type { Output } from './output.js';
+import { stepUp } from './stepUp.js';
 import { visible } from './text/sanitise.js';
 import { SOFTWARE } from './version.js';
 import type { World } from './world.js';
@@ -100,6 +102,17 @@ export class Context {
         resolve(link);
       };
     });
+  }
+
+  /** Asks; where the home wants the person's PIN first, it is asked for, once. @throws AskError, CliError */
+  async ask<N extends AskName>(client: HomeClient, what: N, request: AskWith<N>): Promise<AskAnswer<N>> {
+    try {
+      return await client.ask(what, request);
+    } catch (error) {
+      if (!(error instanceof AskError && error.code === 'pin')) throw error;
+      await stepUp(this, client, 'this', error.message);
+      return client.ask(what, request);
+    }
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { AskWith, AuditEntry, LogEntry } from '@around/messages';
 import type { HomeClient } from '../api.js';
+import type { Context } from './context.js';
 import { usage } from './errors.js';
 import { parseTime } from './times.js';
 
@@ -30,6 +31,7 @@ export function pageOf(
 
 /** The newest `limit` records that fit, the oldest of them first. @throws AskError */
 export async function records<N extends 'log' | 'audit'>(
+  context: Context,
   client: HomeClient,
   what: N,
   request: AskWith<N> & { readonly limit: number },
@@ -39,7 +41,7 @@ export async function records<N extends 'log' | 'audit'>(
   let before: number | undefined;
   while (found.length < request.limit) {
     const limit = Math.min(PAGE, request.limit - found.length);
-    const answer = await client.ask(what, { ...request, limit, ...(before === undefined ? {} : { before }) } as AskWith<N>);
+    const answer = await context.ask(client, what, { ...request, limit, ...(before === undefined ? {} : { before }) } as AskWith<N>);
     const entries = (answer as { entries: Entry[] }).entries;
     found.push(...entries);
     const last = entries.at(-1)?.n;

@@ -43,7 +43,7 @@ export async function runCommand(
 ): Promise<ExitCode> {
   let end = await runOnce(context, client, request, save);
   if (end.step === 'refused' && end.needs === 'pin') {
-    await stepUp(context, client, `${request.thing}.${request.name}`);
+    await stepUp(context, client, `${request.thing}.${request.name}`, end.detail);
     end = await runOnce(context, client, request, save);
   }
   if (end.step === 'completed') return EXIT.ok;

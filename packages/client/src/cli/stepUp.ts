@@ -1,14 +1,22 @@
 import type { HomeClient } from '../api.js';
 import type { Context } from './context.js';
 import { CliError, usage } from './errors.js';
+import { visible } from './text/sanitise.js';
 
-/** Proves the person with their PIN, for what comes next on this connection. @param what asks for it @throws CliError, AskError */
-export async function stepUp({ world }: Context, client: HomeClient, what: string): Promise<void> {
+/**
+ * Proves the person with their PIN, for what comes next on this connection.
+ * @param what asks for it @param why in the home's words @throws CliError, AskError
+ */
+export async function stepUp({ world }: Context, client: HomeClient, what: string, why = ''): Promise<void> {
+  const reason = why === '' ? '' : ` (${why})`;
   if (client.house.you?.pin === false)
-    throw new CliError('pin', `${what} asks for your PIN, and you have none: set one with "around pin", then try again`);
+    throw new CliError('pin', `${what} asks for your PIN${reason}, and you have none: set one with "around pin", then try again`);
   if (world.pin === undefined && !world.interactive)
-    throw new CliError('pin', `${what} asks for your PIN: run it in a terminal, or put the PIN into the environment as AROUND_PIN`);
-  const pin = checkedPin(world.pin ?? (await world.secret(`PIN of ${client.identity.key.user} for ${what}: `)));
+    throw new CliError(
+      'pin',
+      `${what} asks for your PIN${reason}: run it in a terminal, or put the PIN into the environment as AROUND_PIN`,
+    );
+  const pin = checkedPin(world.pin ?? (await world.secret(`PIN of ${visible(client.identity.key.user)} for ${what}: `)));
   await client.ask('stepUp', { pin });
 }
 

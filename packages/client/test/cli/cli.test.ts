@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LinkState } from '../../src/index.js';
+import { AskError, type LinkState } from '../../src/index.js';
 import { FakeHomeClient, fakeTerminal, IDENTITY, LAMP, memoryStore, thing } from './fakeWorld.js';
 
 const BROKEN: LinkState = { state: 'broken', hop: 'home', since: 1, detail: 'the home is not connected to its relay', retryAt: 2 };
@@ -383,6 +383,14 @@ describe('around, about the home itself', () => {
     expect((await terminal.run('unpair', '--force')).code).toBe(0);
     expect(await terminal.store.list()).toHaveLength(0);
     const again = withLamp();
+    // The home refuses: the key lives, and is not thrown away.
+    expect((await again.run('unpair')).code).toBe(1);
+    expect(await again.store.list()).toHaveLength(1);
+    again.client.asked.length = 0;
+    again.client.answers.revoke = () => {
+      again.client.link = { state: 'dead', reason: 'revoked', detail: 'revoked' };
+      return new AskError('away', 'the link was lost');
+    };
     expect((await again.run('unpair')).code).toBe(0);
     expect(again.client.asked).toEqual([{ what: 'revoke', with: { key: 'ownkey12' } }]);
   });

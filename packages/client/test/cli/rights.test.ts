@@ -237,6 +237,18 @@ describe('a command that asks for the PIN', () => {
     expect(wrong.client.requests).toHaveLength(1);
   });
 
+  it('so does a request about the home', async () => {
+    const terminal = house({ typed: ['1234'] });
+    terminal.client.answers.revoke = () =>
+      terminal.client.asked.some(({ what }) => what === 'stepUp') ? {} : new AskError('pin', 'not over plain http: enter your PIN first');
+    expect((await terminal.run('revoke', 'bobk')).code).toBe(0);
+    expect(terminal.prompts).toEqual(['PIN of Ann for this: ']);
+    const script = house();
+    script.client.answers.revoke = new AskError('pin', 'not over plain http: enter your PIN first');
+    expect((await script.run('revoke', 'bobk')).err).toMatch(/plain http.*AROUND_PIN/);
+    expect(script.client.asked.filter(({ what }) => what === 'revoke')).toHaveLength(1);
+  });
+
   it('that is refused with the PIN too ends so', async () => {
     const terminal = house({ typed: ['1234'] });
     terminal.client.onCommand = (_, play) => play.step({ step: 'refused', code: 'notAllowed', needs: 'pin' });

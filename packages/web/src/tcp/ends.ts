@@ -3,10 +3,11 @@ import type { CommandStep, StepCode, TcpErrorCode } from '@around/messages';
 import { errorLine, type RequestId, resultLine } from './answers.js';
 
 /** The interface's code for what the home, or the client library, gave as its reason. */
-const CODES: Readonly<Partial<Record<StepCode | 'timeout' | 'malformed', TcpErrorCode>>> = {
+const CODES: Readonly<Partial<Record<StepCode | 'timeout' | 'malformed' | 'pin', TcpErrorCode>>> = {
   noSuchThing: 'noSuchThing',
   noSuchName: 'noSuchName',
   notAllowed: 'notAllowed',
+  pin: 'notAllowed',
   malformed: 'malformed',
   away: 'unavailable',
   timeout: 'unavailable',

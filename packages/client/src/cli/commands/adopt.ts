@@ -18,7 +18,7 @@ export const adopt: Register = (program, act) => {
 
 export async function runAdopt(context: Context, board: string, code: string, { id }: Options): Promise<ExitCode> {
   const client = await context.connect();
-  const { controller } = await client.ask('adopt', { board, code, ...(id === undefined ? {} : { id }) });
+  const { controller } = await context.ask(client, 'adopt', { board, code, ...(id === undefined ? {} : { id }) });
   context.output.say({ adopted: controller }, () => `Adopted: it is ${controller} now.`);
   return EXIT.ok;
 }

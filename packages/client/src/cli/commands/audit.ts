@@ -33,7 +33,7 @@ export async function runAudit(context: Context, { user, kind, ...page }: Option
     ...(kind === undefined ? {} : { kind: kindOf(kind) }),
   };
   const client = await context.connect();
-  const entries = await records(client, 'audit', request);
+  const entries = await records(context, client, 'audit', request);
   if (output.json) for (const entry of entries) output.say(entry, () => undefined);
   else if (entries.length === 0) output.say(undefined, () => 'Nothing of that kind happened then.');
   else output.say(undefined, () => table(entries.map((entry) => row(entry, wall))));

@@ -17,7 +17,7 @@ export const controllers: Register = (program, act) => {
 export async function runControllers(context: Context): Promise<ExitCode> {
   const { output, wall } = context;
   const client = await context.connect();
-  const answer = await client.ask('controllers', {});
+  const answer = await context.ask(client, 'controllers', {});
   const all = [...answer.controllers].sort((a, b) => (a.id < b.id ? -1 : 1));
   if (output.json) for (const controller of all) output.say(controller, () => undefined);
   else if (all.length === 0)

@@ -12,7 +12,7 @@ export const forget: Register = (program, act) => {
 
 export async function runForget(context: Context, controller: string): Promise<ExitCode> {
   const client = await context.connect();
-  await client.ask('forget', { controller });
+  await context.ask(client, 'forget', { controller });
   context.output.say({ forgotten: controller }, () => `${controller} is forgotten.`);
   return EXIT.ok;
 }

@@ -36,7 +36,7 @@ export const grants: Register = (program, act) => {
 async function runGrants(context: Context): Promise<ExitCode> {
   const { output, wall } = context;
   const client = await context.connect();
-  const { phones, people } = await ask(client);
+  const { phones, people } = await ask(context, client);
   if (output.json) {
     for (const key of phones)
       output.say({ ...key, person: people.get(key.user) ?? null, words: words(key, people, wall) }, () => undefined);
@@ -56,7 +56,7 @@ async function runGrants(context: Context): Promise<ExitCode> {
 async function runGrant(context: Context, named: string): Promise<ExitCode> {
   const { output, wall } = context;
   const client = await context.connect();
-  const { phones, people } = await ask(client);
+  const { phones, people } = await ask(context, client);
   const key = findKey(phones, named);
   const person = people.get(key.user);
   output.say({ ...key, person: person ?? null, words: words(key, people, wall) }, () =>
@@ -78,18 +78,18 @@ async function runSet(context: Context, named: string, options: Options): Promis
   const { anew, ...flags } = options;
   if (!saysAnything(flags)) throw usage('say what to change: --role, --thing, --until … ("around grants set --help" lists all)');
   const client = await context.connect();
-  const { phones, people } = await ask(client);
+  const { phones, people } = await ask(context, client);
   const key = findKey(phones, named);
   const grant = wholeGrant(grantFrom(flags, context.wall, anew === true ? { role: key.grant.role } : key.grant));
   remarkUnknown(context, client.house, grant);
-  await client.ask('setGrant', { key: key.id, grant });
+  await context.ask(client, 'setGrant', { key: key.id, grant });
   const now = words({ ...key, grant }, people, context.wall);
   context.output.say({ key: key.id, grant, words: now }, () => `${visible(key.device)} of ${visible(key.user)} is ${now}.`);
   return EXIT.ok;
 }
 
-async function ask(client: HomeClient): Promise<{ phones: readonly KeyInfo[]; people: ReadonlyMap<string, Grant> }> {
-  const [{ phones }, { users }] = await Promise.all([client.ask('phones', {}), client.ask('users', {})]);
+async function ask(context: Context, client: HomeClient): Promise<{ phones: readonly KeyInfo[]; people: ReadonlyMap<string, Grant> }> {
+  const [{ phones }, { users }] = await Promise.all([context.ask(client, 'phones', {}), context.ask(client, 'users', {})]);
   return { phones, people: new Map(users.map(({ name, grant }) => [name, grant])) };
 }
 

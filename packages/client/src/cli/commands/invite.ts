@@ -23,7 +23,7 @@ export async function runInvite(context: Context, user: string, flags: GrantFlag
   const grant = wholeGrant(grantFrom(flags, context.wall, { role: 'guest' }));
   const client = await context.connect();
   remarkUnknown(context, client.house, grant);
-  const invitation = await client.ask('invite', { user, grant });
+  const invitation = await context.ask(client, 'invite', { user, grant });
   const { wall } = context;
   if (output.json) {
     output.say({ invitation: { ...invitation, user, grant, words: grantWords(grant, wall) } }, () => undefined);

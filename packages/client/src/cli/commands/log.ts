@@ -55,7 +55,7 @@ export async function runLog(context: Context, options: Options): Promise<ExitCo
     ...(id === undefined ? {} : { id }),
   };
   if (!follow) {
-    show(context, await records(client, 'log', { ...page, ...filter }), steps);
+    show(context, await records(context, client, 'log', { ...page, ...filter }), steps);
     return EXIT.ok;
   }
   // What happens while the page is asked for is not lost.
@@ -63,7 +63,7 @@ export async function runLog(context: Context, options: Options): Promise<ExitCo
   const stop = client.subscribe(({ changes }) => {
     for (const change of changes) if (change.k === 'step') early.push(change.step);
   });
-  const entries = await records(client, 'log', { ...page, ...filter }).finally(stop);
+  const entries = await records(context, client, 'log', { ...page, ...filter }).finally(stop);
   show(context, entries, steps);
   const tell = (step: CommandStep): void => {
     if (concerns(filter, step)) context.output.say({ step }, () => stepNews(step, context.wall));

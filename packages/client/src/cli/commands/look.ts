@@ -41,7 +41,7 @@ export async function runLook(context: Context, named: string, { clear, ...optio
   }
   const fields = Object.entries({ ...before, ...changes }).filter(([, value]) => value !== '');
   const after = Object.fromEntries(fields) as Look;
-  await client.ask('setLook', after);
+  await context.ask(client, 'setLook', after);
   context.output.say(after, () => asText(after));
   return EXIT.ok;
 }

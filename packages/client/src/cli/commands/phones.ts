@@ -17,7 +17,7 @@ export const phones: Register = (program, act) => {
 export async function runPhones(context: Context): Promise<ExitCode> {
   const { output, wall } = context;
   const client = await context.connect();
-  const answer = await client.ask('phones', {});
+  const answer = await context.ask(client, 'phones', {});
   const own = client.identity.key.id;
   if (output.json) for (const phone of answer.phones) output.say({ ...phone, own: phone.id === own }, () => undefined);
   else output.say(undefined, () => table(answer.phones.map((phone) => row(phone, own, wall))));

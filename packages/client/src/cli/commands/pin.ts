@@ -23,7 +23,7 @@ export async function runPin(context: Context, { clear, user }: Options): Promis
   if (user !== undefined && clear !== true) throw usage('--user goes with --clear: everybody sets their own PIN');
   const client = await context.connect();
   if (user !== undefined) {
-    await client.ask('setPin', { user });
+    await context.ask(client, 'setPin', { user });
     output.say({ pin: false, user }, () => `${visible(user)} has no PIN any more.`);
     return EXIT.ok;
   }
@@ -33,8 +33,8 @@ export async function runPin(context: Context, { clear, user }: Options): Promis
     return EXIT.ok;
   }
   const old = had ? { old: checkedPin(await world.secret('Your PIN so far: ')) } : {};
-  if (clear === true) await client.ask('setPin', old);
-  else await client.ask('setPin', { ...old, pin: await newPin(context) });
+  if (clear === true) await context.ask(client, 'setPin', old);
+  else await context.ask(client, 'setPin', { ...old, pin: await newPin(context) });
   output.say({ pin: clear !== true }, () => (clear === true ? 'You have no PIN any more.' : 'The PIN is set.'));
   return EXIT.ok;
 }

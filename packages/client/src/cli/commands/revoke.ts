@@ -14,11 +14,11 @@ export const revoke: Register = (program, act) => {
 
 export async function runRevoke(context: Context, named: string): Promise<ExitCode> {
   const client = await context.connect();
-  const key = findKey((await client.ask('phones', {})).phones, named);
+  const key = findKey((await context.ask(client, 'phones', {})).phones, named);
   if (key.id === client.identity.key.id) {
     throw new CliError('ownKey', 'this is the key of this very program: use "around unpair"', EXIT.usage);
   }
-  await client.ask('revoke', { key: key.id });
+  await context.ask(client, 'revoke', { key: key.id });
   context.output.say({ revoked: key.id }, () => `Revoked: ${visible(key.device)} of ${visible(key.user)}.`);
   return EXIT.ok;
 }

@@ -1,3 +1,4 @@
+import { AskError, type HomeClient } from '../../api.js';
 import type { Context } from '../context.js';
 import { EXIT, type ExitCode } from '../errors.js';
 import type { Register } from '../spec.js';
@@ -22,9 +23,7 @@ export async function runUnpair(context: Context, { force }: Options): Promise<E
   const client = await context.startClient();
   const link = await context.settled(client);
   if (link.state === 'live') {
-    // The home closes the session with the answer or instead of it: either way the key is dead.
-    await client.ask('revoke', { key: key.id }).catch(() => undefined);
-    told = true;
+    told = await tell(context, client, key.id);
   } else if (link.state === 'dead' && link.reason === 'revoked') told = true;
   if (!told && force !== true) {
     output.remark(`The home cannot be told now: nothing was changed. Try again, or use --force and let an owner revoke ${key.id}.`, {
@@ -38,4 +37,15 @@ export async function runUnpair(context: Context, { force }: Options): Promise<E
     () => `${visible(home.title)} is forgotten${told ? '' : `; an owner should revoke the key ${key.id}`}.`,
   );
   return EXIT.ok;
+}
+
+/** Whether the key is dead now: by the home's answer, or by its sealed word that ends the session before it. */
+async function tell(context: Context, client: HomeClient, key: string): Promise<boolean> {
+  try {
+    await context.ask(client, 'revoke', { key });
+    return true;
+  } catch (error) {
+    if (!(error instanceof AskError && error.code === 'away')) throw error;
+    return client.link.state === 'dead' && client.link.reason === 'revoked';
+  }
 }

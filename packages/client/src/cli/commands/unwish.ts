@@ -15,7 +15,7 @@ export async function runUnwish(context: Context, text: string): Promise<ExitCod
   const client = await context.connect();
   const key = client.house.wishes.get(text.replace(/\.(?=[^.]*$)/, '/'));
   const { thing, name } = key === undefined ? named(client.house, text) : { thing: key.thing, name: key.name };
-  await client.ask('unwish', { thing, name });
+  await context.ask(client, 'unwish', { thing, name });
   context.output.say({ unwished: { thing, name } }, () => `${thing}.${name} is not wanted any more.`);
   return EXIT.ok;
 }

@@ -39,7 +39,7 @@ export const users: Register = (program, act) => {
 async function runUsers(context: Context): Promise<ExitCode> {
   const { output, wall } = context;
   const client = await context.connect();
-  const { users: all } = await client.ask('users', {});
+  const { users: all } = await context.ask(client, 'users', {});
   if (output.json) for (const user of all) output.say({ ...user, words: grantWords(user.grant, wall) }, () => undefined);
   else output.say(undefined, () => table(all.map((user) => row(user, wall))));
   return EXIT.ok;
@@ -51,14 +51,14 @@ async function runSet(context: Context, name: string, options: Options): Promise
   if (!saysAnything(flags) && anew !== true && bar !== true && unbar !== true)
     throw usage('say what to change: --role, --thing, --until … ("around users set --help" lists all), --bar or --unbar');
   const client = await context.connect();
-  const before = (await client.ask('users', {})).users.find((user) => user.name === name);
+  const before = (await context.ask(client, 'users', {})).users.find((user) => user.name === name);
   const changed = saysAnything(flags) || anew === true;
   const base = anew === true ? {} : (before?.grant ?? {});
   const grant = changed ? wholeGrant(grantFrom(flags, context.wall, base)) : undefined;
   if (grant === undefined && before === undefined) throw new CliError('noSuchUser', unknown(name, []), EXIT.usage);
   if (grant !== undefined) remarkUnknown(context, client.house, grant);
   const active = bar === true ? false : unbar === true ? true : undefined;
-  await client.ask('setUser', { name, ...(grant === undefined ? {} : { grant }), ...(active === undefined ? {} : { active }) });
+  await context.ask(client, 'setUser', { name, ...(grant === undefined ? {} : { grant }), ...(active === undefined ? {} : { active }) });
   context.output.say({ user: { name, ...(grant === undefined ? {} : { grant }), ...(active === undefined ? {} : { active }) } }, () => {
     const may = grant === undefined ? undefined : `${visible(name)} is ${grantWords(grant, context.wall)}.`;
     const barred = active === undefined ? undefined : `${visible(name)} is ${active ? 'let in again' : 'barred: their sessions end'}.`;
@@ -69,7 +69,7 @@ async function runSet(context: Context, name: string, options: Options): Promise
 
 async function runRemove(context: Context, name: string): Promise<ExitCode> {
   const client = await context.connect();
-  const { users: all } = await client.ask('users', {});
+  const { users: all } = await context.ask(client, 'users', {});
   const user = all.find((one) => one.name === name);
   if (user === undefined) {
     throw new CliError(
@@ -81,7 +81,7 @@ async function runRemove(context: Context, name: string): Promise<ExitCode> {
       EXIT.usage,
     );
   }
-  await client.ask('removeUser', { name });
+  await context.ask(client, 'removeUser', { name });
   context.output.say({ removed: name, keys: user.keys }, () => `${visible(name)} is forgotten; ${counted(user.keys, 'key')} ended.`);
   return EXIT.ok;
 }

@@ -29,7 +29,7 @@ export async function runWish(context: Context, text: string, typed: string, opt
   if (affordance.readOnly === true) throw new CliError('badInput', `${thing.id}.${name} can only be read: use "around read ${text}"`);
   const value = parseValue(typed, affordance, `${thing.id}.${name}`);
   const id = toBase64Url(context.world.ports.random.bytes(16));
-  const answer = await client.ask('wish', { id, thing: thing.id, name, value, ...(ms === undefined ? {} : { ms }) });
+  const answer = await context.ask(client, 'wish', { id, thing: thing.id, name, value, ...(ms === undefined ? {} : { ms }) });
   context.output.say({ wish: answer.wish }, () => told(answer.wish, context.wall));
   return EXIT.ok;
 }
