@@ -155,6 +155,17 @@ describe('link machine', () => {
     expect(m.link).toMatchObject({ hop: 'relay', since: 1_000_000 });
   });
 
+  it('believes no relay that the home was silent while it was heard', () => {
+    const m = live([relay]);
+    m.pass(500_000);
+    m.take({ t: 'homeDown', leg: 1, since: 1 });
+    // Its last tick may be 25 s old.
+    expect(m.link).toMatchObject({ state: 'broken', hop: 'home', since: 1_475_000 });
+    m.pass(60_000);
+    m.take({ t: 'homeDown', leg: 1, since: 1_490_000 });
+    expect(m.link).toMatchObject({ since: 1_490_000 });
+  });
+
   it('closes a link after two pings without an answer', () => {
     const m = live();
     expect(did(m.take({ t: 'timer', name: 'beat' }), 'ping')).toBe(1);

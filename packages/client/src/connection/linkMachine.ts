@@ -146,8 +146,9 @@ class Step {
   #homeDown(leg: Leg, since: number | undefined): void {
     if (isChosen(leg)) this.#lose();
     leg.stage = 'waiting';
-    // The relay has watched while we may not have: its word counts, but nothing is silent since tomorrow.
-    const told = since === undefined ? {} : { since: Math.min(since, Math.round(this.#env.wall)) };
+    // The relay has watched while we may not have: its word counts, but nothing is silent since tomorrow, or since before we heard it last.
+    const heard = (this.s.liveUntil ?? 0) - FRESH_MS;
+    const told = since === undefined ? {} : { since: Math.max(heard, Math.min(since, Math.round(this.#env.wall))) };
     this.s.faults.set(leg.way.url, { kind: 'away', detail: 'the relay is there, but the home is not connected to it', ...told });
     // Not all phones of a home in the same moment.
     this.effects.push({ do: 'timer', name: `leg ${leg.id}`, ms: Math.round(WAITING_MS * (0.8 + 0.4 * this.#env.unit)) });
@@ -248,6 +249,7 @@ class Step {
   }
 
   #lose(): void {
+    if (this.s.link.state === 'live') this.s.liveUntil = Math.round(this.#env.wall);
     this.s.brokenSince ??= Math.round(this.#env.wall);
     this.effects.push({ do: 'lose' }, { do: 'untimer', name: 'fresh' });
   }

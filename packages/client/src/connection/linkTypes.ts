@@ -29,6 +29,8 @@ export interface MachineState {
   readonly faults: ReadonlyMap<string, Fault>;
   /** Wall ms since when it is broken. */
   readonly brokenSince: number | undefined;
+  /** Wall ms at which it was last live: until then the home was there, whatever a relay says. */
+  readonly liveUntil: number | undefined;
   /** Wall ms of the next round, where nothing is under way. */
   readonly retryAt: number | undefined;
   readonly link: LinkState;
@@ -86,6 +88,7 @@ export const INITIAL_STATE: MachineState = {
   heldBack: false,
   faults: new Map(),
   brokenSince: undefined,
+  liveUntil: undefined,
   retryAt: undefined,
   link: { state: 'idle' },
 };
