@@ -36,7 +36,7 @@ export class TimeLeap {
   /** Whether time may have stood still since the home reckoned the life of what came at `since` (monotonic ms). */
   voids(since: number): boolean {
     this.look();
-    return this.#leaptAt >= since || (this.#leaptAt >= this.#session && since - this.#leaptAt < ECHO_MS);
+    return this.#leaptAt >= since || (this.#leaptAt > this.#session && since - this.#leaptAt < ECHO_MS);
   }
 
   get #offsetNow(): number {

@@ -15,6 +15,10 @@ const fail: FakeProgram = (run) => {
   run.stderr('the tank is empty: fill it\n');
   run.exit(3);
 };
+const grumble: FakeProgram = (run) => {
+  run.stderr(`${'x'.repeat(10_000)}\u001b[31mred\u001b[0m \u202e\u0007 end\r\n`);
+  run.exit(0);
+};
 const photo: FakeProgram = (run) => {
   run.stdout(Uint8Array.of(0xff, 0xd8, run.pid & 255));
   run.exit(0);
@@ -35,7 +39,7 @@ const five: FakeProgram = (run) => {
   run.stdout('5\n');
   run.exit(0);
 };
-const programs = { five, set, slow, hang, fail, photo, echo, steps, flood };
+const programs = { grumble, five, set, slow, hang, fail, photo, echo, steps, flood };
 
 const THINGS = {
   pump: {
@@ -52,6 +56,7 @@ const THINGS = {
       replace: { run: ['slow'], concurrency: 'replace' as const },
       hang: { run: ['hang'], timeout: '5s' },
       fail: { run: ['fail'] },
+      grumble: { run: ['grumble'] },
       echo: { run: ['echo'], input: { type: 'object' as const, required: ['a'] }, output: { type: 'object' as const } },
       steps: { run: ['steps'] },
       flood: { run: ['flood'] },
@@ -59,6 +64,7 @@ const THINGS = {
       picture: { run: ['photo'], output: 'image/jpeg' },
     },
   },
+  gate: { title: 'Gate', type: ['Gate'], actions: { open: { run: ['slow'], class: 3 as const } } },
 };
 
 let w: World;
@@ -181,6 +187,56 @@ describe('a command', () => {
     expect(s.last('c1')).toMatchObject({ step: 'failed', code: 'exit', detail: 'the tank is empty: fill it' });
     expect(s.last('c2')).toMatchObject({ step: 'failed', code: 'badOutput' });
     expect(w.processes.running.map(({ argv }) => argv[0])).not.toContain('flood');
+  });
+
+  it('brings at its end what its program had printed on stderr, tidied and cut, and keeps no second copy of much of it', async () => {
+    await begin();
+    invoke('c1', 'fail');
+    invoke('c2', 'grumble');
+    invoke('c3', 'echo', { input: { a: 1 } });
+    await w.clock.advance(1_000);
+    expect(s.last('c1')?.printed).toBe('the tank is empty: fill it');
+    expect(s.last('c2')).toMatchObject({ step: 'completed', printed: expect.stringMatching(/^\P{C}{3900,4000}$/u) });
+    expect(s.last('c2')?.printed?.endsWith('red ?? end')).toBe(true);
+    expect(s.last('c3')).not.toHaveProperty('printed');
+    await w.clock.advance(2_000);
+    expect(new TextDecoder().decode(w.files.content.get('commands'))).not.toContain('printed');
+  });
+
+  it('that is dangerous is expired where the machine slept between its order and its start', async () => {
+    await begin();
+    s.beats = false;
+    await w.clock.advance(100);
+    w.clock.jumpWall(60_000);
+    // As the system gives it to a laptop that wakes: first what had come before it slept.
+    s.ping();
+    s.order('c1', 'gate', 'invoke', 'open');
+    invoke('c2', 'drop');
+    await w.clock.advance(1_500);
+    expect(s.last('c1')).toMatchObject({ step: 'expired', code: 'stale' });
+    expect(s.last('c2')?.step).toBe('completed');
+    await w.clock.advance(8_000);
+    s.ping();
+    await w.clock.advance(5_500);
+    s.ping();
+    await w.clock.advance(100);
+    s.order('c3', 'gate', 'invoke', 'open');
+    await w.clock.advance(1_500);
+    expect(s.last('c3')?.step).toBe('completed');
+    // It waits for its turn when the machine sleeps.
+    s.order('c4', 'gate', 'invoke', 'open');
+    s.order('c5', 'gate', 'invoke', 'open');
+    await w.clock.advance(100);
+    w.clock.jumpWall(3_000);
+    await w.clock.advance(3_000);
+    expect([s.last('c4')?.step, s.last('c5')?.step]).toEqual(['completed', 'expired']);
+    // A new session reckons by the time after it: nothing of before is in it.
+    w.clock.jumpWall(60_000);
+    s.tcp.destroy();
+    s = await w.home.connect(w.controller.port);
+    s.order('c6', 'gate', 'invoke', 'open');
+    await w.clock.advance(1_500);
+    expect(s.last('c6')?.step).toBe('completed');
   });
 
   it('gives output and progress', async () => {

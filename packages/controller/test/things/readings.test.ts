@@ -155,6 +155,23 @@ describe('a stream', () => {
     expect(new Set(s.values('door', 'open'))).toEqual(new Set([true]));
   });
 
+  it('that ends again and again without a word is unavailable, and good again when it speaks', async () => {
+    let lives = 0;
+    const door: FakeProgram = (run) => {
+      lives++;
+      if (lives === 1 || lives > 5) run.stdout('{"open": true}\n');
+      if (lives < 6) run.exit(1);
+    };
+    await begin({ things }, { door });
+    await w.clock.until(() => lives === 4, 60_000);
+    await w.clock.advance(100);
+    expect(s.items.at(-1)).toMatchObject({ name: 'open', quality: 'unavailable' });
+    await w.clock.until(() => lives === 6, 300_000);
+    await w.clock.advance(100);
+    expect(s.items.at(-1)).toMatchObject({ name: 'open', value: true });
+    expect(s.items.at(-1)).not.toHaveProperty('quality');
+  });
+
   it('that hangs three times in a row gets a rest, and its readings are unavailable', async () => {
     let first = true;
     const door: FakeProgram = (run) => {
