@@ -79,7 +79,7 @@ describe('around log', () => {
   it('with --steps shows each of them, and what was printed', async () => {
     const { run } = withLog();
     const { out } = await run('log', '-v');
-    expect(out).toContain('cmd2: from Pixel, by relay, key ownkey12');
+    expect(out).toContain('cmd2: from Pixel, over the relay, key ownkey12');
     expect(out).toMatch(/0\.00 ms +accepted +home 0\.50 ms/);
     expect(out).toMatch(/40\.0 ms +completed +home 40\.0 ms, controller 30\.0 ms +7/);
     expect(out).toContain('      | on\n      | it \\u001b[2Jis\n');

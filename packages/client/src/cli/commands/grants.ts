@@ -8,6 +8,7 @@ import { withGrantFlags } from '../grants/options.js';
 import { grantWords, keyWords } from '../grants/words.js';
 import { findKey } from '../keys.js';
 import type { Register } from '../spec.js';
+import { PATH_WORDS } from '../text/paths.js';
 import { visible } from '../text/sanitise.js';
 import { table } from '../text/table.js';
 import { timeWords } from '../text/times.js';
@@ -67,7 +68,7 @@ async function runGrant(context: Context, named: string): Promise<ExitCode> {
       ['may', words(key, people, wall)],
       ['its own grant', grantWords(key.grant, wall)],
       ['the person’s', person === undefined ? 'not told to you' : grantWords(person, wall)],
-      ['paired', `${timeWords(key.paired, wall)}${key.born === undefined ? '' : `, by ${key.born}`}`],
+      ['paired', `${timeWords(key.paired, wall)}${key.born === undefined ? '' : `, ${PATH_WORDS[key.born]}`}`],
       ['last here', key.connected ? 'now' : key.lastSeen === undefined ? 'never' : agoWords(key.lastSeen, wall)],
     ]),
   );

@@ -1,4 +1,5 @@
 import { DAYS, type Grant, type Hours, PATHS, type Path } from '@around/messages';
+import { PATH_WORDS } from '../text/paths.js';
 import { visible } from '../text/sanitise.js';
 import { timeWords } from '../text/times.js';
 
@@ -63,8 +64,6 @@ function runs(days: Hours['days']): string {
   }
   return found.join(', ');
 }
-
-const PATH_WORDS: Readonly<Record<Path, string>> = { relay: 'over the relay', lan: 'on the LAN', 'lan-http': 'over plain http' };
 
 function ceilingWords(ceiling: Grant['ceiling']): string | undefined {
   const said = PATHS.filter((path) => ceiling?.[path] !== undefined);

@@ -1,4 +1,5 @@
 import { type CommandStep, isEnd, type LogEntry, type LogStep } from '@around/messages';
+import { PATH_WORDS } from './paths.js';
 import { visible } from './sanitise.js';
 import { pad, table } from './table.js';
 import { stamp } from './times.js';
@@ -22,7 +23,7 @@ export function logRow(entry: LogEntry, wall: number): string[] {
 export function logDetails(entry: LogEntry): string {
   const from = [
     entry.device === undefined ? [] : [`from ${visible(entry.device)}`],
-    entry.path === undefined ? [] : [`by ${entry.path}`],
+    entry.path === undefined ? [] : [PATH_WORDS[entry.path]],
     entry.wish === undefined ? [] : [`for the wish ${entry.wish}`],
     [`key ${visible(entry.key)}`],
   ].flat();
