@@ -225,7 +225,7 @@ export class DemoHouse {
   async #pairTcpInterface(): Promise<void> {
     const marker = join(this.folder('web'), 'tcp-paired');
     if (existsSync(marker)) return;
-    const { link } = await this.invite('TCP interface', '--role', 'service', '--things', '*');
+    const { link } = await this.invite('TCP interface', '--role', 'service', '--things', '*', '--read-write');
     await ask(PROGRAMS.web, ['tcp', 'pair', link, '--data', this.folder('web'), '--port', `${this.options.ports.web}`]);
     writeFileSync(marker, '');
   }

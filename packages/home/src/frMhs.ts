@@ -42,6 +42,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addOption(new Option('--role <role>', 'what it may do').choices(['owner', 'guest', 'service']).default('owner'))
     .option('--things <list>', 'for guests and services: living/lamp,gate/* or *')
     .option('--read-only', 'may look and not touch')
+    .option('--read-write', 'may operate too (a service may not, unless told so)')
     .option('--hours <n>', 'the key is dead after so many hours')
     .option('--json', 'print one JSON object')
     .action(pairCommand);

@@ -9,6 +9,7 @@ export interface PairFlags {
   readonly role: 'owner' | 'guest' | 'service';
   readonly things?: string;
   readonly readOnly?: boolean;
+  readonly readWrite?: boolean;
   readonly hours?: string;
   readonly json?: boolean;
 }
@@ -37,7 +38,7 @@ export function grantOf(flags: Omit<PairFlags, 'data' | 'user' | 'json'>, wall: 
   return {
     role: flags.role,
     ...(things === undefined ? {} : { things }),
-    ...(flags.readOnly === true ? { readOnly: true } : {}),
+    ...(flags.readOnly === true ? { readOnly: true } : flags.readWrite === true ? { readOnly: false } : {}),
     ...(hours === undefined ? {} : { until: Math.round(wall + hours * 3_600_000) }),
   };
 }
