@@ -13,6 +13,7 @@ export class BeaconRelay {
   readonly #last = new Map<string, string>();
   /** Where each title's TCP server really is. */
   readonly #ports = new Map<string, number>();
+  readonly #muted = new Set<string>();
   #ear: Socket | undefined;
   #port = 0;
 
@@ -51,10 +52,19 @@ export class BeaconRelay {
     await closed;
   }
 
+  /** Passes nothing on of this title, or does again. */
+  mute(title: string, on: boolean): void {
+    if (on) this.#muted.add(title);
+    else {
+      this.#muted.delete(title);
+      this.again(title);
+    }
+  }
+
   /** Says the newest beacon of this title again: its proxy has moved. */
   again(title: string): void {
     const text = this.#last.get(title);
-    if (text !== undefined) this.#pass(title, text);
+    if (text !== undefined && !this.#muted.has(title)) this.#pass(title, text);
   }
 
   #hear(bytes: Buffer): void {

@@ -16,7 +16,7 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 const kill = (tier: Tier): FaultPlan => ({
   kind: 'kill -9',
   on: tier,
-  weight: 6,
+  weight: 12,
   async run(house, dice) {
     const darkMs = dice.pick([0, 0, 200, 1_500]);
     await house.kill(tier);
@@ -85,4 +85,19 @@ const move = (controller: ControllerName): FaultPlan =>
     return house.move(controller, dice.pick(HOSTS.filter((one) => one !== host)));
   });
 
-export const FAULTS: readonly FaultPlan[] = [...TIERS.map(kill), ...TIERS.map(hold), ...LEGS.flatMap(ofLeg), ...CONTROLLERS.map(move)];
+/** The home must find its controllers where they were, or wait. */
+const mute = (controller: ControllerName): FaultPlan =>
+  leg('beacons lost', controller, 2, async (house, dice) => {
+    const ms = dice.int(1_000, 8_000);
+    house.mute(controller, true);
+    await sleep(ms);
+    house.mute(controller, false);
+  });
+
+export const FAULTS: readonly FaultPlan[] = [
+  ...TIERS.map(kill),
+  ...TIERS.map(hold),
+  ...LEGS.flatMap(ofLeg),
+  ...CONTROLLERS.map(move),
+  ...CONTROLLERS.map(mute),
+];

@@ -115,6 +115,11 @@ export class TortureHouse {
     this.#beacons.again(TITLES[controller]);
   }
 
+  /** The controller's beacons reach nobody, or do again. */
+  mute(controller: ControllerName, on: boolean): void {
+    this.#beacons.mute(TITLES[controller], on);
+  }
+
   logFile(tier: Tier): string {
     return join(this.folder, 'logs', `${tier}.log`);
   }

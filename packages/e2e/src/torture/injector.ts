@@ -1,5 +1,5 @@
 import type { Dice } from './dice.js';
-import { FAULTS, type FaultPlan } from './faults.js';
+import type { FaultPlan } from './faults.js';
 import type { TortureHouse } from './house.js';
 
 /** How long it took from the end of a fault until a command that was asked for after it completed. */
@@ -12,6 +12,8 @@ export interface Recovery {
 export interface InjectorDeps {
   readonly house: TortureHouse;
   readonly dice: Dice;
+  /** What may be done. */
+  readonly faults: readonly FaultPlan[];
   readonly now: () => number;
   /** A fault that is not over keeps the house from coming back; what does not within this is stuck. */
   readonly backWithinMs: number;
@@ -19,9 +21,9 @@ export interface InjectorDeps {
   readonly recovered: (on: FaultPlan['on'], withinMs: number) => Promise<void>;
 }
 
-const GAPS_MS = [100, 500, 1_000, 2_000, 4_000];
+const GAPS_MS = [50, 200, 500, 1_000, 2_000];
 /** The share of faults after which the house is let come back before the next. */
-const CALM = 0.5;
+const CALM = 0.4;
 
 /** Does one thing after the other to the house, and measures how it comes back. */
 export class Injector {
@@ -64,10 +66,10 @@ export class Injector {
   }
 
   async #run(): Promise<void> {
-    const { dice, now, house } = this.#d;
+    const { dice, now, house, faults } = this.#d;
     while (this.#running) {
       const own = dice.fork(`fault ${++this.#number}`);
-      const fault = own.weighed(FAULTS);
+      const fault = own.weighed(faults);
       const gap = own.pick(GAPS_MS);
       const calm = own.chance(CALM);
       await this.#busy.get(fault.on);

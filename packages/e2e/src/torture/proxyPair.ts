@@ -62,9 +62,8 @@ export class ProxyPair {
   /** RST to both sides. */
   cut(): void {
     this.#client.resetAndDestroy();
-    // Before it is connected there is nobody to reset.
-    if (this.#server.connecting) this.#server.destroy();
-    else this.#server.resetAndDestroy();
+    // Where it is not connected yet, as soon as it is.
+    this.#server.resetAndDestroy();
     this.#finish();
   }
 

@@ -1,6 +1,7 @@
 import { Comeback } from './comeback.js';
 import { monotonicMs } from './device.js';
 import { Dice } from './dice.js';
+import { FAULTS, type FaultPlan } from './faults.js';
 import type { History } from './history.js';
 import { Injector, type Recovery } from './injector.js';
 import { Load } from './load.js';
@@ -16,6 +17,10 @@ export interface RunOptions {
   readonly commands: number;
   /** Phones beside the guest; a third of them on the LAN. */
   readonly phones: number;
+  /** What is done to the house; missing: everything that there is. */
+  readonly faults?: readonly FaultPlan[];
+  /** Faults after which it ends sooner. */
+  readonly faultCount?: number;
   /** Called a few times a second. */
   readonly progress?: (status: Status) => void;
 }
@@ -70,6 +75,7 @@ export async function torture(options: RunOptions): Promise<RunResult> {
     injector = new Injector({
       house: stage.house,
       dice: dice.fork('faults'),
+      faults: options.faults ?? FAULTS,
       now: monotonicMs,
       backWithinMs: BACK_WITHIN_MS,
       recovered: (on, withinMs) => comeback.through(on, withinMs),
@@ -81,7 +87,8 @@ export async function torture(options: RunOptions): Promise<RunResult> {
     load.start();
     injector.start();
     metrics.start();
-    while (monotonicMs() - status.since < options.ms && !load.done) await sleep(100);
+    const enough = (): boolean => load.done || (injector?.total ?? 0) > (options.faultCount ?? Number.POSITIVE_INFINITY);
+    while (monotonicMs() - status.since < options.ms && !enough()) await sleep(50);
     const ms = monotonicMs() - status.since;
     status.phase = 'calming';
     await load.stop();
