@@ -209,29 +209,6 @@ describe('a link that breaks', () => {
   });
 });
 
-describe('a home that was restarted', () => {
-  it('settles what was under way as unknown, unless the controller tells', async () => {
-    const lost = at.ask();
-    const told = at.ask();
-    const later = new FakeHouse({ ledger: at.ledger });
-    expect(later.house.snapshot().commands.map((step) => step.step)).toEqual(['sent', 'sent']);
-    later.connect();
-    later.says(told, 'completed');
-    await later.clock.advance(31_000);
-    await later.clock.advance(300_000);
-    expect(later.names(told)).toEqual(['completed']);
-    expect(later.names(lost)).toEqual(['unknown:restarted']);
-    expect(later.ledger.underWay()).toEqual([]);
-  });
-
-  it('gives up at a bounded time when no controller comes', async () => {
-    const id = at.ask();
-    const later = new FakeHouse({ ledger: at.ledger });
-    await later.clock.advance(31_000);
-    expect(later.names(id)).toEqual(['unknown:restarted']);
-  });
-});
-
 describe('what is refused', () => {
   it.each([
     ['noSuchThing', { thing: 'living/ghost' }],

@@ -2,6 +2,7 @@ import { FakeClock, MemoryFiles, recordingLog, seededRandom } from '@around/plat
 import { nodeSuite } from '@around/sealing/node';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { InvitationRecord, KeyRecord } from '../../src/clients/books.js';
+import type { WishRecord } from '../../src/house/books.js';
 import { openStorage, type StoragePorts } from '../../src/storage/index.js';
 import { LastingDb } from '../support/lastingDb.js';
 
@@ -26,6 +27,18 @@ const invitation: InvitationRecord = {
   expires: 2_000,
   failures: 0,
   used: false,
+};
+const wish: WishRecord = {
+  thing: 'living/lamp',
+  name: 'level',
+  id: 'w1',
+  version: 3,
+  value: { a: [1, null] },
+  by: 'Anna',
+  key: 'k1',
+  path: 'relay',
+  made: 1_000,
+  until: 2_000,
 };
 
 let ports: StoragePorts & { log: ReturnType<typeof recordingLog>; files: MemoryFiles; clock: FakeClock };
@@ -76,10 +89,15 @@ describe('rows that grant rights', () => {
     storage.keys.seen('k1', 5_000);
     storage.invitations.put(invitation);
     storage.controllers.put({ id: 'living', board: 'b1', title: 'Living', psk: new Uint8Array(32).fill(9), address: '10.0.0.3:45671' });
+    storage.wishes.put(wish);
+    storage.wishes.put({ ...wish, name: 'b', gone: 'replaced' });
+    storage.wishes.put({ ...wish, name: 'c' });
+    storage.wishes.remove('living/lamp', 'c');
     storage.close();
     const again = await openStorage(ports);
     expect(again.keys.all()).toEqual([{ ...key, lastSeen: 5_000 }]);
     expect(again.invitations.all()).toEqual([invitation]);
+    expect(again.wishes.all()).toEqual([{ ...wish, name: 'b', gone: 'replaced' }, wish]);
     expect(again.controllers.all()).toEqual([
       { id: 'living', board: 'b1', title: 'Living', psk: new Uint8Array(32).fill(9), address: '10.0.0.3:45671' },
     ]);
@@ -93,11 +111,17 @@ describe('rows that grant rights', () => {
     ['invitations', 'UPDATE invitations SET failures = 0'],
     ['invitations', 'UPDATE invitations SET expires = 99999999'],
     ['controllers', 'UPDATE controllers SET psk = zeroblob(32)'],
+    ['wishes', "UPDATE wishes SET value = '99'"],
+    ['wishes', 'UPDATE wishes SET until = until + 1'],
+    ['wishes', "UPDATE wishes SET path = 'lan'"],
+    ['wishes', "UPDATE wishes SET gone = NULL, key = 'k2'"],
+    ['wishes', "UPDATE wishes SET value = '{'"],
   ])('are ignored, loudly, when something else wrote them: %s', async (table, sql) => {
     const storage = await openStorage(ports);
     storage.keys.put({ ...key, revoked: 3_000 });
     storage.invitations.put({ ...invitation, failures: 4 });
     storage.controllers.put({ id: 'living', board: 'b1', title: 'Living', psk: new Uint8Array(32).fill(9) });
+    storage.wishes.put(wish);
     storage.close();
     (await lasting.open('/memory/home.db')).exec(sql);
     const again = await openStorage(ports);

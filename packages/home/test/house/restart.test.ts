@@ -1,0 +1,161 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { controllerState, FakeHouse, MemoryLedger, OWNER } from '../support/fakeHouse.js';
+
+let at: FakeHouse;
+beforeEach(() => {
+  at = new FakeHouse().connect();
+});
+/** Another run of the home, which finds what the ledger says. */
+const restarted = (ledger: MemoryLedger = at.ledger): FakeHouse => new FakeHouse({ ledger, readings: at.readings });
+/** A phone that lost its home asks what became of its command. */
+const asks = (house: FakeHouse, id: string, more = {}) => house.ask({ id, tick: 0, validFor: 100, ...more });
+
+describe('what was under way when the home was restarted', () => {
+  it('ends as its controller says, else unknown soon after the controller is back', async () => {
+    const lost = at.ask();
+    const told = at.ask();
+    const later = restarted();
+    expect(later.house.snapshot().commands.map((step) => step.step)).toEqual(['sent', 'sent']);
+    later.connect();
+    later.says(told, 'completed');
+    await later.clock.advance(4_900);
+    expect(later.names(lost)).toEqual([]);
+    await later.clock.advance(200);
+    expect(later.names(told)).toEqual(['completed']);
+    expect(later.names(lost)).toEqual(['unknown:restarted']);
+    expect(later.ledger.underWay()).toEqual([]);
+    expect(later.ledger.find(lost)?.steps.map(({ step }) => step)).toEqual(['accepted', 'sent', 'unknown']);
+  });
+
+  it('is given up at a bounded time when no controller comes; a later word still counts', async () => {
+    const id = at.ask();
+    const later = restarted();
+    await later.clock.advance(31_000);
+    expect(later.names(id)).toEqual(['unknown:restarted']);
+    later.connect();
+    later.says(id, 'completed');
+    expect(later.names(id)).toEqual(['unknown:restarted', 'completed']);
+    expect(restarted(later.ledger).house.snapshot().commands).toEqual([]);
+  });
+
+  it('had started and goes on: it is waited for like any other', async () => {
+    const id = at.ask();
+    at.says(id, 'started');
+    const later = restarted();
+    expect(later.ledger.find(id)?.steps.at(-1)?.step).toBe('started');
+    later.connect();
+    later.says(id, 'started');
+    await later.clock.advance(60_000);
+    later.says(id, 'completed');
+    expect(later.names(id)).toEqual(['completed']);
+  });
+
+  it('never left: it is expired, at once and for ever', async () => {
+    at.away();
+    const id = at.ask();
+    const later = restarted();
+    expect(later.names(id)).toEqual(['expired:restarted']);
+    later.connect();
+    expect(later.gateway.orders).toEqual([]);
+    expect(restarted(later.ledger).house.snapshot().commands).toEqual([]);
+  });
+
+  it('left its queue in the last moment: its row said so before it could', () => {
+    at.away();
+    const id = at.ask();
+    at.gateway.up = true;
+    const { send } = at.gateway;
+    const rows: (string | undefined)[] = [];
+    at.gateway.send = (...order) => {
+      rows.push(at.ledger.find(id)?.steps.at(-1)?.step);
+      return send.apply(at.gateway, order);
+    };
+    at.house.state(controllerState('living', 'connected'));
+    expect(rows).toEqual(['sent']);
+  });
+
+  it('a controller that is not quite back leaves it in its queue, in the ledger too', () => {
+    at.away();
+    const id = at.ask();
+    at.house.state(controllerState('living', 'connected'));
+    expect(at.ledger.find(id)?.steps.map(({ step }) => step)).toEqual(['accepted', 'queued']);
+  });
+
+  it('is in the ledger, as sent, before it leaves, where it is sensitive or dangerous', () => {
+    const rows: (string | undefined)[] = [];
+    const { send } = at.gateway;
+    at.gateway.send = (controller, order) => {
+      rows.push(at.ledger.find(order.id)?.steps.at(-1)?.step);
+      return send.call(at.gateway, controller, order);
+    };
+    at.ask({ id: 'unlock', thing: 'living/door', op: 'invoke', name: 'unlock', input: undefined });
+    at.ask({ id: 'photo', thing: 'living/camera', op: 'invoke', name: 'photos', input: undefined });
+    at.ask({ id: 'lamp' });
+    expect(rows).toEqual(['sent', 'sent', undefined]);
+    expect(at.ledger.atOnce).toEqual(['unlock onDisk', 'photo now']);
+  });
+
+  it('a ledger that cannot be read keeps no home from starting', () => {
+    const ledger = new MemoryLedger();
+    ledger.underWay = () => {
+      throw new Error('database disk image is malformed');
+    };
+    const later = restarted(ledger).connect();
+    expect(later.names(later.ask())).toEqual(['accepted', 'sent']);
+    expect(later.log.lines.some(({ level }) => level === 'error')).toBe(true);
+  });
+});
+
+describe('a command that the run before took, but could not write down any more', () => {
+  it('is not said to be expired: its controller is waited for', async () => {
+    const later = restarted(new MemoryLedger());
+    await later.clock.advance(2_000);
+    asks(later, 'lost');
+    later.connect();
+    later.says('lost', 'completed');
+    expect(later.names('lost')).toEqual(['accepted', 'completed']);
+    expect(later.gateway.orders).toEqual([]);
+    expect(later.ledger.find('lost')).toMatchObject({ ended: true, by: OWNER.user });
+  });
+
+  it('is known by what its controller said before anybody asked', async () => {
+    const later = restarted(new MemoryLedger()).connect();
+    later.says('lost', 'failed', { code: 'exit' });
+    await later.clock.advance(2_000);
+    asks(later, 'lost');
+    expect(later.names('lost')).toEqual(['accepted', 'failed:exit']);
+    expect(later.gateway.orders).toEqual([]);
+  });
+
+  it('is unknown where nobody tells', async () => {
+    const later = restarted(new MemoryLedger()).connect();
+    await later.clock.advance(2_000);
+    asks(later, 'lost');
+    await later.clock.advance(31_000);
+    expect(later.names('lost')).toEqual(['accepted', 'unknown:restarted']);
+    expect(later.gateway.orders).toEqual([]);
+  });
+
+  it('is expired where it is so sensitive that it would have been written down, and where the home has long been up', async () => {
+    const later = restarted(new MemoryLedger()).connect();
+    await later.clock.advance(2_000);
+    asks(later, 'photo', { thing: 'living/camera', op: 'invoke', name: 'photos', input: undefined });
+    expect(later.names('photo')).toEqual(['expired:stale']);
+    await later.clock.advance(120_000);
+    asks(later, 'lost');
+    expect(later.names('lost')).toEqual(['expired:stale']);
+  });
+
+  it('is expired where it is simply late', async () => {
+    await at.clock.advance(60_000);
+    expect(at.names(at.ask({ tick: 1_000 }))).toEqual(['expired:stale']);
+  });
+
+  it('believes no word of another controller', async () => {
+    const later = restarted(new MemoryLedger()).connect();
+    later.house.step('kitchen', { t: 'step', id: 'lost', step: 'completed', ct: 0, ran: 1 }, undefined);
+    await later.clock.advance(2_000);
+    asks(later, 'lost');
+    expect(later.names('lost')).toEqual(['accepted']);
+  });
+});
