@@ -29,6 +29,8 @@ export interface OpenHouseOptions {
   readonly perAddress?: number;
   readonly failuresPerMinute?: number;
   readonly pages?: PageFiles;
+  /** Of the relay. */
+  readonly relay?: Parameters<typeof createWeb>[1]['limits'];
 }
 
 /**
@@ -138,11 +140,20 @@ export class OpenHouse implements AsyncDisposable {
   }
 
   async #start(): Promise<void> {
-    const { watch, limits, perAddress = 0, failuresPerMinute = 0, pages } = this.#o;
+    const { watch, limits, perAddress = 0, failuresPerMinute = 0, pages, relay } = this.#o;
     const ports = { clock: nodeClock, random: nodeRandom, suite: nodeSuite(), web: nodeWeb({ log: watch.log() }), log: watch.log() };
     this.web = createWeb(
       { ...ports, files: this.files('web'), pages: async () => pages ?? new Map() },
-      { host: '127.0.0.1', port: 0, hosts: ['127.0.0.1', 'localhost'], origins: [], perAddress, failuresPerMinute, helloMs: 5_000 },
+      {
+        host: '127.0.0.1',
+        port: 0,
+        hosts: ['127.0.0.1', 'localhost'],
+        origins: [],
+        perAddress,
+        failuresPerMinute,
+        helloMs: 5_000,
+        ...(relay === undefined ? {} : { limits: relay }),
+      },
     );
     await this.web.start();
     const network = nodeNetwork();

@@ -97,6 +97,11 @@ export class RawWeb {
     this.#socket.pause();
   }
 
+  /** Reads again. */
+  hear(): void {
+    this.#socket.resume();
+  }
+
   /** Resolves when `holds`, or when the connection is over. */
   until(holds: () => boolean): Promise<void> {
     return new Promise((resolve) => {

@@ -4,6 +4,8 @@ import type { PhoneChannel, PhoneDesk } from '../seams.js';
 
 /** Frames that came before the handshake's owner took the channel; the first message follows its hello at once. */
 const MAX_EARLY = 4;
+/** What may wait for a phone to read it: a picture, a snapshot and the window together. One that acknowledges what it does not read is closed. */
+const MAX_UNREAD = 4 * 1024 * 1024;
 
 /** One WebSocket on the home's own `/phone`: speaks the text frames that the relay would, and hands the binary ones on. */
 export class LanPhone {
@@ -45,7 +47,7 @@ export class LanPhone {
   /** Says why in words first: a browser shows a close code to nobody. */
   close(code: number, reason: string): void {
     if (this.#closed) return;
-    if (code >= 4000) this.#say({ t: 'sorry', code, message: reason });
+    if (code >= 4000 && this.#socket.buffered <= MAX_UNREAD) this.#say({ t: 'sorry', code, message: reason });
     this.#socket.close(code, reason);
     this.#end();
   }
@@ -81,9 +83,7 @@ export class LanPhone {
         this.#handlers = handlers;
         for (const frame of this.#early.splice(0)) handlers.onFrame(frame);
       },
-      send: (frame) => {
-        if (!this.#closed) socket.send(frame);
-      },
+      send: (frame) => this.#send(frame),
       close: (code, reason) => this.close(code, reason),
     });
   }
@@ -106,7 +106,13 @@ export class LanPhone {
   }
 
   #say(message: ToPhoneControl): void {
-    if (!this.#closed) this.#socket.send(toPhoneControl.encode(message));
+    this.#send(toPhoneControl.encode(message));
+  }
+
+  #send(data: Uint8Array | string): void {
+    if (this.#closed) return;
+    this.#socket.send(data);
+    if (this.#socket.buffered > MAX_UNREAD) this.close(CLOSE.slow, 'too slow: what the home sent was not taken');
   }
 
   #end(): void {
