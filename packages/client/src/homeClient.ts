@@ -159,7 +159,10 @@ class Client implements HomeClient {
       pong: (message) => this.#questions.answered(message),
       answer: (message) => this.#questions.answered(message),
       ticked: () => link.ticked(),
-      revoked: (reason) => link.revoked(reason === '' ? 'an owner revoked this key: pair again' : `${reason}: pair again`),
+      revoked: (reason) => {
+        link.revoked(reason === '' ? 'an owner revoked this key: pair again' : `${reason}: pair again`);
+        this.#commands.stop('the key was revoked before its end was told');
+      },
       fault: (code, detail) => link.fault(code, detail),
     });
     this.#session = session;

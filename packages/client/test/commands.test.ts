@@ -201,6 +201,17 @@ describe('a command', () => {
     expect(outputs).toEqual([0, 10, 1, 20]);
   });
 
+  it('ends at once when the key is revoked: nobody will tell how', async () => {
+    const world = await fakeWorld();
+    const { client } = await liveClient(world);
+    const run = client.command(lamp);
+    await world.clock.advance(20);
+    world.home.session.send({ t: 'revoked', reason: 'Ann revoked it' });
+    await world.clock.advance(20);
+    await expect(Promise.race([run.done, Promise.resolve('open')])).resolves.toMatchObject({ step: 'unknown', code: 'lost' });
+    expect(world.clock.pending).toBe(0);
+  });
+
   it('ends unknown when we stop: done never hangs', async () => {
     const world = await fakeWorld();
     const { client } = await liveClient(world);

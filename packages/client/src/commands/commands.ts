@@ -117,13 +117,13 @@ export class Commands {
     for (const pending of this.#pending.values()) this.#arm(pending);
   }
 
-  /** We go: what is under way goes on without us. */
-  stop(): void {
+  /** Nobody will tell us any more how they end. @param why for people */
+  stop(why = 'this program stopped before it was told the end'): void {
     this.#line = undefined;
     this.#asking?.cancel();
     for (const pending of [...this.#pending.values()]) {
       this.#disarm(pending);
-      this.#end(pending, 'unknown', 'lost', 'this program stopped before it was told the end: look at the thing itself');
+      this.#end(pending, 'unknown', 'lost', `${why}: look at the thing itself`);
     }
   }
 
