@@ -11,6 +11,8 @@ export class BellBoard {
   readonly rung: string[] = [];
   /** Ids that rang after the life of their command was over. */
   readonly late: string[] = [];
+  /** What its volume was set to, in order. */
+  readonly volumes: string[] = [];
   readonly #files: MemoryFiles;
   #processes!: FakeProcesses;
   #tellCount: () => void = () => undefined;
@@ -28,7 +30,11 @@ export class BellBoard {
   }
 
   async start(): Promise<void> {
-    this.#processes = new FakeProcesses(this.house.clock, { ring: (run) => this.#ring(run), count: (run) => this.#count(run) });
+    this.#processes = new FakeProcesses(this.house.clock, {
+      ring: (run) => this.#ring(run),
+      count: (run) => this.#count(run),
+      volume: (run) => this.#volume(run),
+    });
     const { clock, random, log, suite } = this.house.ports(`${this.host.name}-${this.house.clock.now()}`);
     // Its monotonic clock has a zero of its own, as every machine's has.
     const own = clock.shifted({ now: 1_000_000 + random.int(1_000_000), wall: 0 });
@@ -39,7 +45,10 @@ export class BellBoard {
         things: {
           bell: {
             title: 'Bell',
-            properties: { count: { type: 'integer', stream: { run: ['count'] } } },
+            properties: {
+              count: { type: 'integer', stream: { run: ['count'] } },
+              volume: { type: 'integer', minimum: 0, maximum: 10, write: { run: ['volume', '{{value}}'] } },
+            },
             actions: { ring: { run: ['ring'], timeout: 3_000, input: { type: 'object' } } },
           },
         },
@@ -72,6 +81,11 @@ export class BellBoard {
     if (deadline !== undefined && this.house.clock.now() > deadline) this.late.push(id);
     run.exit(0);
     this.#tellCount();
+  }
+
+  #volume(run: FakeRun): void {
+    this.volumes.push(run.argv.at(-1) ?? '');
+    run.exit(0);
   }
 
   /** A stream that tells how often the bell has rung. */
