@@ -21,6 +21,7 @@ import type { HomeConfig } from './config.js';
 import { DisplayThing } from './displays/displayThing.js';
 import { createDisplays } from './displays/index.js';
 import { House } from './house/house.js';
+import { Looks } from './house/looks.js';
 import { type ControllerLinks, createControllerLinks } from './links/controllers.js';
 import { createRelayLink } from './links/relay.js';
 import { relayUrl } from './links/relayUrl.js';
@@ -56,6 +57,8 @@ export interface Home extends Startable {
   readonly controllers: ControllerLinks;
   /** Port of the LAN edge, as bound. */
   readonly lanPort: number;
+  /** Adopts a controller for the home's own console; resolves to its id. Rejects with an Error for people. */
+  adopt(board: string, code: string, id?: string): Promise<string>;
   /** Joins a relay, now and at every start from now on. */
   join(choice: RelayChoice): Promise<void>;
 }
@@ -142,6 +145,13 @@ class ComposedHome implements Home {
     });
   }
 
+  async adopt(board: string, code: string, id?: string): Promise<string> {
+    const { controllers, desk } = this.#running;
+    const controller = await controllers.adopt(board, code, id);
+    desk.adopted(board, controller);
+    return controller;
+  }
+
   join(choice: RelayChoice): Promise<void> {
     return this.#inTurn(async () => {
       relayUrl(choice.url);
@@ -173,7 +183,7 @@ class ComposedHome implements Home {
 
     const house = new House(
       { clock, log: log('house') },
-      { ledger: storage.ledger, readings: storage.readings, wishes: storage.wishes },
+      { ledger: storage.ledger, readings: storage.readings, wishes: storage.wishes, looks: new Looks(storage.looks.all()) },
       { homeId: homeKeys.homeId, epoch: boot, commandsPerSecond: config.limits.commandsPerSecond },
     );
     const controllers = createControllerLinks(
@@ -193,19 +203,15 @@ class ComposedHome implements Home {
     );
     house.connect(controllers);
 
-    const desk: Desk = new Desk(
-      { clock, random, log: log('desk'), suite },
-      house,
-      { keys: storage.keys, invitations: storage.invitations },
-      {
-        keys: homeKeys,
-        title: config.title,
-        software: SOFTWARE,
-        boot,
-        limits: config.limits,
-        place: () => placeOf(network, { host: config.listen.host, lanPort: this.lanPort, relay: this.#parts?.relayUrl, app: config.app }),
-      },
-    );
+    const desk: Desk = new Desk({ clock, random, log: log('desk'), suite }, house, storage, {
+      keys: homeKeys,
+      title: config.title,
+      software: SOFTWARE,
+      boot,
+      ...(config.timeZone === undefined ? {} : { timeZone: config.timeZone }),
+      limits: config.limits,
+      place: () => placeOf(network, { host: config.listen.host, lanPort: this.lanPort, relay: this.#parts?.relayUrl, app: config.app }),
+    });
     house.meet(desk);
     const lan = new LanEdge(
       { clock, log: log('lan'), web },

@@ -1,7 +1,9 @@
+import { ROLES } from '@around/messages';
 import { Command, Option } from 'commander';
 import { adoptCommand } from './console/adoptCommand.js';
 import { joinCommand } from './console/joinCommand.js';
 import { pairCommand } from './console/pairCommand.js';
+import { pinCommand } from './console/pinCommand.js';
 import { runCommand } from './console/runCommand.js';
 import { dataDirectory } from './console/settings.js';
 import { statusCommand } from './console/statusCommand.js';
@@ -39,13 +41,21 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('let the running home show a link, a QR code and a code that pair one phone')
     .addOption(dataOption())
     .option('--user <name>', 'whose phone it is', 'owner')
-    .addOption(new Option('--role <role>', 'what it may do').choices(['owner', 'guest', 'service']).default('owner'))
-    .option('--things <list>', 'for guests and services: living/lamp,gate/* or *')
+    .addOption(new Option('--role <role>', 'what it may do').choices([...ROLES]).default('owner'))
+    .option('--things <list>', 'which things: living/lamp,gate/* or *; guests and services have none but these')
+    .option('--rooms <list>', 'which rooms of the household, by name')
     .option('--read-only', 'may look and not touch')
-    .option('--read-write', 'may operate too (a service may not, unless told so)')
+    .option('--read-write', 'a service may operate too: without this it only reads')
     .option('--hours <n>', 'the key is dead after so many hours')
     .option('--json', 'print one JSON object')
     .action(pairCommand);
+  program
+    .command('pin')
+    .description('set a person’s PIN, or take it away: asks for it, or reads it from its standard input')
+    .argument('<user>', 'whose')
+    .addOption(dataOption())
+    .option('--remove', 'take it away')
+    .action(pinCommand);
   program
     .command('join')
     .description('join a relay: with its address and the one-time code of "frAroundWeb enrol"')

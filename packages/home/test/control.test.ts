@@ -85,6 +85,13 @@ describe('frMhs pair', () => {
       until: 1_000 + 48 * 3_600_000,
     });
     expect(() => grantOf({ role: 'guest' }, 0)).toThrow(/--things/);
+    expect(grantOf({ role: 'member' }, 0)).toEqual({ role: 'member' });
+    expect(grantOf({ role: 'service', rooms: 'Kitchen', readWrite: true }, 0)).toEqual({
+      role: 'service',
+      rooms: ['Kitchen'],
+      readOnly: false,
+    });
+    expect(() => grantOf({ role: 'owner', readOnly: true, readWrite: true }, 0)).toThrow(/not both/);
     expect(() => grantOf({ role: 'owner', hours: 'soon' }, 0)).toThrow(/--hours/);
   });
 

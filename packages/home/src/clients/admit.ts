@@ -15,6 +15,7 @@ const NOBODY: Visitor = { onFrame() {}, onClose() {}, close() {} };
 /**
  * Waits for a handshake's first message, and gives the channel to the visitor that `first` makes of it (undefined: refused).
  * Whoever sends none within `ms` is shown out. While it waits it counts among the visitors.
+ * @returns who waits; gone from the visitors when it waits no more
  */
 export function admit(
   clock: Clock,
@@ -22,7 +23,7 @@ export function admit(
   channel: PhoneChannel,
   ms: number,
   first: (frame: Uint8Array) => Visitor | undefined,
-): void {
+): Visitor {
   let visitor: Visitor | undefined;
   let closed = false;
   const leave = () => {
@@ -50,4 +51,5 @@ export function admit(
       (visitor ?? waiting).onClose();
     },
   });
+  return waiting;
 }

@@ -1,130 +1,193 @@
-import { type Ask, checkAsk, cutText, type Grant, type Invitation } from '@around/messages';
+import { type Ask, type AskWith, checkAsk, cutText } from '@around/messages';
 import type { Clock, Log } from '@around/platform';
 import type { House } from '../house/house.js';
 import { AskRefused } from '../house/refused.js';
-import { type Asker, isOwner, mayReadOf } from '../house/rights.js';
-import type { KeyRecord } from './books.js';
+import { isManager, isOwner, mayManage, mayReadOf } from '../house/rights.js';
+import type { Audit } from './audit.js';
+import type { Caller } from './caller.js';
+import type { Effects } from './effects.js';
+import type { KeyOffice } from './keyOffice.js';
+import type { KeyRing } from './keyRing.js';
+import type { LookOffice } from './lookOffice.js';
+import type { PeopleOffice } from './peopleOffice.js';
+import { PIN_NEEDED, permit } from './permit.js';
+import type { Pins } from './pins.js';
+import type { Sessions } from './sessions.js';
 
 export type Answer = { readonly ok: unknown } | { readonly error: { readonly code: string; readonly message: string } };
 
-/** What the answers need of the desk. */
-export interface KeyOffice {
-  keys(): readonly KeyRecord[];
-  connected(key: string): boolean;
-  revokeKey(key: string, by: string): boolean;
-  invite(user: string, grant: Grant, origin: string): Promise<Invitation>;
-  uninvite(slot: string): void;
+/** What the answers are made of. */
+export interface AnswererDeps {
+  readonly house: House;
+  readonly keys: KeyRing;
+  readonly audit: Audit;
+  readonly pins: Pins;
+  readonly keyOffice: KeyOffice;
+  readonly peopleOffice: PeopleOffice;
+  readonly lookOffice: LookOffice;
+  readonly effects: Effects;
+  readonly sessions: Pick<Sessions, 'connected' | 'lower'>;
 }
 
-/** Roles that are given out for now. */
-const GIVEN: ReadonlySet<string> = new Set(['owner', 'guest', 'service']);
+/** A PIN counts as proven that long. */
+const ELEVATED_MS = 60_000;
 
 /** Answers what clients ask about the home itself. Never throws. */
 export class Answerer {
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #house: House;
-  readonly #office: KeyOffice;
+  readonly #deps: () => AnswererDeps;
 
-  constructor(ports: { readonly clock: Clock; readonly log: Log }, house: House, office: KeyOffice) {
+  /** @param deps asked at each answer: sessions need their answerer, and it them */
+  constructor(ports: { readonly clock: Clock; readonly log: Log }, deps: () => AnswererDeps) {
     this.#clock = ports.clock;
     this.#log = ports.log;
-    this.#house = house;
-    this.#office = office;
+    this.#deps = deps;
   }
 
-  async answer(asker: Asker, what: string, request: unknown): Promise<Answer> {
+  async answer(asker: Caller, what: string, request: unknown): Promise<Answer> {
     const ask = checkAsk(what, request);
     if (!ask.ok) return { error: { code: 'malformed', message: ask.error } };
     try {
       return { ok: await this.#grant(asker, ask.value) };
     } catch (error) {
-      if (error instanceof AskRefused) return { error: { code: error.code, message: error.message } };
+      if (error instanceof AskRefused) {
+        const { code, message } = error;
+        // What was to be done to a thing is told by who decides that.
+        if ((code === 'notAllowed' || code === PIN_NEEDED) && what !== 'wish') this.#deps().audit.refused(asker.who, `${what}: ${message}`);
+        return { error: { code, message } };
+      }
       // What the links say is written for people.
       this.#log.warn('a request failed', { what, key: asker.key, error: String(error) });
       return { error: { code: 'failed', message: error instanceof Error ? cutText(error.message, 500) : 'that did not work' } };
     }
   }
 
-  async #grant(asker: Asker, ask: Ask): Promise<unknown> {
+  async #grant(asker: Caller, ask: Ask): Promise<unknown> {
+    const { audit, house, keyOffice, lookOffice, peopleOffice } = this.#deps();
     switch (ask.what) {
       case 'controllers':
         return { controllers: this.#controllers(asker) };
       case 'adopt': {
-        this.#ownerOnly(asker);
+        this.#manager(asker);
         const { board, code, id } = ask.with;
-        return { controller: await this.#house.gateway.adopt(board, code, id) };
+        const controller = await house.gateway.adopt(board, code, id);
+        audit.note('adopted', asker.who, `adopted ${board} as ${controller}`);
+        return { controller };
       }
       case 'forget':
-        this.#ownerOnly(asker);
-        await this.#house.gateway.forget(ask.with.controller);
+        this.#manager(asker);
+        await house.gateway.forget(ask.with.controller);
+        lookOffice.forget(ask.with.controller, asker.who);
         return {};
       case 'phones':
         return { phones: this.#phones(asker) };
       case 'revoke':
-        if (ask.with.key !== asker.key) this.#ownerOnly(asker);
-        if (!this.#office.revokeKey(ask.with.key, asker.user)) {
-          throw new AskRefused('noSuchKey', 'there is no such phone: list the phones to see their ids');
-        }
+        if (ask.with.key !== asker.key) this.#manager(asker);
+        keyOffice.revokeBy(asker, ask.with.key);
         return {};
       case 'invite':
-        this.#ownerOnly(asker);
-        return this.#invite(asker, ask.with.user, ask.with.grant);
+        this.#manager(asker);
+        return keyOffice.inviteBy(asker, ask.with.user, ask.with.grant);
       case 'uninvite':
-        this.#ownerOnly(asker);
-        this.#office.uninvite(ask.with.slot);
-        return {};
-      case 'log':
-        return { entries: await this.#house.readLog(asker, ask.with) };
-      case 'wish':
-        return { wish: this.#house.wish(asker, ask.with) };
-      case 'unwish':
-        this.#house.unwish(asker, ask.with.thing, ask.with.name);
+        this.#manager(asker);
+        keyOffice.uninvite(asker, ask.with.slot);
         return {};
       case 'users':
-      case 'setUser':
+        return { users: peopleOffice.list(asker) };
+      case 'setUser': {
+        this.#manager(asker);
+        const { name, ...is } = ask.with;
+        peopleOffice.set(asker, name, is);
+        return {};
+      }
       case 'removeUser':
+        this.#manager(asker);
+        peopleOffice.remove(asker, ask.with.name);
+        return {};
       case 'setGrant':
+        this.#manager(asker);
+        keyOffice.setGrant(asker, ask.with.key, ask.with.grant);
+        return {};
       case 'setPin':
+        await this.#setPin(asker, ask.with);
+        return {};
       case 'stepUp':
+        return this.#stepUp(asker, ask.with.pin);
       case 'audit':
+        if (!isManager(asker)) throw new AskRefused('notAllowed', 'only an owner or admin of the home may see that');
+        return { entries: audit.read(ask.with) };
       case 'setLook':
-        throw new AskRefused('notBuilt', 'this home cannot do that yet: update it');
+        lookOffice.set(asker, ask.with);
+        return {};
+      case 'log':
+        return { entries: await house.readLog(asker, ask.with) };
+      case 'wish': {
+        const wish = house.wish(asker, ask.with);
+        audit.note('wished', asker.who, `${wish.thing} ${wish.name}: ${JSON.stringify(wish.value)}`);
+        return { wish };
+      }
+      case 'unwish':
+        house.unwish(asker, ask.with.thing, ask.with.name);
+        audit.note('wished', asker.who, `${ask.with.thing} ${ask.with.name}: no more`);
+        return {};
       default:
         return assertNever(ask);
     }
   }
 
-  #controllers(asker: Asker) {
-    const all = this.#house.controllers();
-    if (isOwner(asker)) return all;
+  #controllers(asker: Caller) {
+    const all = this.#deps().house.controllers();
+    if (isManager(asker)) return all;
     return all.filter((one) => one.state !== 'new' && mayReadOf(asker, one.id));
   }
 
-  #phones(asker: Asker) {
-    const keys = this.#office.keys().filter((key) => key.revoked === undefined);
-    const seen = isOwner(asker) ? keys : keys.filter((key) => key.id === asker.key);
-    return seen.map(({ id, user, device, grant, paired, lastSeen }) => ({
+  #phones(asker: Caller) {
+    const { keys, sessions } = this.#deps();
+    const living = keys.all().filter((key) => key.revoked === undefined);
+    const seen = isManager(asker) ? living : living.filter((key) => key.id === asker.key);
+    return seen.map(({ id, user, device, grant, paired, lastSeen, born }) => ({
       id,
       user,
       device,
       grant,
       paired,
-      connected: this.#office.connected(id),
+      connected: sessions.connected(id),
       ...(lastSeen === undefined ? {} : { lastSeen }),
+      ...(born === undefined ? {} : { born }),
     }));
   }
 
-  #invite(asker: Asker, user: string, grant: Grant): Promise<Invitation> {
-    if (!GIVEN.has(grant.role))
-      throw new AskRefused('badRole', `the role ${grant.role} is not given out yet: choose owner, guest or service`);
-    if (grant.until !== undefined && grant.until <= this.#clock.wall())
-      throw new AskRefused('badTime', 'that time is over: choose a later one');
-    return this.#office.invite(user, grant, asker.key);
+  async #setPin(asker: Caller, { user = asker.user, pin, old }: AskWith<'setPin'>): Promise<void> {
+    const { effects, keys, pins, sessions } = this.#deps();
+    const others = user !== asker.user;
+    if (others) {
+      this.#manager(asker);
+      if (!isOwner(asker)) throw new AskRefused('notAllowed', 'only an owner takes another’s PIN away');
+      if (pin !== undefined) throw new AskRefused('notAllowed', 'nobody chooses another’s PIN: take it away, and they choose a new one');
+    } else if (pin !== undefined && keys.people.get(user)?.pin === undefined && (asker.path === 'lan-http' || asker.born === 'lan-http')) {
+      // Else who took the key from a page over plain http would choose the PIN that keeps them out.
+      throw new AskRefused(
+        'notAllowed',
+        'a first PIN is not chosen over plain http, nor with a key that was paired over it: use a phone that was paired over https or the relay, or "frMhs pin" at the home',
+      );
+    }
+    await pins.set(user, { free: others, ...(pin === undefined ? {} : { pin }), ...(old === undefined ? {} : { old }) }, asker.who);
+    sessions.lower(user);
+    const concerned = keys.of(user).filter(({ id }) => id !== asker.key);
+    effects.changed(new Set(concerned.map(({ id }) => id)));
   }
 
-  #ownerOnly(asker: Asker): void {
-    if (!isOwner(asker)) throw new AskRefused('notAllowed', 'only an owner of the home may do that');
+  async #stepUp(asker: Caller, pin: string): Promise<{ ms: number }> {
+    const { audit, pins } = this.#deps();
+    await pins.prove(asker.user, pin, asker.who);
+    asker.elevate(ELEVATED_MS);
+    audit.note('stepUp', asker.who, 'proved their PIN');
+    return { ms: ELEVATED_MS };
+  }
+
+  #manager(asker: Caller): void {
+    permit(mayManage(asker, this.#clock.wall()));
   }
 }
 

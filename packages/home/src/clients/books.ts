@@ -1,4 +1,4 @@
-import type { Grant } from '@around/messages';
+import type { AskWith, AuditEntry, Grant, Look, Path } from '@around/messages';
 
 /** What the desk writes down. Implemented by `storage/`, where every row that grants a right is vouched for. */
 
@@ -16,6 +16,8 @@ export interface KeyRecord {
   readonly tokenHash: Uint8Array;
   /** Unix ms. */
   readonly paired: number;
+  /** The way that it was paired by; missing for keys from before it was kept. */
+  readonly born?: Path;
   readonly lastSeen?: number;
   /** Unix ms; such a key opens a session only to be told, sealed, that it is dead. */
   readonly revoked?: number;
@@ -23,10 +25,36 @@ export interface KeyRecord {
 
 export interface KeyBook {
   all(): readonly KeyRecord[];
-  /** Durable when it returns. */
-  put(record: KeyRecord): void;
   seen(id: string, at: number): void;
   remove(id: string): void;
+}
+
+/** A person, or a program's identity: what all of their keys together may do. */
+export interface UserRecord {
+  readonly name: string;
+  readonly grant: Grant;
+  /** False: none of their keys opens a session. */
+  readonly active: boolean;
+  readonly pin?: PinRecord;
+  /** Unix ms. */
+  readonly created: number;
+}
+
+/** A PIN as it is kept: nothing that it could be read from. */
+export interface PinRecord {
+  /** 16 bytes and 32, base64url. */
+  readonly salt: string;
+  readonly hash: string;
+  /** Wrong ones in a row. */
+  readonly failures: number;
+  /** Unix ms until which none is tried; 0: free. */
+  readonly locked: number;
+}
+
+export interface UserBook {
+  all(): readonly UserRecord[];
+  /** People whose row was tampered with or damaged: their keys open nothing until they are given rights anew. */
+  damaged(): readonly string[];
 }
 
 /** An open invitation: one person may pair one phone, once, until `expires`. */
@@ -39,7 +67,7 @@ export interface InvitationRecord {
   readonly codePsk: Uint8Array;
   readonly user: string;
   readonly grant: Grant;
-  /** `home`: made at the home's own console or display. Else the id of the owner's key that made it. */
+  /** `home`: made at the home's own console or display. Else the id of the key that made it. */
   readonly origin: string;
   /** Unix ms. */
   readonly expires: number;
@@ -52,6 +80,59 @@ export interface InvitationBook {
   /** Durable when it returns: what was counted survives a restart. */
   put(record: InvitationRecord): void;
   remove(slot: string): void;
-  /** Ends the invitation and makes its key valid, both or neither; durable when it returns. */
-  redeem(invitation: InvitationRecord, key: KeyRecord): void;
+}
+
+export interface LookBook {
+  all(): readonly Look[];
+}
+
+/** A line of the audit trail before it has its number. */
+export type AuditLine = Omit<AuditEntry, 'n'>;
+
+/** Where the trail does not hold together: a line was changed, or one beside it taken away. */
+export interface AuditCheck {
+  /** The last line looked at. */
+  readonly last: number;
+  /** All lines up to the newest were looked at. */
+  readonly done: boolean;
+  /** The first line that does not fit to the one before it. */
+  readonly broken?: number;
+}
+
+/** The audit trail: append-only, the newest 100,000 lines; each line vouches for the one before it. */
+export interface AuditBook {
+  /** On the disk within a moment. */
+  add(line: AuditLine): void;
+  /** Newest first; `broken` as in `AuditCheck`, for these lines. */
+  read(query: AskWith<'audit'>): { readonly entries: readonly AuditEntry[]; readonly broken?: number };
+  /** Checks up to `count` lines after line `after`, -1: from the oldest on. */
+  check(after: number, count: number): AuditCheck;
+}
+
+/** One change of who may do what, with its lines in the audit trail. */
+export interface RightsChange {
+  readonly keys?: readonly KeyRecord[];
+  readonly users?: readonly UserRecord[];
+  /** Names of people who are forgotten. */
+  readonly usersGone?: readonly string[];
+  /** An invitation that is opened. */
+  readonly invited?: InvitationRecord;
+  /** The slot of an invitation that ends with this. */
+  readonly redeemed?: string;
+  readonly looks?: readonly Look[];
+  readonly audit: readonly AuditLine[];
+}
+
+export interface RightsBook {
+  /** All of it is on the disk when this returns, or nothing. @throws what the database says */
+  commit(change: RightsChange): void;
+}
+
+/** All books of the desk. */
+export interface DeskBooks {
+  readonly keys: KeyBook;
+  readonly users: UserBook;
+  readonly invitations: InvitationBook;
+  readonly audit: AuditBook;
+  readonly rights: RightsBook;
 }

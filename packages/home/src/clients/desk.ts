@@ -1,36 +1,35 @@
-import {
-  CLOSE,
-  cutText,
-  fromBase64Url,
-  type Grant,
-  type Invitation,
-  type Path,
-  PROTOCOL_VERSION,
-  type SlotOffer,
-  toBase64Url,
-} from '@around/messages';
+import { CLOSE, type Grant, type Invitation, type Path, PROTOCOL_VERSION, type SlotOffer } from '@around/messages';
 import type { Clock, Log, Random } from '@around/platform';
-import { type Suite, tokenHash } from '@around/sealing';
+import type { Suite } from '@around/sealing';
 import type { House } from '../house/house.js';
-import { type Asker, grantsLive } from '../house/rights.js';
+import type { Asker } from '../house/rights.js';
+import { weekClock } from '../house/rightsHours.js';
+import type { Household } from '../house/rightsScope.js';
 import type { HomeKeys, KeyHolders, PhoneChannel, PhoneDesk } from '../seams.js';
-import { admit, type Visitor } from './admit.js';
-import { Answerer, type KeyOffice } from './asks.js';
-import type { InvitationBook, KeyBook, KeyRecord } from './books.js';
+import type { Visitor } from './admit.js';
+import { Answerer, type AnswererDeps } from './asks.js';
+import { Audit, HOME } from './audit.js';
+import type { DeskBooks, KeyRecord, RightsBook } from './books.js';
+import { Effects } from './effects.js';
 import { Failures } from './failures.js';
-import { greet } from './greeting.js';
+import { firstPeople } from './firstPeople.js';
+import { Insistence } from './insistence.js';
 import { Invitations, type Place } from './invitations.js';
+import { KeyOffice } from './keyOffice.js';
+import { KeyRing } from './keyRing.js';
+import { LookOffice } from './lookOffice.js';
 import { Offers } from './offers.js';
 import { Pairing } from './pairing.js';
-import { Session } from './session.js';
-import { SessionLink } from './sessionLink.js';
-import { Sight } from './sight.js';
-import { syncFor, tell } from './sync.js';
+import { People } from './people.js';
+import { PeopleOffice } from './peopleOffice.js';
+import { Pins } from './pins.js';
+import { Sessions } from './sessions.js';
+import { tell } from './sync.js';
 
-const MAX_UNPROVEN_PER_KEY = 4;
-const OTHER_VERSION = `this home speaks version ${PROTOCOL_VERSION}: update the older of the two`;
-/** A dead key is told so, sealed, at its next call; after that many ms it is forgotten. */
-const DEAD_KEPT_MS = 30 * 86_400_000;
+/** Pairings of one invitation that have not shown that they know its secret: who knows no more than its slot fills no house. */
+const MAX_UNPROVEN = 24;
+/** An answer is on its way within that many ms. */
+const ANSWER_MS = 50;
 
 export interface DeskPorts {
   readonly clock: Clock;
@@ -45,6 +44,8 @@ export interface DeskOptions {
   readonly software: string;
   /** This run of the home: 16 random bytes, base64url. */
   readonly boot: string;
+  /** IANA name, for hours that a grant names; missing: the system's. */
+  readonly timeZone?: string;
   readonly limits: {
     readonly channels: number;
     readonly helloMs: number;
@@ -56,63 +57,96 @@ export interface DeskOptions {
   place(): Place;
 }
 
-/** Takes phones in, whichever way they came: pairs the new ones, opens sessions for the known, tells them of the house. */
-export class Desk implements PhoneDesk, KeyOffice, KeyHolders {
+/** The home's front desk: shows each comer to whom they want, and has the keys, people and looks of the house kept. */
+export class Desk implements PhoneDesk, KeyHolders {
   readonly invitations: Invitations;
   readonly offers: Offers;
   readonly #ports: DeskPorts;
   readonly #house: House;
-  readonly #keyBook: KeyBook;
+  readonly #books: DeskBooks;
   readonly #is: DeskOptions;
-  readonly #answerer: Answerer;
+  readonly #keys: KeyRing;
+  readonly #audit: Audit;
+  readonly #household: Household;
+  readonly #insistence: Insistence;
+  readonly #sessions: Sessions;
+  readonly #office: AnswererDeps;
   readonly #failures: Failures;
   readonly #visitors = new Set<Visitor>();
-  readonly #sessions = new Set<Session>();
-  readonly #byToken = new Map<string, KeyRecord>();
-  /** Revoked in this run: whoever holds an older record of the key, or a disk that takes no writes, does not bring it back. */
-  readonly #revoked = new Set<string>();
   readonly #listeners = new Set<() => void>();
   #unsubscribe: (() => void)[] = [];
   #running = false;
 
-  constructor(
-    ports: DeskPorts,
-    house: House,
-    books: { readonly keys: KeyBook; readonly invitations: InvitationBook },
-    options: DeskOptions,
-  ) {
+  constructor(ports: DeskPorts, house: House, books: DeskBooks, options: DeskOptions) {
+    const { clock } = ports;
     this.#ports = ports;
     this.#house = house;
-    this.#keyBook = books.keys;
+    this.#books = books;
     this.#is = options;
-    this.#answerer = new Answerer(ports, house, this);
-    this.#failures = new Failures(ports.clock, options.limits.failedHandshakesPerMinute);
-    this.invitations = new Invitations(ports, {
+    this.#failures = new Failures(clock, options.limits.failedHandshakesPerMinute);
+    const people = new People(books.users);
+    const keys = new KeyRing(ports, books.keys, people);
+    const rights: RightsBook = { commit: (change) => this.#commit(change) };
+    const audit = new Audit(ports, books.audit, (detail) => house.tell('alarm', detail));
+    const insistence = new Insistence(ports);
+    const invitations = new Invitations(ports, {
       book: books.invitations,
       keys: options.keys,
       title: options.title,
       place: () => options.place(),
     });
-    this.offers = new Offers(ports, { invitations: this.invitations, hasOwner: () => this.hasOwner() });
+    const household: Household = {
+      roomOf: (thing) => house.looks.roomOf(thing),
+      thingsIn: (room) => house.looks.thingsIn(room),
+      weekTime: weekClock(options.timeZone),
+    };
+    const answerer = new Answerer(ports, () => this.#office);
+    const sessions = new Sessions(
+      ports,
+      { house, keys, audit, household, answerer, visitors: this.#visitors, failed: (channel) => this.#failures.add(sourceOf(channel)) },
+      { keys: options.keys, limits: options.limits, welcome: () => this.#welcome() },
+    );
+    const effects = new Effects({
+      house,
+      household,
+      keys,
+      invitations,
+      sessions,
+      wall: () => clock.wall(),
+      soon: (work) => clock.after(ANSWER_MS, work),
+      routesChanged: () => this.#routesChanged(),
+    });
+    const ownerless = (user: string) => this.offers.offerOwner(user);
+    const deps = { house, keys, rights, audit, invitations, effects, insistence, ownerless };
+    const keyOffice = new KeyOffice(ports, deps);
+    const peopleOffice = new PeopleOffice(ports, deps, keyOffice);
+    const lookOffice = new LookOffice(ports, deps);
+    const pins = new Pins(ports, deps, people, options.keys.hmacKey);
+    this.#keys = keys;
+    this.#audit = audit;
+    this.#household = household;
+    this.#insistence = insistence;
+    this.#sessions = sessions;
+    this.#office = { house, keys, audit, pins, keyOffice, peopleOffice, lookOffice, effects, sessions };
+    this.invitations = invitations;
+    this.offers = new Offers(ports, {
+      invitations,
+      hasOwner: () => this.hasOwner(),
+      invite: (user, grant) => this.invite(user, grant, 'home'),
+    });
   }
 
   async start(): Promise<void> {
     if (this.#running) return;
     this.#running = true;
-    const wall = this.#ports.clock.wall();
-    for (const key of this.#keyBook.all()) {
-      const died = key.revoked ?? key.grant.until;
-      if (died !== undefined && wall - died > DEAD_KEPT_MS) this.#keyBook.remove(key.id);
-    }
-    this.#readKeys();
+    this.#keys.start();
+    this.#makeFirstPeople();
+    this.#audit.start();
     this.invitations.start();
     this.offers.start();
     this.#unsubscribe = [
       this.invitations.subscribe(() => this.#routesChanged()),
-      this.#house.subscribe((changes) => {
-        const told = changes.map(tell);
-        for (const session of [...this.#sessions]) session.changes(told);
-      }),
+      this.#house.subscribe((changes) => this.#sessions.changes(changes.map(tell))),
     ];
   }
 
@@ -120,26 +154,27 @@ export class Desk implements PhoneDesk, KeyOffice, KeyHolders {
     if (!this.#running) return;
     this.#running = false;
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
-    for (const session of [...this.#sessions]) session.goingAway('the home is going away: come back in a moment');
+    this.#sessions.goingAway('the home is going away: come back in a moment');
     for (const visitor of [...this.#visitors]) visitor.close(CLOSE.goingAway, 'the home is going away');
     this.offers.stop();
     this.invitations.stop();
+    this.#audit.stop();
+    this.#insistence.stop();
   }
 
   // --- PhoneDesk
 
   accept(channel: PhoneChannel): void {
     const { token, slot } = channel.hello;
-    const source = sourceOf(channel);
-    const objection = this.#objection(channel.hello, source);
+    const objection = this.#objection(channel);
     if (objection !== undefined) channel.close(...objection);
-    else if (token !== undefined) this.#receive(channel, token, source);
-    else if (slot !== undefined) this.#pair(channel, slot, source);
+    else if (token !== undefined) this.#sessions.receive(channel, token);
+    else if (slot !== undefined) this.#pair(channel, slot);
     else channel.close(CLOSE.protocolError, 'hello needs a token or a slot');
   }
 
   tokenHashes(): readonly Uint8Array[] {
-    return [...this.#byToken.values()].map((key) => key.tokenHash);
+    return this.#keys.tokenHashes();
   }
 
   slots(): readonly SlotOffer[] {
@@ -160,102 +195,90 @@ export class Desk implements PhoneDesk, KeyOffice, KeyHolders {
   // --- KeyHolders
 
   asker(id: string, path: Path): Asker | undefined {
-    const key = this.#keyBook.all().find((one) => one.id === id);
-    if (key === undefined || !this.#alive(key)) return undefined;
-    return { key: key.id, user: key.user, device: key.device, grants: [key.grant], path };
+    const key = this.#keys.get(id);
+    if (key === undefined || !this.#keys.isGood(key)) return undefined;
+    const { user, device, born } = key;
+    const grants = this.#keys.people.grantsOf(key);
+    return { key: id, user, device, grants, path, household: this.#household, ...(born === undefined ? {} : { born }) };
   }
 
-  // --- KeyOffice
+  // --- for the home's own console, and who embeds a home
 
   keys(): readonly KeyRecord[] {
-    return this.#keyBook.all();
+    return this.#keys.all();
   }
 
   hasOwner(): boolean {
-    return this.#keyBook.all().some((key) => key.grant.role === 'owner' && this.#alive(key));
+    return this.#keys.hasOwner();
   }
 
-  connected(key: string): boolean {
-    for (const session of this.#sessions) if (session.proven && session.asker.key === key) return true;
-    return false;
+  /** @param origin the key that invites; `home`, or what is no key's id: the home's own console @throws AskRefused, Error for people */
+  async invite(user: string, grant: Grant, origin: string): Promise<Invitation> {
+    return this.#office.keyOffice.invite(user, grant, origin);
   }
 
-  /**
-   * The key is dead at once: its sessions are told and closed, what it queued is cancelled, its open invitations end.
-   * @throws Error for people, where it could not be written down: dead all the same, until a restart
-   */
+  /** False where there is no such key. @throws Error for people, where it could not be written down yet */
   revokeKey(id: string, by: string): boolean {
-    const key = this.#keyBook.all().find((one) => one.id === id && one.revoked === undefined);
-    if (key === undefined) return false;
-    this.#revoked.add(id);
-    let unwritten: unknown;
-    try {
-      this.#keyBook.put({ ...key, revoked: Math.round(this.#ports.clock.wall()) });
-    } catch (error) {
-      unwritten = error;
-      this.#ports.log.error('a revoked key could not be written down: is the disk full?', { key: id, error: String(error) });
-    }
-    this.#house.revokeKey(id);
-    for (const { slot, origin } of this.invitations.all()) if (origin === id) this.invitations.close(slot);
-    for (const session of [...this.#sessions]) if (session.asker.key === id) session.revoke(`revoked by ${by}`);
-    this.#house.tell('revoked', `${key.user}’s ${key.device} was revoked by ${by}`);
-    this.#ports.log.info('a key was revoked', { key: id, user: key.user, by });
-    this.#readKeys();
-    this.#routesChanged();
-    if (key.grant.role === 'owner' && !this.hasOwner()) this.offers.offerOwner(key.user);
-    if (unwritten !== undefined)
-      throw new Error('the phone is shut out, but the home’s disk takes no writes (is it full?): make room, then revoke it again');
+    const key = this.#keys.get(id);
+    if (key === undefined || key.revoked !== undefined) return false;
+    this.#office.keyOffice.revoke([key], { by });
     return true;
   }
 
-  async invite(user: string, grant: Grant, origin: string): Promise<Invitation> {
-    const made = await this.invitations.open(user, grant, origin);
-    // Making a code takes a while, in which its owner's key may have died.
-    if (!this.#revoked.has(origin)) return made;
-    this.invitations.close(made.slot);
-    throw new Error('this phone was revoked: another owner has to invite');
+  /** Sets a person's PIN, or takes it away, by the home's own console. @throws AskRefused */
+  async setPin(user: string, pin: string | undefined): Promise<void> {
+    const { effects, pins, sessions } = this.#office;
+    await pins.set(user, { free: true, ...(pin === undefined ? {} : { pin }) }, HOME);
+    sessions.lower(user);
+    effects.changed(new Set(this.#keys.of(user).map(({ id }) => id)));
   }
 
-  uninvite(slot: string): void {
-    this.invitations.close(slot);
+  /** The console adopted a controller. */
+  adopted(board: string, controller: string): void {
+    this.#audit.note('adopted', HOME, `adopted ${board} as ${controller}`);
   }
 
   // ---
 
-  #objection(hello: PhoneChannel['hello'], source: string): [code: number, reason: string] | undefined {
+  #objection(channel: PhoneChannel): [code: number, reason: string] | undefined {
+    const { hello } = channel;
     const { limits, keys } = this.#is;
     if (!this.#running) return [CLOSE.goingAway, 'the home is going away'];
-    if (hello.v !== PROTOCOL_VERSION) return [CLOSE.versionMismatch, OTHER_VERSION];
+    if (hello.v !== PROTOCOL_VERSION) {
+      return [CLOSE.versionMismatch, `this home speaks version ${PROTOCOL_VERSION}: update the older of the two`];
+    }
     if (hello.home !== undefined && hello.home !== keys.homeId) return [CLOSE.unknownHome, 'this is another home'];
-    if (this.#failures.blocked(source)) return [CLOSE.tooMany, 'too many failed tries: wait a minute'];
+    if (this.#failures.blocked(sourceOf(channel))) return [CLOSE.tooMany, 'too many failed tries: wait a minute'];
     if (this.#visitors.size >= limits.channels) return [CLOSE.full, `this home serves ${limits.channels} phones at a time`];
     return undefined;
   }
 
-  #receive(channel: PhoneChannel, token: string, source: string): void {
-    const { suite } = this.#ports;
-    // 22 characters can still be no 16 bytes: such a token is nobody's.
-    const record = fromBase64Url(token) === undefined ? undefined : this.#byToken.get(toBase64Url(tokenHash(suite, token)));
-    if (record === undefined) {
-      this.#failures.add(source);
-      channel.close(CLOSE.unknownToken, 'this home does not know that phone: pair it again');
-      return;
-    }
-    const unproven = [...this.#sessions].filter((session) => !session.proven && session.asker.key === record.id);
-    if (unproven.length >= MAX_UNPROVEN_PER_KEY) {
-      channel.close(CLOSE.tooMany, 'too many sessions of this phone are being opened');
-      return;
-    }
-    const first = (frame: Uint8Array) => this.#open(channel, record, frame, source);
-    admit(this.#ports.clock, this.#visitors, channel, this.#is.limits.helloMs, first);
+  #welcome() {
+    const { keys, title, software, boot, place } = this.#is;
+    const { clock } = this.#ports;
+    const { lan, relay } = place();
+    return {
+      v: PROTOCOL_VERSION,
+      home: { id: keys.homeId, title },
+      boot,
+      tick: clock.now(),
+      wall: Math.round(clock.wall()),
+      lan: lan.map((url) => url.replace(/^ws/, 'http')),
+      ...(relay === undefined ? {} : { relay }),
+      software,
+    };
   }
 
-  #pair(channel: PhoneChannel, slot: string, source: string): void {
-    if (this.invitations.find(slot) === undefined) {
+  #pair(channel: PhoneChannel, slot: string): void {
+    const source = sourceOf(channel);
+    const open = this.invitations.find(slot);
+    if (open === undefined) {
       this.#failures.add(source);
       channel.close(CLOSE.refused, 'there is no such invitation, or it is over: ask for another');
       return;
     }
+    const before = [...this.#visitors].filter((one): one is Pairing => one instanceof Pairing && !one.proven && one.slot === slot);
+    if (before.length >= MAX_UNPROVEN) before[0]?.close(CLOSE.tooMany, 'too many phones try this invitation at once');
     const pairing: Pairing = new Pairing(
       this.#ports,
       {
@@ -264,7 +287,7 @@ export class Desk implements PhoneDesk, KeyOffice, KeyHolders {
         invitations: this.invitations,
         place: () => this.#is.place(),
         failed: () => this.#failures.add(source),
-        paired: (key) => this.#paired(key),
+        redeem: (invitation, key) => this.#office.keyOffice.redeem(invitation, key, channel.remote),
         ended: () => this.#visitors.delete(pairing),
       },
       channel,
@@ -275,105 +298,25 @@ export class Desk implements PhoneDesk, KeyOffice, KeyHolders {
     pairing.start();
   }
 
-  #open(channel: PhoneChannel, record: KeyRecord, frame: Uint8Array, source: string): Visitor | undefined {
-    const { clock, suite, log } = this.#ports;
-    const { keys, title, software, boot, place } = this.#is;
-    const { lan, relay } = place();
-    const welcome = {
-      v: PROTOCOL_VERSION,
-      home: { id: keys.homeId, title },
-      boot,
-      tick: clock.now(),
-      wall: Math.round(clock.wall()),
-      key: { id: record.id, user: record.user, role: record.grant.role },
-      lan: lan.map((url) => url.replace(/^ws/, 'http')),
-      ...(relay === undefined ? {} : { relay }),
-      software,
-    };
-    const greeted = greet(suite, keys, record, frame, welcome);
-    if (!greeted.ok) {
-      this.#failures.add(source);
-      log.warn('a session was refused', { key: record.id, from: channel.remote, reason: greeted.error });
-      channel.close(CLOSE.badSeal, cutText(greeted.error, 100));
-      return undefined;
-    }
-    if (greeted.seen.v !== PROTOCOL_VERSION) {
-      channel.close(CLOSE.versionMismatch, OTHER_VERSION);
-      return undefined;
-    }
-    channel.send(greeted.answer);
-    const link = new SessionLink(channel, greeted.sealed);
-    const dead = this.#deathOf(record);
-    if (dead !== undefined) {
-      link.send(JSON.stringify({ t: 'revoked', reason: dead }));
-      link.close(CLOSE.refused, 'this key is dead');
-      return undefined;
-    }
-    this.#house.settle();
-    const sight = new Sight({ grants: [record.grant] });
-    const { text, outbox } = syncFor(this.#house.log, () => this.#house.snapshot(), sight, greeted.seen.seen);
-    link.send(text);
-    const asker = { key: record.id, user: record.user, device: record.device, grants: [record.grant], path: channel.path };
-    const session = new Session(
-      { clock, log },
-      {
-        house: this.#house,
-        answerer: this.#answerer,
-        proven: (one) => this.#proven(one),
-        ended: (one) => this.#ended(one),
-      },
-      { asker, link, sight, outbox, messagesPerSecond: this.#is.limits.phoneMessagesPerSecond },
-    );
-    this.#sessions.add(session);
-    this.#visitors.add(session);
-    session.start(record.grant.until);
-    log.debug('a session opened', { key: record.id, user: record.user, path: channel.path, software: greeted.seen.software });
-    return session;
+  /** A home from before people had rights of their own. */
+  #makeFirstPeople(): void {
+    const { people } = this.#keys;
+    if (people.all().length > 0 || people.damaged().length > 0) return;
+    const living = this.#keys.all().filter((key) => key.revoked === undefined);
+    if (living.length === 0) return;
+    const made = firstPeople(living, this.#ports.clock.wall());
+    const audit = made.users.map(({ name, grant }) => this.#audit.line('user', HOME, `took ${name} over from before as ${grant.role}`));
+    this.#books.rights.commit({ ...made, audit });
+    this.#ports.log.info('the people of this home have rights of their own now', { people: made.users.length });
   }
 
-  /** The newer session of a key ends the older ones, and only once it proved itself: a recorded first message ends nothing. */
-  #proven(session: Session): void {
-    for (const other of [...this.#sessions]) {
-      if (other !== session && other.proven && other.asker.key === session.asker.key)
-        other.close(CLOSE.replaced, 'this phone opened a newer session');
-    }
-    this.#seen(session.asker.key);
-  }
-
-  #ended(session: Session): void {
-    this.#sessions.delete(session);
-    this.#visitors.delete(session);
-    if (session.proven && this.#running) this.#seen(session.asker.key);
-  }
-
-  #seen(key: string): void {
+  #commit(change: Parameters<RightsBook['commit']>[0]): void {
     try {
-      this.#keyBook.seen(key, Math.round(this.#ports.clock.wall()));
+      this.#books.rights.commit(change);
     } catch (error) {
-      this.#ports.log.warn('when a phone was last here could not be written down: is the disk full?', { key, error: String(error) });
+      this.#ports.log.warn('a change of rights could not be written down', { error: String(error) });
+      throw new Error('the home’s disk takes no writes (is it full?): nothing was changed; make room and try again', { cause: error });
     }
-  }
-
-  #paired(key: KeyRecord): void {
-    this.#readKeys();
-    this.#house.tell('paired', `${key.user}’s ${key.device} is paired as ${key.grant.role}`);
-    this.#ports.log.info('a phone is paired', { key: key.id, user: key.user, device: key.device, role: key.grant.role });
-    this.#routesChanged();
-  }
-
-  #alive(key: KeyRecord): boolean {
-    return this.#deathOf(key) === undefined;
-  }
-
-  #deathOf(key: KeyRecord): string | undefined {
-    if (key.revoked !== undefined || this.#revoked.has(key.id)) return 'an owner revoked this phone';
-    return grantsLive([key.grant], this.#ports.clock.wall()) ? undefined : 'the time of this invitation is over';
-  }
-
-  /** Dead keys keep their route for a while: only over it can they be told, sealed. */
-  #readKeys(): void {
-    this.#byToken.clear();
-    for (const key of this.#keyBook.all()) this.#byToken.set(toBase64Url(key.tokenHash), key);
   }
 
   #routesChanged(): void {

@@ -3,7 +3,7 @@ import { formatPairingLink, groupCode, toBase64Url } from '@around/messages';
 import type { Clock, Log, Random, Timer } from '@around/platform';
 import { newInvitationSecrets, pskOfCode, pskOfSecret, type Suite } from '@around/sealing';
 import type { HomeKeys } from '../seams.js';
-import type { InvitationBook, InvitationRecord, KeyRecord } from './books.js';
+import type { InvitationBook, InvitationRecord } from './books.js';
 
 /** An invitation lives that long, and is good once (trust.md, Pairing). */
 export const INVITATION_MS = 300_000;
@@ -57,8 +57,16 @@ export class Invitations {
     this.#timers.clear();
   }
 
-  /** @throws Error for people, where too many are open */
-  async open(user: string, grant: Grant, origin: string): Promise<Invitation> {
+  /**
+   * @param write puts it on the disk
+   * @throws Error for people, where too many are open
+   */
+  async open(
+    user: string,
+    grant: Grant,
+    origin: string,
+    write: (record: InvitationRecord) => void = (record) => this.#book.put(record),
+  ): Promise<Invitation> {
     const { clock, random, suite } = this.#ports;
     if (this.#book.all().filter((record) => this.#live(record)).length >= MAX_OPEN) {
       throw new Error(`${MAX_OPEN} invitations are open: wait until one is used, or take one back`);
@@ -82,7 +90,7 @@ export class Invitations {
       failures: 0,
       used: false,
     };
-    this.#book.put(record);
+    write(record);
     this.#arm(record);
     this.#changed();
     const { app, relay, lan } = this.#place();
@@ -130,11 +138,11 @@ export class Invitations {
     this.#changed();
   }
 
-  /** Used: the key is valid from here on. */
-  redeem(slot: string, key: KeyRecord): boolean {
+  /** Used up by what `write` puts on the disk; nothing where it is over. */
+  redeem(slot: string, write: (record: InvitationRecord) => void): boolean {
     const record = this.stillOpen(slot);
     if (record === undefined) return false;
-    this.#book.redeem(record, key);
+    write(record);
     this.#end(slot);
     return true;
   }

@@ -14,6 +14,7 @@ export class Offers implements OfferFeed {
   readonly #log: Log;
   readonly #invitations: Invitations;
   readonly #hasOwner: () => boolean;
+  readonly #invite: (user: string, grant: Grant) => Promise<Invitation>;
   readonly #listeners = new Set<() => void>();
   #current: (Offer & { readonly slot: string }) | undefined;
   /** Whom the home offers itself to while it has no owner. */
@@ -22,11 +23,20 @@ export class Offers implements OfferFeed {
   #renewal: Timer | undefined;
   #unsubscribe: (() => void) | undefined;
 
-  constructor(ports: { readonly clock: Clock; readonly log: Log }, is: { readonly invitations: Invitations; hasOwner(): boolean }) {
+  constructor(
+    ports: { readonly clock: Clock; readonly log: Log },
+    is: {
+      readonly invitations: Invitations;
+      hasOwner(): boolean;
+      /** An invitation of the console's, with its line in the audit trail. */
+      invite(user: string, grant: Grant): Promise<Invitation>;
+    },
+  ) {
     this.#clock = ports.clock;
     this.#log = ports.log;
     this.#invitations = is.invitations;
     this.#hasOwner = () => is.hasOwner();
+    this.#invite = (user, grant) => is.invite(user, grant);
   }
 
   start(): void {
@@ -60,7 +70,9 @@ export class Offers implements OfferFeed {
     this.#owner = user;
     if (this.#making || this.#current !== undefined) return;
     this.#making = true;
-    this.offer(user, { role: 'owner' })
+    this.#invitations
+      .open(user, { role: 'owner' }, 'home')
+      .then((made) => this.#show(user, made))
       .catch((error: unknown) => this.#log.error('no pairing offer could be made', { error: String(error) }))
       .finally(() => {
         this.#making = false;
@@ -69,13 +81,17 @@ export class Offers implements OfferFeed {
 
   /** From the home's own console, by who may read its data directory. Replaces what is shown. @throws Error for people */
   async offer(user: string, grant: Grant): Promise<Invitation> {
-    const made = await this.#invitations.open(user, grant, 'home');
+    const made = await this.#invite(user, grant);
+    this.#show(user, made);
+    return made;
+  }
+
+  #show(user: string, made: Invitation): void {
     const before = this.#current;
     const { slot, link, code, expires } = made;
     this.#current = { slot, link, code, user, expires };
     if (before !== undefined) this.#invitations.close(before.slot);
     this.#tell();
-    return made;
   }
 
   /** The shown offer's two-character slot is another home's: make another. */

@@ -28,8 +28,8 @@ export interface PairingDeps {
   place(): Place;
   /** A handshake that proves nothing. */
   failed(): void;
-  /** Committed: the key opens sessions from here on. */
-  paired(key: KeyRecord): void;
+  /** Commits the key: it opens sessions from here on. False where the invitation is over. @throws what the disk says */
+  redeem(invitation: string, key: KeyRecord): boolean;
   ended(): void;
 }
 
@@ -38,7 +38,7 @@ export class Pairing {
   readonly #ports: { readonly clock: Clock; readonly log: Log; readonly random: Random; readonly suite: Suite };
   readonly #deps: PairingDeps;
   readonly #channel: PhoneChannel;
-  readonly #slot: string;
+  readonly slot: string;
   readonly #handshake: Handshake;
   #read = 0;
   #sealed: SealedSession | undefined;
@@ -56,7 +56,7 @@ export class Pairing {
     this.#ports = ports;
     this.#deps = deps;
     this.#channel = channel;
-    this.#slot = slot;
+    this.slot = slot;
     this.#handshake = new Handshake({
       suite: ports.suite,
       pattern: XXpsk3,
@@ -64,6 +64,11 @@ export class Pairing {
       prologue: PHONE_PROLOGUE,
       staticKey: deps.keys.staticKey,
     });
+  }
+
+  /** Whether it knew the secret. */
+  get proven(): boolean {
+    return this.#sealed !== undefined;
   }
 
   start(): void {
@@ -97,7 +102,7 @@ export class Pairing {
   }
 
   #third(frame: Uint8Array): void {
-    const open = this.#deps.invitations.find(this.#slot);
+    const open = this.#deps.invitations.find(this.slot);
     if (open === undefined) {
       this.close(CLOSE.refused, 'this invitation is over: ask for another');
       return;
@@ -136,6 +141,7 @@ export class Pairing {
       psk,
       tokenHash: tokenHash(suite, token),
       paired: Math.round(clock.wall()),
+      born: this.#channel.path,
     };
     const { relay, lan } = this.#deps.place();
     const paired: PairingGrant = {
@@ -162,7 +168,7 @@ export class Pairing {
     }
     let valid = false;
     try {
-      valid = this.#deps.invitations.redeem(this.#invitation, this.#key);
+      valid = this.#deps.redeem(this.#invitation, this.#key);
     } catch (error) {
       this.#ports.log.error('a paired key could not be written: is the disk full?', { error: String(error) });
       this.#say({ t: 'sorry', message: 'the home cannot store the new key: is its disk full?' });
@@ -174,7 +180,6 @@ export class Pairing {
       this.close(CLOSE.refused, 'this invitation is over');
       return;
     }
-    this.#deps.paired(this.#key);
     this.#say({ t: 'done' });
     this.close(CLOSE.normal, 'paired');
   }

@@ -2,15 +2,18 @@ import { CLOSE, type CommandStep, cutText, type FromHome, type FromPhone, fromHo
 import type { Clock, Log, Timer } from '@around/platform';
 import type { House, HouseGuest, HouseOutput, HousePicture } from '../house/house.js';
 import { Rate } from '../house/rate.js';
-import type { Asker } from '../house/rights.js';
 import type { Answerer } from './asks.js';
+import type { Caller } from './caller.js';
 import { MediaLane } from './mediaLane.js';
 import type { Outbox, Told } from './outbox.js';
+import type { Standing } from './people.js';
 import type { SessionLink } from './sessionLink.js';
 import type { Sight } from './sight.js';
 import { tell } from './sync.js';
 
 const TICK_MS = 10_000;
+/** The longest that a timer waits (platform's Clock). */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 /** A session's keys are renewed that often (trust.md, Session). */
 const LIFE_MS = 12 * 3_600_000;
 /** Who answers the first flight with nothing has no keys: it played a recorded first message. */
@@ -29,11 +32,13 @@ export interface SessionDeps {
   /** The first message that opens under the session's keys came: this is the phone itself. */
   proven(session: Session): void;
   ended(session: Session): void;
+  /** How its key stands now. */
+  standing(session: Session): Standing;
 }
 
 /** One phone's session, from its first flight on. It believes nothing that does not open under its keys. */
 export class Session implements HouseGuest {
-  readonly asker: Asker;
+  readonly asker: Caller;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #deps: SessionDeps;
@@ -46,6 +51,7 @@ export class Session implements HouseGuest {
   readonly #tooFast: Rate;
   readonly #timers: Timer[] = [];
   readonly #observed = new Set<string>();
+  #lifeTimer: Timer | undefined;
   #asks = 0;
   proven = false;
   #over = false;
@@ -54,7 +60,7 @@ export class Session implements HouseGuest {
     ports: { readonly clock: Clock; readonly log: Log },
     deps: SessionDeps,
     is: {
-      readonly asker: Asker;
+      readonly asker: Caller;
       readonly link: SessionLink;
       readonly sight: Sight;
       readonly outbox: Outbox;
@@ -78,15 +84,15 @@ export class Session implements HouseGuest {
     });
   }
 
-  /** `until`: Unix ms at which the key dies. */
-  start(until: number | undefined): void {
+  start(): void {
     this.#timers.push(
       this.#clock.after(PROOF_MS, () => {
         if (!this.proven) this.close(CLOSE.helloTimeout, 'nothing sealed came');
       }),
-      this.#clock.every(TICK_MS, () => this.#tick(until)),
+      this.#clock.every(TICK_MS, () => this.#tick()),
       this.#clock.after(LIFE_MS, () => this.close(CLOSE.expired, 'shake hands again')),
     );
+    this.#untilItsEnd();
     this.#pump();
   }
 
@@ -152,6 +158,18 @@ export class Session implements HouseGuest {
     this.close(CLOSE.refused, 'this key is dead');
   }
 
+  /** Not now: nobody forgets anything. */
+  bar(reason: string): void {
+    if (this.#over) return;
+    this.#send({ t: 'bye', reason });
+    this.close(CLOSE.refused, cutText(reason, 100));
+  }
+
+  /** What it may do has changed: it comes back for what it may do now. */
+  renew(): void {
+    this.close(CLOSE.expired, 'shake hands again');
+  }
+
   goingAway(reason: string): void {
     if (this.#over) return;
     this.#send({ t: 'bye', reason });
@@ -167,6 +185,7 @@ export class Session implements HouseGuest {
     if (this.#over) return;
     this.#over = true;
     for (const timer of this.#timers) timer.cancel();
+    this.#lifeTimer?.cancel();
     this.#media.stop();
     this.#deps.house.leave(this);
     this.#deps.ended(this);
@@ -275,10 +294,26 @@ export class Session implements HouseGuest {
     return seq;
   }
 
-  #tick(until: number | undefined): void {
-    const wall = Math.round(this.#clock.wall());
-    if (until !== undefined && wall >= until) this.revoke('the time of this invitation is over');
-    else this.#send({ t: 'tick', tick: this.#clock.now(), wall });
+  #tick(): void {
+    this.#stand();
+    this.#send({ t: 'tick', tick: this.#clock.now(), wall: Math.round(this.#clock.wall()) });
+  }
+
+  /** Ends with its key: to the moment while the wall clock goes on as it should, within a tick where it jumps. */
+  #untilItsEnd(): void {
+    const until = Math.min(...this.asker.grants.flatMap((grant) => grant.until ?? []));
+    if (this.#over || until === Number.POSITIVE_INFINITY) return;
+    const left = Math.min(MAX_TIMER_MS, Math.max(1, Math.ceil(until - this.#clock.wall())));
+    this.#lifeTimer = this.#clock.after(left, () => {
+      this.#stand();
+      this.#untilItsEnd();
+    });
+  }
+
+  #stand(): void {
+    const standing = this.#deps.standing(this);
+    if (standing.state === 'dead') this.revoke(standing.reason);
+    else if (standing.state === 'barred') this.bar(standing.reason);
   }
 
   #send(message: FromHome): void {

@@ -1,16 +1,19 @@
-import type { Change, ControllerState, Snapshot } from '@around/messages';
+import { type Change, type ControllerState, knowsChange, type Snapshot } from '@around/messages';
 import { type Asker, mayRead, mayReadOf, oversees } from '../house/rights.js';
 
 /** Commands of a client's own whose steps it sees whatever their thing. */
 const OWN_COMMANDS = 200;
 
-/** What one client may know: its things, whom they hang on, and how its own commands go. */
+/** What one client may know, and can understand: its things, whom they hang on, and how its own commands go. */
 export class Sight {
   readonly #asker: Pick<Asker, 'grants' | 'household'>;
+  readonly #level: number;
   readonly #own = new Set<string>();
 
-  constructor(asker: Pick<Asker, 'grants' | 'household'>) {
+  /** @param level what its client understands (`LEVEL`) */
+  constructor(asker: Pick<Asker, 'grants' | 'household'>, level = 1) {
     this.#asker = asker;
+    this.#level = level;
   }
 
   /** A command of this client's own: a refusal must reach it though it may not see the thing. */
@@ -20,6 +23,7 @@ export class Sight {
   }
 
   sees(change: Change): boolean {
+    if (!knowsChange(this.#level, change.k)) return false;
     if (oversees(this.#asker)) return true;
     switch (change.k) {
       case 'value':
@@ -52,15 +56,21 @@ export class Sight {
   }
 
   snapshot(whole: Snapshot): Snapshot {
-    if (oversees(this.#asker)) return whole;
+    const { wishes, looks, ...rest } = whole;
+    const known: Snapshot = {
+      ...rest,
+      ...(wishes !== undefined && knowsChange(this.#level, 'wish') ? { wishes } : {}),
+      ...(looks !== undefined && knowsChange(this.#level, 'look') ? { looks } : {}),
+    };
+    if (oversees(this.#asker)) return known;
     return {
-      ...whole,
-      things: whole.things.filter((thing) => this.thing(thing.id)),
-      values: whole.values.filter((value) => this.thing(value.thing)),
-      controllers: whole.controllers.filter((controller) => this.#controller(controller)),
-      commands: whole.commands.filter((step) => this.thing(step.thing)),
-      ...(whole.wishes === undefined ? {} : { wishes: whole.wishes.filter((wish) => this.thing(wish.thing)) }),
-      ...(whole.looks === undefined ? {} : { looks: whole.looks.filter((look) => this.thing(look.thing)) }),
+      ...known,
+      things: known.things.filter((thing) => this.thing(thing.id)),
+      values: known.values.filter((value) => this.thing(value.thing)),
+      controllers: known.controllers.filter((controller) => this.#controller(controller)),
+      commands: known.commands.filter((step) => this.thing(step.thing)),
+      ...(known.wishes === undefined ? {} : { wishes: known.wishes.filter((wish) => this.thing(wish.thing)) }),
+      ...(known.looks === undefined ? {} : { looks: known.looks.filter((look) => this.thing(look.thing)) }),
     };
   }
 

@@ -1,7 +1,10 @@
-import { type Change, fromHome, type Snapshot } from '@around/messages';
+import { type Change, type FromHome, fromHome, type Snapshot } from '@around/messages';
 import type { ChangeLog } from '../house/changeLog.js';
 import { Outbox, type Told } from './outbox.js';
 import type { Sight } from './sight.js';
+
+/** What a session's client is told of its own rights. */
+export type You = NonNullable<Extract<FromHome, { t: 'sync' }>['you']>;
 
 /** Characters of a snapshot that still goes in one message (at most three bytes each: under 1 MiB). */
 const WHOLE_SNAPSHOT = 300_000;
@@ -22,6 +25,7 @@ export function syncFor(
   snapshot: () => Snapshot,
   sight: Sight,
   seen: { readonly epoch: string; readonly seq: number } | undefined,
+  you: You,
 ): { readonly text: string; readonly outbox: Outbox } {
   const { epoch } = log;
   const missed = seen?.epoch === epoch ? log.since(seen.seq) : undefined;
@@ -32,10 +36,13 @@ export function syncFor(
     const batch = outbox.next();
     if (batch === undefined) outbox.mark(log.seq, 0, 0);
     const changes = (batch?.items ?? []).map((told) => told.text).join(',');
-    return { text: `{"t":"sync","epoch":"${epoch}","seq":${batch?.seq ?? log.seq},"changes":[${changes}]}`, outbox };
+    return {
+      text: `{"t":"sync","epoch":"${epoch}","seq":${batch?.seq ?? log.seq},"changes":[${changes}],"you":${JSON.stringify(you)}}`,
+      outbox,
+    };
   }
   const seenNow = sight.snapshot(snapshot());
-  const text = fromHome.encode({ t: 'sync', epoch, seq: log.seq, snapshot: seenNow });
+  const text = fromHome.encode({ t: 'sync', epoch, seq: log.seq, snapshot: seenNow, you });
   if (text.length <= WHOLE_SNAPSHOT) {
     const outbox = new Outbox(log.seq);
     outbox.mark(log.seq, 0, text.length);
@@ -46,6 +53,10 @@ export function syncFor(
   for (const thing of seenNow.things) outbox.add(tell({ k: 'thing', n: ++n, thing }));
   for (const value of seenNow.values) outbox.add(tell({ k: 'value', n: ++n, value }));
   for (const step of seenNow.commands) outbox.add(tell({ k: 'step', n: ++n, step }));
+  for (const wish of seenNow.wishes ?? []) outbox.add(tell({ k: 'wish', n: ++n, wish }));
+  for (const look of seenNow.looks ?? []) outbox.add(tell({ k: 'look', n: ++n, look }));
   outbox.skipTo(log.seq);
-  return { text: fromHome.encode({ t: 'sync', epoch, seq: 0, snapshot: { ...seenNow, things: [], values: [], commands: [] } }), outbox };
+  const { wishes: _, looks: __, ...rest } = seenNow;
+  const first = { ...rest, things: [], values: [], commands: [] };
+  return { text: fromHome.encode({ t: 'sync', epoch, seq: 0, snapshot: first, you }), outbox };
 }

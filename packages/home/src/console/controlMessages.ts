@@ -4,6 +4,12 @@ import * as v from 'valibot';
 const ControlRequest = v.variant('do', [
   /** Open a pairing offer and show it. */
   v.object({ do: v.literal('pair'), user: v.pipe(v.string(), v.minLength(1), v.maxLength(80)), grant: Grant }),
+  /** Set a person's PIN; without one, take it away. */
+  v.object({
+    do: v.literal('pin'),
+    user: v.string(),
+    pin: v.exactOptional(v.pipe(v.string(), v.regex(/^\d{4,12}$/, 'a PIN has 4 to 12 digits'))),
+  }),
   /** Join a relay with its one-time code. */
   v.object({ do: v.literal('join'), url: v.pipe(v.string(), v.maxLength(300)), enrol: v.pipe(v.string(), v.maxLength(40)) }),
   /** Who this home is, and whether it has an owner yet. */

@@ -1,13 +1,14 @@
 import { stdout } from 'node:process';
-import type { Grant, Invitation } from '@around/messages';
+import type { Grant, Invitation, Role } from '@around/messages';
 import { askRunningHome } from './controlSocket.js';
 import { offerText } from './showOffer.js';
 
 export interface PairFlags {
   readonly data: string;
   readonly user: string;
-  readonly role: 'owner' | 'guest' | 'service';
+  readonly role: Role;
   readonly things?: string;
+  readonly rooms?: string;
   readonly readOnly?: boolean;
   readonly readWrite?: boolean;
   readonly hours?: string;
@@ -29,16 +30,22 @@ export async function pairCommand(flags: PairFlags): Promise<void> {
 
 /** @throws Error for people */
 export function grantOf(flags: Omit<PairFlags, 'data' | 'user' | 'json'>, wall: number): Grant {
-  const things = flags.things?.split(',').map((entry) => entry.trim());
-  if (flags.role !== 'owner' && things === undefined) {
-    throw new Error(`a ${flags.role} needs a list of things: --things living/lamp,gate/* or --things '*'`);
+  const { role, readOnly, readWrite } = flags;
+  const things = listOf(flags.things);
+  const rooms = listOf(flags.rooms);
+  if ((role === 'guest' || role === 'service') && things === undefined && rooms === undefined) {
+    throw new Error(`a ${role} needs a list of things or rooms: --things living/lamp,gate/*, --rooms Kitchen or --things '*'`);
   }
+  if (readOnly === true && readWrite === true) throw new Error('--read-only or --read-write, not both');
   const hours = flags.hours === undefined ? undefined : Number(flags.hours);
   if (hours !== undefined && !(hours > 0 && hours < 1_000_000)) throw new Error('--hours takes a number of hours, such as 48');
   return {
-    role: flags.role,
+    role,
     ...(things === undefined ? {} : { things }),
-    ...(flags.readOnly === true ? { readOnly: true } : flags.readWrite === true ? { readOnly: false } : {}),
+    ...(rooms === undefined ? {} : { rooms }),
+    ...(readOnly === true || readWrite === true ? { readOnly: readOnly === true } : {}),
     ...(hours === undefined ? {} : { until: Math.round(wall + hours * 3_600_000) }),
   };
 }
+
+const listOf = (text: string | undefined): string[] | undefined => text?.split(',').map((entry) => entry.trim());

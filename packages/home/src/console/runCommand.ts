@@ -36,7 +36,11 @@ export async function runCommand(flags: RunFlags): Promise<void> {
   const control = new ControlSocket({ log }, files.directory, async (request: ControlRequest) => {
     if (request.do === 'pair') return home.offers.offer(request.user, request.grant);
     if (request.do === 'status') return { home: home.homeId, title: config.title, owner: home.desk.hasOwner(), lan: home.lanPort };
-    if (request.do === 'adopt') return { controller: await home.controllers.adopt(request.board, request.code, request.id) };
+    if (request.do === 'adopt') return { controller: await home.adopt(request.board, request.code, request.id) };
+    if (request.do === 'pin') {
+      await home.desk.setPin(request.user, request.pin);
+      return {};
+    }
     await home.join({ url: request.url, enrol: request.enrol });
     return {};
   });

@@ -1,6 +1,7 @@
 import type { Clock, DataFiles, Log, Random } from '@around/platform';
 import type { Suite } from '@around/sealing';
 import type { HomeKeys } from '../seams.js';
+import { SqlAuditBook } from './auditBook.js';
 import { Batch } from './batch.js';
 import { SqlControllerBook } from './controllerBook.js';
 import type { OpenDb } from './db.js';
@@ -10,8 +11,11 @@ import { SqlInvitationBook } from './invitationBook.js';
 import { SqlKeyBook } from './keyBook.js';
 import { loadHomeKeys } from './keys.js';
 import { LEDGER_ROWS, SqlLedger } from './ledger.js';
+import { SqlLookBook } from './lookBook.js';
 import { RowMac } from './mac.js';
 import { SqlReadings } from './readings.js';
+import { SqlRightsBook } from './rightsBook.js';
+import { SqlUserBook } from './userBook.js';
 import { SqlWishBook } from './wishBook.js';
 
 export interface StoragePorts {
@@ -27,7 +31,11 @@ export interface StoragePorts {
 export interface Storage {
   readonly homeKeys: HomeKeys;
   readonly keys: SqlKeyBook;
+  readonly users: SqlUserBook;
   readonly invitations: SqlInvitationBook;
+  readonly looks: SqlLookBook;
+  readonly audit: SqlAuditBook;
+  readonly rights: SqlRightsBook;
   readonly controllers: SqlControllerBook;
   readonly ledger: SqlLedger;
   readonly readings: SqlReadings;
@@ -45,11 +53,19 @@ export async function openStorage(ports: StoragePorts, ledgerRows = LEDGER_ROWS,
     const mac = new RowMac(ports.suite, homeKeys.hmacKey);
     const batch = new Batch(ports, db);
     const keys = new SqlKeyBook(ports, db, mac);
+    const users = new SqlUserBook(ports, db, mac);
+    const invitations = new SqlInvitationBook(ports, db, mac);
+    const looks = new SqlLookBook(ports, db, mac);
+    const audit = new SqlAuditBook(db, batch, mac);
     const ledger = new SqlLedger(ports, db, batch, ledgerRows);
     return {
       homeKeys,
       keys,
-      invitations: new SqlInvitationBook(ports, db, mac, keys),
+      users,
+      invitations,
+      looks,
+      audit,
+      rights: new SqlRightsBook(db, batch, { keys, users, invitations, looks, audit }),
       controllers: new SqlControllerBook(ports, db, mac),
       ledger,
       readings: new SqlReadings(ports, db, batch, new SqlHistory(db, historyRows)),

@@ -1,8 +1,7 @@
 import type { Grant } from '@around/messages';
 import type { Log } from '@around/platform';
-import type { InvitationBook, InvitationRecord, KeyRecord } from '../clients/books.js';
+import type { InvitationBook, InvitationRecord } from '../clients/books.js';
 import { type Db, firmly, type SqlRow } from './db.js';
-import type { SqlKeyBook } from './keyBook.js';
 import type { RowMac } from './mac.js';
 
 const TABLE = 'invitations';
@@ -23,13 +22,11 @@ const fieldsOf = (r: InvitationRecord): unknown[] => [
 export class SqlInvitationBook implements InvitationBook {
   readonly #db: Db;
   readonly #mac: RowMac;
-  readonly #keys: SqlKeyBook;
   readonly #records = new Map<string, InvitationRecord>();
 
-  constructor(ports: { readonly log: Log }, db: Db, mac: RowMac, keys: SqlKeyBook) {
+  constructor(ports: { readonly log: Log }, db: Db, mac: RowMac) {
     this.#db = db;
     this.#mac = mac;
-    this.#keys = keys;
     for (const row of db.prepare(`SELECT * FROM ${TABLE}`).all()) {
       const record = readRow(row);
       if (record !== undefined && mac.fits(TABLE, fieldsOf(record), row.mac)) this.#records.set(record.slot, record);
@@ -42,26 +39,17 @@ export class SqlInvitationBook implements InvitationBook {
   }
 
   put(record: InvitationRecord): void {
-    firmly(this.#db, () => this.#write(record));
-    this.#records.set(record.slot, record);
+    firmly(this.#db, () => this.write(record));
+    this.remember(record);
   }
 
   remove(slot: string): void {
-    firmly(this.#db, () => this.#delete(slot));
-    this.#records.delete(slot);
+    firmly(this.#db, () => this.erase(slot));
+    this.forget(slot);
   }
 
-  redeem(invitation: InvitationRecord, key: KeyRecord): void {
-    firmly(this.#db, () => {
-      this.#keys.write(key);
-      this.#delete(invitation.slot);
-    });
-    // Only now: where the commit fails, nothing has happened.
-    this.#keys.remember(key);
-    this.#records.delete(invitation.slot);
-  }
-
-  #write(record: InvitationRecord): void {
+  /** `write` and `erase` are for the transaction of `SqlRightsBook`, which says `remember` and `forget` once it is committed. */
+  write(record: InvitationRecord): void {
     const fields = fieldsOf(record);
     this.#db
       .prepare(
@@ -70,8 +58,16 @@ export class SqlInvitationBook implements InvitationBook {
       .run(...(fields as never[]), this.#mac.of(TABLE, fields));
   }
 
-  #delete(slot: string): void {
+  erase(slot: string): void {
     this.#db.prepare(`DELETE FROM ${TABLE} WHERE slot = ?`).run(slot);
+  }
+
+  remember(record: InvitationRecord): void {
+    this.#records.set(record.slot, record);
+  }
+
+  forget(slot: string): void {
+    this.#records.delete(slot);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Grant } from '@around/messages';
+import type { Grant, Path } from '@around/messages';
 import type { Log } from '@around/platform';
 import type { KeyBook, KeyRecord } from '../clients/books.js';
 import { type Db, firmly, type SqlRow } from './db.js';
@@ -15,9 +15,11 @@ const fieldsOf = (r: KeyRecord): unknown[] => [
   r.tokenHash,
   r.paired,
   r.revoked ?? null,
+  // Keys from before it was kept were vouched for without it.
+  ...(r.born === undefined ? [] : [r.born]),
 ];
 
-/** The paired keys: all in memory, each change on the disk before it counts. */
+/** The paired keys: all in memory. `write` is for the transaction of `SqlRightsBook`. */
 export class SqlKeyBook implements KeyBook {
   readonly #db: Db;
   readonly #mac: RowMac;
@@ -41,19 +43,26 @@ export class SqlKeyBook implements KeyBook {
     return [...this.#records.values()];
   }
 
-  put(record: KeyRecord): void {
-    firmly(this.#db, () => this.write(record));
-    this.remember(record);
-  }
-
-  /** Inside a transaction of the caller's, who says `remember` once it is committed. */
   write(record: KeyRecord): void {
-    const fields = fieldsOf(record);
+    const { id, user, device, grant, publicKey, psk, tokenHash, paired, revoked, born, lastSeen } = record;
     this.#db
       .prepare(
-        `INSERT OR REPLACE INTO ${TABLE} (id, user, device, grant_json, public_key, psk, token_hash, paired, revoked, last_seen, mac) VALUES (?,?,?,?,?,?,?,?,?,?,?)`,
+        `INSERT OR REPLACE INTO ${TABLE} (id, user, device, grant_json, public_key, psk, token_hash, paired, revoked, born, last_seen, mac) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`,
       )
-      .run(...(fields as never[]), record.lastSeen ?? null, this.#mac.of(TABLE, fields));
+      .run(
+        id,
+        user,
+        device,
+        JSON.stringify(grant),
+        publicKey,
+        psk,
+        tokenHash,
+        paired,
+        revoked ?? null,
+        born ?? null,
+        lastSeen ?? null,
+        this.#mac.of(TABLE, fieldsOf(record)),
+      );
   }
 
   /** What is on the disk now counts. */
@@ -85,6 +94,7 @@ function readRow(row: SqlRow): KeyRecord | undefined {
       psk: new Uint8Array(row.psk as Uint8Array),
       tokenHash: new Uint8Array(row.token_hash as Uint8Array),
       paired: Number(row.paired),
+      ...(row.born === null ? {} : { born: row.born as Path }),
       ...(row.last_seen === null ? {} : { lastSeen: Number(row.last_seen) }),
       ...(row.revoked === null ? {} : { revoked: Number(row.revoked) }),
     };

@@ -58,7 +58,7 @@ describe('asks', () => {
   });
 
   it.each([
-    ['badRole', { user: 'x', grant: { role: 'admin' } }],
+    ['badName', { user: 'home', grant: { role: 'member' } }],
     ['badTime', { user: 'x', grant: { role: 'guest', until: 1 } }],
     ['malformed', { user: 'x' }],
   ])('refuse an invitation: %s', async (code, request) => {

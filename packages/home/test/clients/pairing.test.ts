@@ -68,7 +68,7 @@ describe('an invitation', () => {
 
   it('can be taken back', async () => {
     const { slot } = await invite();
-    at.desk.uninvite(slot);
+    at.desk.invitations.close(slot);
     expect(at.desk.slots()).toEqual([]);
     expect(new PairingPhone(at.desk, slot).channel.closed?.code).toBe(CLOSE.refused);
   });

@@ -277,13 +277,21 @@ describe('revoking', () => {
 });
 
 describe('who is who', () => {
-  it('an older session of a key ends when the newer one proved itself, not before', async () => {
-    const first = at.phone(owner);
-    const second = new ScriptedPhone(at.desk, owner);
-    expect(first.channel.closed).toBeUndefined();
-    second.take();
-    expect(first.channel.closed?.code).toBe(CLOSE.replaced);
-    expect(second.channel.closed).toBeUndefined();
+  it('four programs use one key at a time; a fifth ends the oldest when it proved itself, not before', async () => {
+    const four = Array.from({ length: 4 }, () => at.phone(owner));
+    const fifth = new ScriptedPhone(at.desk, owner);
+    expect(four.map((phone) => phone.channel.closed)).toEqual([undefined, undefined, undefined, undefined]);
+    fifth.take();
+    expect(four.map((phone) => phone.channel.closed?.code)).toEqual([CLOSE.replaced, undefined, undefined, undefined]);
+    expect(fifth.channel.closed).toBeUndefined();
+  });
+
+  it('a first message of a later version proves a session as well as any other', async () => {
+    const phone = new ScriptedPhone(at.desk, owner);
+    phone.raw(toUtf8('{"t":"fromTheFuture"}'));
+    await at.clock.advance(11_000);
+    expect(phone.channel.closed).toBeUndefined();
+    expect(phone.of('tick')).toHaveLength(1);
   });
 
   it('worn keys end the session whatever is said on it', async () => {
@@ -303,12 +311,30 @@ describe('who is who', () => {
     await at.clock.advance(10_001);
     expect(replay.closed?.code).toBe(CLOSE.helloTimeout);
     expect(phone.channel.closed).toBeUndefined();
-    for (let i = 0; i < 6; i++) {
+  });
+
+  it('who repeats what it overheard does not keep the phone itself out', async () => {
+    const phone = at.phone(owner);
+    const replays = Array.from({ length: 60 }, () => {
       const more = new MemoryChannel({ token: owner.grant.token });
       at.desk.accept(more);
       more.give(phone.first);
-      if (i >= 4) expect(more.closed?.code).toBe(CLOSE.tooMany);
-    }
+      return more;
+    });
+    expect(replays.filter((one) => one.closed === undefined)).toHaveLength(4);
+    expect(replays[0]?.closed?.code).toBe(CLOSE.tooMany);
+    expect(at.phone(owner).channel.closed).toBeUndefined();
+  });
+
+  it('who knows a token and says nothing more fills no places', async () => {
+    const silent = Array.from({ length: 100 }, () => {
+      const one = new MemoryChannel({ token: owner.grant.token });
+      at.desk.accept(one);
+      return one;
+    });
+    expect(silent.filter((one) => one.closed === undefined)).toHaveLength(4);
+    expect(at.phone(owner).channel.closed).toBeUndefined();
+    expect(at.phone(await at.pair({ role: 'owner' }, 'Otto')).channel.closed).toBeUndefined();
   });
 
   it.each([

@@ -75,7 +75,7 @@ describe('home.keys', () => {
 
   it('is not made anew beside a database that knows phones', async () => {
     const storage = await openStorage(ports);
-    storage.keys.put(key);
+    storage.rights.commit({ keys: [key], audit: [] });
     storage.close();
     ports.files.content.delete('home.keys');
     await expect(openStorage(ports)).rejects.toThrow(/is missing, but home\.db knows/);
@@ -85,7 +85,7 @@ describe('home.keys', () => {
 describe('rows that grant rights', () => {
   it('come back as they were', async () => {
     const storage = await openStorage(ports);
-    storage.keys.put(key);
+    storage.rights.commit({ keys: [key], audit: [] });
     storage.keys.seen('k1', 5_000);
     storage.invitations.put(invitation);
     storage.controllers.put({ id: 'living', board: 'b1', title: 'Living', psk: new Uint8Array(32).fill(9), address: '10.0.0.3:45671' });
@@ -118,7 +118,7 @@ describe('rows that grant rights', () => {
     ['wishes', "UPDATE wishes SET value = '{'"],
   ])('are ignored, loudly, when something else wrote them: %s', async (table, sql) => {
     const storage = await openStorage(ports);
-    storage.keys.put({ ...key, revoked: 3_000 });
+    storage.rights.commit({ keys: [{ ...key, revoked: 3_000 }], audit: [] });
     storage.invitations.put({ ...invitation, failures: 4 });
     storage.controllers.put({ id: 'living', board: 'b1', title: 'Living', psk: new Uint8Array(32).fill(9) });
     storage.wishes.put(wish);
@@ -132,7 +132,7 @@ describe('rows that grant rights', () => {
   it('make a key valid and end its invitation together', async () => {
     const storage = await openStorage(ports);
     storage.invitations.put(invitation);
-    storage.invitations.redeem(invitation, key);
+    storage.rights.commit({ keys: [key], redeemed: invitation.slot, audit: [] });
     storage.close();
     const again = await openStorage(ports);
     expect(again.keys.all()).toEqual([key]);
@@ -152,14 +152,14 @@ describe('rows that grant rights', () => {
     const storage = await openStorage({ ...ports, openDb: failing });
     storage.invitations.put(invitation);
     full = true;
-    expect(() => storage.invitations.redeem(invitation, key)).toThrow(/full/);
+    expect(() => storage.rights.commit({ keys: [key], redeemed: invitation.slot, audit: [] })).toThrow(/full/);
     expect(storage.keys.all()).toEqual([]);
     expect(storage.invitations.all()).toEqual([invitation]);
   });
 
   it('never stand in the log', async () => {
     const storage = await openStorage(ports);
-    storage.keys.put(key);
+    storage.rights.commit({ keys: [key], audit: [] });
     storage.close();
     (await lasting.open('/memory/home.db')).exec(`UPDATE keys SET user = 'x'`);
     await openStorage(ports);

@@ -1,45 +1,85 @@
+import type { AuditEntry, Look } from '@around/messages';
 import { seededRandom } from '@around/platform/fake';
 import { homeIdOf, signKeyFrom } from '@around/sealing/node';
-import type { InvitationBook, InvitationRecord, KeyBook, KeyRecord } from '../../src/clients/books.js';
+import type {
+  AuditBook,
+  AuditLine,
+  DeskBooks,
+  InvitationBook,
+  InvitationRecord,
+  KeyBook,
+  KeyRecord,
+  RightsBook,
+  UserRecord,
+} from '../../src/clients/books.js';
 import { Desk } from '../../src/clients/desk.js';
 import type { HomeKeys } from '../../src/seams.js';
 import { FakeHouse } from './fakeHouse.js';
 import { type Paired, pairWith, ScriptedPhone, suite } from './scriptedPhone.js';
 
-/** Keys and invitations that are only memory, and outlive a home. */
-export class MemoryBooks {
+/** All books of the desk, only memory; they outlive a home. */
+export class MemoryBooks implements DeskBooks {
   readonly keyRecords = new Map<string, KeyRecord>();
+  readonly userRecords = new Map<string, UserRecord>();
   readonly invitationRecords = new Map<string, InvitationRecord>();
+  readonly looks = new Map<string, Look>();
+  readonly lines: AuditEntry[] = [];
+  readonly damagedUsers: string[] = [];
+  /** The first line that an audit would find broken. */
+  broken: number | undefined;
   full = false;
   readonly keys: KeyBook = {
     all: () => [...this.keyRecords.values()],
-    put: (record) => {
-      if (this.full) throw new Error('disk full');
-      this.keyRecords.set(record.id, record);
-    },
     seen: (id, at) => {
-      if (this.full) throw new Error('disk full');
+      this.#write();
       const record = this.keyRecords.get(id);
       if (record !== undefined) this.keyRecords.set(id, { ...record, lastSeen: at });
     },
     remove: (id) => this.keyRecords.delete(id),
   };
+  readonly users = { all: () => [...this.userRecords.values()], damaged: () => this.damagedUsers };
   readonly invitations: InvitationBook = {
     all: () => [...this.invitationRecords.values()],
     put: (record) => {
-      if (this.full) throw new Error('disk full');
+      this.#write();
       this.invitationRecords.set(record.slot, record);
     },
     remove: (slot) => {
-      if (this.full) throw new Error('disk full');
+      this.#write();
       this.invitationRecords.delete(slot);
     },
-    redeem: (invitation, key) => {
-      if (this.full) throw new Error('disk full');
-      this.keyRecords.set(key.id, key);
-      this.invitationRecords.delete(invitation.slot);
+  };
+  readonly audit: AuditBook = {
+    add: (line) => this.#line(line),
+    read: ({ user, kind, before = Number.POSITIVE_INFINITY, limit = 100 }) => ({
+      entries: this.lines
+        .filter((line) => (user === undefined || line.by === user) && (kind === undefined || line.kind === kind) && line.n < before)
+        .reverse()
+        .slice(0, limit),
+      ...(this.broken === undefined ? {} : { broken: this.broken }),
+    }),
+    check: () => ({ last: this.lines.length, done: true, ...(this.broken === undefined ? {} : { broken: this.broken }) }),
+  };
+  readonly rights: RightsBook = {
+    commit: ({ keys = [], users = [], usersGone = [], invited, redeemed, looks = [], audit }) => {
+      this.#write();
+      for (const key of keys) this.keyRecords.set(key.id, key);
+      for (const user of users) this.userRecords.set(user.name, user);
+      for (const name of usersGone) this.userRecords.delete(name);
+      for (const look of looks) this.looks.set(look.thing, look);
+      if (invited !== undefined) this.invitationRecords.set(invited.slot, invited);
+      if (redeemed !== undefined) this.invitationRecords.delete(redeemed);
+      for (const line of audit) this.#line(line);
     },
   };
+
+  #line(line: AuditLine): void {
+    if (!this.full) this.lines.push({ n: this.lines.length + 1, ...line });
+  }
+
+  #write(): void {
+    if (this.full) throw new Error('disk full');
+  }
 }
 
 const signKey = signKeyFrom(new Uint8Array(32).fill(7));

@@ -1,0 +1,10 @@
+import { AskRefused } from '../house/refused.js';
+import type { Denial } from '../house/rights.js';
+
+/** The code of an answer that a PIN would change. */
+export const PIN_NEEDED = 'pin';
+
+/** @throws AskRefused where there is a denial */
+export function permit(denial: Denial | undefined): void {
+  if (denial !== undefined) throw new AskRefused(denial.needs === 'pin' ? PIN_NEEDED : denial.code, denial.detail);
+}

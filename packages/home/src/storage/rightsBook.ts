@@ -1,0 +1,50 @@
+import type { RightsBook, RightsChange } from '../clients/books.js';
+import type { SqlAuditBook } from './auditBook.js';
+import type { Batch } from './batch.js';
+import { type Db, firmly } from './db.js';
+import type { SqlInvitationBook } from './invitationBook.js';
+import type { SqlKeyBook } from './keyBook.js';
+import type { SqlLookBook } from './lookBook.js';
+import type { SqlUserBook } from './userBook.js';
+
+interface Books {
+  readonly keys: SqlKeyBook;
+  readonly users: SqlUserBook;
+  readonly invitations: SqlInvitationBook;
+  readonly looks: SqlLookBook;
+  readonly audit: SqlAuditBook;
+}
+
+/** Changes of rights: on the disk together with what the audit trail says of them. */
+export class SqlRightsBook implements RightsBook {
+  readonly #db: Db;
+  readonly #batch: Batch;
+  readonly #books: Books;
+
+  constructor(db: Db, batch: Batch, books: Books) {
+    this.#db = db;
+    this.#batch = batch;
+    this.#books = books;
+  }
+
+  commit({ keys = [], users = [], usersGone = [], invited, redeemed, looks = [], audit }: RightsChange): void {
+    const books = this.#books;
+    // What happened before stands before it in the trail.
+    this.#batch.flush();
+    firmly(this.#db, () => {
+      for (const key of keys) books.keys.write(key);
+      for (const user of users) books.users.write(user);
+      for (const name of usersGone) books.users.erase(name);
+      for (const look of looks) books.looks.write(look);
+      if (invited !== undefined) books.invitations.write(invited);
+      if (redeemed !== undefined) books.invitations.erase(redeemed);
+      for (const line of audit) books.audit.write(line);
+    });
+    // Only now: where the commit fails, nothing has happened.
+    for (const key of keys) books.keys.remember(key);
+    for (const user of users) books.users.remember(user);
+    for (const name of usersGone) books.users.forget(name);
+    if (invited !== undefined) books.invitations.remember(invited);
+    if (redeemed !== undefined) books.invitations.forget(redeemed);
+  }
+}
