@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The simulated devices: shell programs that leave traces in files, so that what really happened is known without asking anybody. */
@@ -116,14 +116,10 @@ export function readRung(devices: string): string[] {
   return linesOf(join(devices, 'rung'));
 }
 
-/** The bells fall silent; what they said before is still under way. */
-export function hush(devices: string): void {
-  writeFileSync(join(devices, 'quiet'), '');
-}
-
-/** What a lamp's pins hold. */
-export function lampLevel(devices: string, controller: ControllerName, lamp: number): number {
-  return Number(readFileSync(join(devices, `${controller}.lamp${lamp}`), 'utf8'));
+/** The bells fall silent, or ring again. What they said before may still be under way. */
+export function hush(devices: string, on: boolean): void {
+  if (on) writeFileSync(join(devices, 'quiet'), '');
+  else rmSync(join(devices, 'quiet'), { force: true });
 }
 
 function linesOf(file: string): string[] {

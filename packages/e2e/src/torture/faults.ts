@@ -71,6 +71,7 @@ const ofLeg = (on: Leg): FaultPlan[] => [
   }),
   leg('black hole', on, 2, ({ proxies }, dice) => proxies[on].blackHole(dice.int(1_000, 8_000))),
   leg('half-closed', on, 2, ({ proxies }, dice) => proxies[on].halfClose(dice.pick(['client', 'server'] as const))),
+  leg('one way lost', on, 2, ({ proxies }, dice) => proxies[on].deafen(dice.pick(['client', 'server'] as const))),
   leg('beginning replayed', on, 2, ({ proxies }) => proxies[on].replay()),
   weather('single bytes', on, 2, [0, 20], 'bytes'),
   weather('lumps', on, 2, [0, 80], 'lumps'),

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { FAIR, type Weather } from './proxyLane.js';
-import { ProxyPair, type Target } from './proxyPair.js';
+import { ProxyPair, type Side, type Target } from './proxyPair.js';
 
 export { FAIR, type Weather } from './proxyLane.js';
 export type { Target } from './proxyPair.js';
@@ -94,9 +94,17 @@ export class ChaosProxy {
     this.#closed = on;
   }
 
-  halfClose(side: 'client' | 'server'): number {
+  /** As `deafen`, and that side is told that nothing more comes. */
+  halfClose(side: Side): number {
     const pairs = [...this.#pairs];
     for (const pair of pairs) pair.halfClose(side);
+    return pairs.length;
+  }
+
+  /** What is said to one side is lost from now on; RST after 3 s. */
+  deafen(side: Side): number {
+    const pairs = [...this.#pairs];
+    for (const pair of pairs) pair.deafen(side);
     return pairs.length;
   }
 

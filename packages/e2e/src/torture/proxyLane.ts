@@ -37,6 +37,7 @@ export class ProxyLane {
   }
 
   push(bytes: Buffer): void {
+    if (this.#stopped) return;
     const { delayMs, pieces } = this.#weather();
     const due = performance.now() + delayMs;
     const at = pieces === 'lumps' ? Math.ceil(due / LUMP_MS) * LUMP_MS : due;
@@ -82,6 +83,7 @@ export class ProxyLane {
     this.#again();
   }
 
+  /** What waits and what still comes is lost. */
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);

@@ -6,9 +6,12 @@ export interface Target {
   readonly port: number;
 }
 
+/** Who dialled, or who was dialled. */
+export type Side = 'client' | 'server';
+
 /** Bytes of a connection's beginning that can be played again. */
 const REPLAYED = 2_048;
-/** A direction that is still open when the other was closed by us is closed after so long. */
+/** Where one direction is lost the connection is reset after so long. */
 const HALF_MS = 3_000;
 /** A replayed beginning is left hanging so long. */
 const REPLAY_MS = 2_000;
@@ -68,10 +71,14 @@ export class ProxyPair {
   }
 
   /** One side is told that nothing more comes, the other is not; what it still says is lost. RST after a while. */
-  halfClose(side: 'client' | 'server'): void {
-    const [lane, socket] = side === 'client' ? [this.#down, this.#client] : [this.#up, this.#server];
-    lane.stop();
-    socket.end();
+  halfClose(side: Side): void {
+    this.deafen(side);
+    (side === 'client' ? this.#client : this.#server).end();
+  }
+
+  /** One side hears nothing more, and nobody notices. RST after a while. */
+  deafen(side: Side): void {
+    (side === 'client' ? this.#down : this.#up).stop();
     this.#later(HALF_MS, () => this.cut());
   }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { eventually } from '@around/demo';
+import type { Db } from '@around/home';
 import { inCopy, readKept, readLedger } from './database.js';
 import { CONTROLLERS, hush, monotonicMs, readPins, readRung } from './device.js';
 import type { Dice } from './dice.js';
@@ -15,6 +16,8 @@ import { endSurvivors, type Survivor, survivorsOf } from './survivors.js';
 const ENDS_MS = 75_000;
 const BACK_MS = 60_000;
 const QUIET_MS = 5_000;
+/** What was rung before is kept by then, if ever. */
+const EVENTS_MS = 15_000;
 /** Changes that are on their way when the states are looked at. */
 const SETTLE_MS = 2_000;
 
@@ -55,6 +58,23 @@ export class Stage {
     this.#survivors = [...this.#survivors, ...found.filter(({ pid }) => !this.#survivors.some((known) => known.pid === pid))];
   }
 
+  /** Silences the bells until what they rang is kept, or should be, and gives both as they then are; the bells ring again. */
+  async events(): Promise<Pick<History, 'rung' | 'kept'>> {
+    const { devices } = this.house;
+    hush(devices, true);
+    const end = monotonicMs() + EVENTS_MS;
+    for (;;) {
+      const kept = await this.#inDatabase(readKept);
+      const rung = readRung(devices);
+      const last = new Map(rung.map((event) => [event.slice(0, event.indexOf('-')), event]));
+      if ([...last.values()].every((event) => kept.includes(event)) || monotonicMs() > end) {
+        hush(devices, false);
+        return { rung, kept };
+      }
+      await sleep(200);
+    }
+  }
+
   /** Fair weather; resolves when every command has its end and everybody is connected. What does not come is stuck. */
   async calm(): Promise<void> {
     for (const proxy of Object.values(this.house.proxies)) proxy.calm();
@@ -69,7 +89,7 @@ export class Stage {
   /** Five quiet seconds, then what everybody says of the house. The first view is the home's own, as a newcomer gets it. */
   async views(): Promise<View[]> {
     const newcomer = await this.phone('the home');
-    hush(this.house.devices);
+    hush(this.house.devices, true);
     await sleep(QUIET_MS);
     const owners = this.phones.filter((phone) => phone !== newcomer && phone.may('everything'));
     const look = (): View[] => [
@@ -90,8 +110,7 @@ export class Stage {
   async strike(views: readonly View[] = []): Promise<History> {
     this.seekSurvivors();
     await this.clear();
-    const home = join(this.house.folder, 'home');
-    const { ledger, kept } = await inCopy(home, (db) => ({ ledger: readLedger(db), kept: readKept(db) }));
+    const { ledger, kept } = await this.#inDatabase((db) => ({ ledger: readLedger(db), kept: readKept(db) }));
     return {
       commands: this.recorder.records(),
       pins: readPins(this.house.devices),
@@ -109,6 +128,10 @@ export class Stage {
     await Promise.all(this.phones.map((phone) => phone.stop()));
     await this.house.stop();
     endSurvivors(survivorsOf(this.house.devices));
+  }
+
+  #inDatabase<T>(look: (db: Db) => T): Promise<T> {
+    return inCopy(join(this.house.folder, 'home'), look);
   }
 
   async #within(what: string, ms: number, holds: () => boolean): Promise<void> {

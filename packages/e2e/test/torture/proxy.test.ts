@@ -170,6 +170,22 @@ describe('the chaos proxy', () => {
     expect(heard).toBe('');
   });
 
+  it('loses what is said to one side, who is told nothing', async () => {
+    const [client, server] = await dial();
+    const ends = [closed(client), closed(server)];
+    proxy.deafen('server');
+    client.write('lost');
+    let heard = '';
+    client.on('data', (bytes: Buffer) => {
+      heard += bytes.toString();
+    });
+    server.write('still heard');
+    await until(() => heard === 'still heard');
+    expect([target.text(), server.readableEnded]).toEqual(['', false]);
+    proxy.cut();
+    expect(await Promise.all(ends)).toEqual(['ECONNRESET', 'ECONNRESET']);
+  });
+
   it('says a connection’s beginning again on another, and passes nothing of the answer on', async () => {
     const [client] = await dial();
     client.write('hello, it is me');

@@ -20,6 +20,6 @@ it('a short run under kills and broken connections keeps every promise', { timeo
   expect(promises(broken), `see ${stage.house.folder}`).toBe('');
   const kills = [...faults].filter(([name]) => name.startsWith('kill -9')).reduce((sum, [, count]) => sum + count, 0);
   expect(kills).toBeGreaterThan(3);
-  expect(history.commands.filter(({ told }) => told === 'completed').length).toBeGreaterThan(100);
+  expect(history.commands.filter(({ told }) => told === 'completed').length).toBeGreaterThan(20);
   stage.house.remove();
 });

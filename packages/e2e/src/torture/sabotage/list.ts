@@ -14,6 +14,13 @@ export interface Sabotage {
 }
 
 export const SABOTAGES = {
+  again: {
+    what: 'the home takes a report as often as it is said',
+    module: 'home/dist/house/reports.js',
+    find: /item\.n > place\.queued && place\.refused === undefined/,
+    put: 'place.refused === undefined',
+    breaks: 'events',
+  },
   ring: {
     what: 'the controller’s ring of ids forgets: an id is executed again',
     module: 'controller/dist/state/idRing.js',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { eventually } from '@around/demo';
 import type { Grant } from '@around/messages';
 import { openHome } from '../database.js';
+import type { History } from '../history.js';
 import type { Phone } from '../phone.js';
 import type { Stage } from '../stage.js';
 import type { SabotageName } from './list.js';
@@ -12,6 +13,8 @@ export interface Cast {
   readonly stage: Stage;
   readonly owner: Phone;
   readonly guest: Phone;
+  /** What the bells rang and what of it is kept, where a scenario is about that. */
+  events: Pick<History, 'rung' | 'kept'>;
 }
 
 export const GUEST_THINGS = ['living/pin0'] as const;
@@ -25,7 +28,19 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 const press = (thing: string, validFor: number) => ({ thing, op: 'invoke', name: 'press', validFor }) as const;
 
 /** For each switch the way to the check that it takes out. On an honest build every promise holds. */
-export const SCENARIOS: Readonly<Record<SabotageName, (cast: Cast) => Promise<void>>> = { ring, freshness, tick, mac, groupKill };
+export const SCENARIOS: Readonly<Record<SabotageName, (cast: Cast) => Promise<void>>> = { again, ring, freshness, tick, mac, groupKill };
+
+/** What the home acknowledges is lost on its way to the controller, which says it all again. */
+async function again(cast: Cast): Promise<void> {
+  const { stage, owner } = cast;
+  const living = stage.house.proxies.living;
+  const before = living.taken;
+  living.deafen('server');
+  await eventually('the home does not come back to living', 30_000, async () =>
+    living.taken > before && controllerUp(owner, 'living') ? true : undefined,
+  );
+  cast.events = await stage.events();
+}
 
 /**
  * A home that got an older backup of its database back has forgotten a command; its phone asks for the very same once more. Only the
