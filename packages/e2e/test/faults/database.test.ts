@@ -47,7 +47,7 @@ describe('a damaged database', () => {
       storage.readings.models();
       // It can be written to.
       const [key] = storage.keys.all();
-      if (key !== undefined) storage.keys.put(key);
+      if (key !== undefined) storage.rights.commit({ keys: [key], audit: [] });
       const errors = log.lines.filter(({ level }) => level === 'error');
       const aside = existsSync(join(folder, 'home.db.damaged-1'));
       if (aside) expect(rights).toEqual({ keys: [], controllers: [], invitations: [] });

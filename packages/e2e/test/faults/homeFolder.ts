@@ -37,7 +37,7 @@ export class HomeFolder implements Disposable {
     for (const [i, role] of (['owner', 'guest', 'guest'] as const).entries()) {
       const grant = role === 'guest' ? { role, things: ['board/bell'] } : { role };
       const key = { id: `key${i}`, user: `user${i}`, device: 'phone', grant, publicKey: bytes(32), psk: bytes(32), tokenHash: bytes(32) };
-      storage.keys.put({ ...key, paired: 1_000 + i });
+      storage.rights.commit({ keys: [{ ...key, paired: 1_000 + i }], audit: [] });
     }
     for (const id of ['board', 'garden']) storage.controllers.put({ id, board: `board-${id}`, title: id, psk: bytes(32) });
     const invitation = {
@@ -70,7 +70,7 @@ export class HomeFolder implements Disposable {
     // The last word before the fault, as it stays behind where no process could tidy up.
     const { storage: again } = await this.open(this.original);
     const [last] = again.keys.all().filter(({ id }) => id === 'key2');
-    if (last !== undefined) again.keys.put({ ...last, revoked: 5_000 });
+    if (last !== undefined) again.rights.commit({ keys: [{ ...last, revoked: 5_000 }], audit: [] });
     this.rights = rightsOf(again);
     cpSync(this.original, `${this.root}/killed`, { recursive: true });
     again.close();

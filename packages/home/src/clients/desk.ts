@@ -212,6 +212,11 @@ export class Desk implements PhoneDesk, KeyHolders {
     return this.#keys.hasOwner();
   }
 
+  /** Whether a session of this key proved itself. */
+  connected(key: string): boolean {
+    return this.#sessions.connected(key);
+  }
+
   /** @param origin the key that invites; `home`, or what is no key's id: the home's own console @throws AskRefused, Error for people */
   async invite(user: string, grant: Grant, origin: string): Promise<Invitation> {
     return this.#office.keyOffice.invite(user, grant, origin);
