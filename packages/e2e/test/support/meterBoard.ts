@@ -60,9 +60,10 @@ export class MeterBoard {
     const things: Config['things'] = {
       meter: {
         title: 'Meter',
+        type: ['MultiLevelSensor'],
         properties: {
           count: { type: 'integer', staleAfter: 6 * this.everyMs },
-          target: { type: 'integer', class: 1, write: { run: ['set', '{{value}}'] } },
+          target: { type: 'integer', write: { run: ['set', '{{value}}'] } },
         },
         events: { tenth: {} },
         stream: { run: ['meter'] },
