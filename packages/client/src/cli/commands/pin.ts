@@ -33,8 +33,9 @@ export async function runPin(context: Context, { clear, user }: Options): Promis
     return EXIT.ok;
   }
   const old = had ? { old: checkedPin(await world.secret('Your PIN so far: ')) } : {};
-  if (clear === true) await context.ask(client, 'setPin', old);
-  else await context.ask(client, 'setPin', { ...old, pin: await newPin(context) });
+  // The PIN that this asks for is the old one, and no step up.
+  if (clear === true) await client.ask('setPin', old);
+  else await client.ask('setPin', { ...old, pin: await newPin(context) });
   output.say({ pin: clear !== true }, () => (clear === true ? 'You have no PIN any more.' : 'The PIN is set.'));
   return EXIT.ok;
 }
