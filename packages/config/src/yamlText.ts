@@ -25,7 +25,7 @@ export function readYaml(text: string, name: string): YamlText | { readonly prob
   const { LineCounter, parseDocument } = parser();
   const lines = new LineCounter();
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.2' });
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error', version: '1.2' });
     const faults = [...document.errors, ...document.warnings];
     if (faults.length > 0) {
       const problems = faults.slice(0, MAX_PROBLEMS).map((fault) => {

@@ -8,5 +8,6 @@ export {
   type SettingsSource,
 } from './config.js';
 export type { Controller, ControllerPorts } from './controller.js';
+export { BoardWire, type WireEvent } from './link/wire.js';
 export { KeyFile } from './state/keyFile.js';
 export { SOFTWARE, VERSION } from './version.js';

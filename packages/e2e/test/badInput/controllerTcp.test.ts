@@ -14,15 +14,20 @@ import { HomeEnd } from '../support/homeEnd.js';
 import { OpenHouse } from '../support/openHouse.js';
 import { seedOf } from '../support/simulatedHouse.js';
 import { readVectors } from '../support/vectors.js';
-import { attack, fuzzCount, MiB, openSockets, until, Watch } from '../support/watch.js';
+import { openSockets, until, Watch } from '../support/watch.js';
+import { INPUT_TIMEOUT, inputsOf } from './inputs.js';
 import { joined, Mutator } from './mutations.js';
 import { addressOf } from './phoneDoor.js';
+import { Siege } from './siege.js';
 
 const SEED = seedOf(109);
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: INPUT_TIMEOUT });
 
 const suite = nodeSuite();
 const LANES = 4;
+/** Messages of one hostile session. */
+const SESSION = 40;
+const INPUTS = inputsOf({ hellos: 3_000, handshakes: 1_500, adoptions: 500, seals: 400, hostile: 6_000, datagrams: 2_000 });
 const OPEN = {
   connectionsPerAddress: 10_000,
   failedHandshakesPerMinute: 10_000,
@@ -130,6 +135,7 @@ function hellosIn(answer: Buffer): string[] {
 describe(`bad input at a controller (seed ${SEED})`, () => {
   // A lease may run out while another command has the lane.
   const watch = new Watch(/^a safe value could not be set, trying again$/);
+  const siege = new Siege('controller TCP');
   const dice = new Mutator(seededRandom(SEED), readVectors());
   const honest = new Board(watch);
   const free = new Board(watch);
@@ -153,6 +159,7 @@ describe(`bad input at a controller (seed ${SEED})`, () => {
     for (const board of [honest, free, ...hostile.map((one) => one.board)]) await board.controller.stop();
     await house[Symbol.asyncDispose]();
     watch[Symbol.dispose]();
+    siege.end();
   });
 
   let on = false;
@@ -164,12 +171,16 @@ describe(`bad input at a controller (seed ${SEED})`, () => {
     const { controllerError } = await house.phone.ping('garden');
     if (controllerError !== undefined) throw new Error(controllerError);
   };
-  const run = async (inputs: number, perRound: number, one: (index: number, lane: number) => Promise<void>): Promise<void> => {
-    const growth = await attack({ inputs, lanes: LANES, perRound, one, beside });
+  const run = async (
+    inputs: number,
+    perRound: number,
+    one: (index: number, lane: number) => Promise<number>,
+    weight = 1,
+  ): Promise<void> => {
+    await siege.attack({ inputs: Math.ceil(inputs / weight), weight, lanes: LANES, perRound, one, beside });
     expect(honest.controller.linked).toBe(true);
     expect(house.lost).toBe(0);
     expect(watch.faults).toEqual([]);
-    expect(growth).toBeLessThan(16 * MiB);
     await until('every socket is given back', () => openSockets() <= before);
   };
 
@@ -178,29 +189,32 @@ describe(`bad input at a controller (seed ${SEED})`, () => {
     const own = { t: 'home', v: PROTOCOL_VERSION, home: house.home.homeId, controller: 'garden' };
     const hellos = [...goldenSamples('controllerHello'), own, { ...own, adopt: true }, { ...own, v: 99 }];
     const good = hellos.map((hello) => frameRecord(toUtf8(JSON.stringify(hello))));
-    await run(fuzzCount(4_000), 50, async (index) => {
+    await run(INPUTS.hellos, 50, async (index) => {
       const kind = dice.int(4);
       const text = kind === 1 ? dice.raw() : dice.text(dice.pick(hellos));
       const made =
         kind === 0 ? dice.bytes(dice.pick(good), good) : joined(frameRecord(text.subarray(0, 0xffff)), frameRecord(dice.noise(80)));
       // Whole frames that are wrong end it by themselves; what was cut would be waited for.
-      for (const word of hellosIn(await exchange(honest.controller.port, addressOf(index), made, kind !== 0))) said.add(word);
+      const words = hellosIn(await exchange(honest.controller.port, addressOf(index), made, kind !== 0));
+      for (const word of words) said.add(word);
+      return words.length;
     });
     expect([...said].sort()).toEqual(['controller', 'sorry alreadyAdopted', 'sorry malformed', 'sorry notMine', 'sorry version']);
   });
 
   it('handshakes that do not fit are dropped, and the true home stays', () =>
-    run(fuzzCount(2_000), 40, async (index) => {
+    run(INPUTS.handshakes, 40, async (index) => {
       const hello = { t: 'home', v: PROTOCOL_VERSION, home: house.home.homeId, controller: 'garden' };
       const first = dice.chance(0.5) ? frameRecord(dice.noise(200)) : dice.bytes(frameRecord(new Uint8Array(48)));
       const bytes = joined(frameRecord(toUtf8(JSON.stringify(hello))), first, dice.noise(50));
       expect(hellosIn(await exchange(honest.controller.port, addressOf(index), bytes))).toEqual(['controller']);
+      return 0;
     }));
 
   it('adoptions that go wrong leave the controller free for its owner', async () => {
     const { id, setupCode = '' } = free.controller;
     const right = pskOfSetupCode(suite, setupCode, id) as Uint8Array;
-    await run(fuzzCount(600), 20, async (index) => {
+    await run(INPUTS.adoptions, 20, async (index) => {
       const guess = dice.chance(0.3);
       const home = toBase64Url(randomBytes(16));
       const end = free.dial({ home, controller: id, adopt: true }, guess ? new Uint8Array(randomBytes(32)) : right, addressOf(index));
@@ -212,6 +226,7 @@ describe(`bad input at a controller (seed ${SEED})`, () => {
       end.json(toUtf8(JSON.stringify(spoilt)));
       await end.closed;
       if (guess) expect(end.received).toEqual([]);
+      return end.received.length;
     });
     expect(free.controller.adopted).toBe(false);
     await house.home.controllers.adopt(`127.0.0.1:${free.controller.port}`, setupCode, 'freed');
@@ -220,7 +235,7 @@ describe(`bad input at a controller (seed ${SEED})`, () => {
   });
 
   it('spoilt seals end the session, and it alone', () =>
-    run(fuzzCount(500), 5, async (_, lane) => {
+    run(INPUTS.seals, 5, async (_, lane) => {
       const { board, home, psk } = hostile[lane] as (typeof hostile)[number];
       const end = board.dial({ home, controller: 'stolen' }, psk);
       await end.sealed;
@@ -229,24 +244,27 @@ describe(`bad input at a controller (seed ${SEED})`, () => {
       end.raw(frameRecord(new Uint8Array(40)));
       end.socket.end();
       await end.closed;
+      return 0;
     }));
 
   it('hostile messages of a home that owns the controller, well sealed: done, refused in words that a home reads, or its session ends', async () => {
-    await run(fuzzCount(300), 5, async (_, lane) => {
+    const harm = async (_: number, lane: number): Promise<number> => {
       const { board, home, psk } = hostile[lane] as (typeof hostile)[number];
       const end = board.dial({ home, controller: 'stolen' }, psk);
       await end.sealed;
       await until('its info is there', () => end.received.length > 0);
       const info = end.received[0];
       const samples = messages(info?.t === 'info' ? info.cboot : '');
-      for (let i = 0; i < 40; i++) {
+      for (let i = 0; i < SESSION; i++) {
         if (dice.chance(0.05)) end.message(dice.noise(500));
         else end.json(dice.chance(0.1) ? dice.raw() : dice.text({ ...dice.pick(samples), id: toBase64Url(randomBytes(8)) }));
       }
       end.raw(frameRecord(new Uint8Array(40)));
       end.socket.end();
       await end.closed;
-    });
+      return new Set(end.received.flatMap((message) => (message.t === 'step' ? [message.id] : []))).size;
+    };
+    await run(INPUTS.hostile, 5, harm, SESSION);
     for (const { board } of hostile) {
       expect(board.controller.things).toHaveLength(3);
       // What moves or fades goes on for a while, one in each lane; nothing has piled up.
@@ -301,9 +319,10 @@ describe(`bad input at a controller (seed ${SEED})`, () => {
   it('answers to its beacon that are none: it goes on', async () => {
     const socket = createSocket('udp4');
     const samples = goldenSamples('beacon', 'BeaconReply');
-    for (let i = 0; i < fuzzCount(3_000); i += 50) {
+    for (let i = 0; i < INPUTS.datagrams; i += 50) {
       const bytes = Array.from({ length: 50 }, () => (dice.chance(0.2) ? dice.raw() : dice.text(dice.pick(samples))).subarray(0, 9_000));
       await Promise.all(bytes.map((one) => new Promise((resolve) => socket.send(one, honest.udpPort, '127.0.0.1', resolve))));
+      siege.count(bytes.length, 0);
     }
     await new Promise<void>((resolve) => socket.close(() => resolve()));
     await beside();

@@ -7,14 +7,19 @@ import { goldenSamples } from '../support/goldenSamples.js';
 import { LAMP, OpenHouse } from '../support/openHouse.js';
 import { seedOf } from '../support/simulatedHouse.js';
 import { readVectors } from '../support/vectors.js';
-import { attack, fuzzCount, MiB, openSockets, until, Watch } from '../support/watch.js';
+import { openSockets, until, Watch } from '../support/watch.js';
+import { INPUT_TIMEOUT, inputsOf } from './inputs.js';
 import { joined, Mutator } from './mutations.js';
 import { addressOf } from './phoneDoor.js';
+import { Siege } from './siege.js';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: INPUT_TIMEOUT });
 
 const SEED = seedOf(103);
 const LANES = 8;
+/** Messages of one hostile session. */
+const SESSION = 20;
+const INPUTS = inputsOf({ hellos: 3_500, handshakes: 1_500, seals: 400, hostile: 8_000 });
 
 /** What a bare socket got for its bytes, once the home had ended the connection. `stay`: it does not say that it is done. */
 function exchange(port: number, from: string, bytes: Uint8Array, stay = false): Promise<Buffer> {
@@ -52,6 +57,7 @@ function hellosIn(answer: Buffer): string[] {
 
 describe(`bad input at the home's TCP server (seed ${SEED})`, () => {
   const watch = new Watch();
+  const siege = new Siege('home TCP');
   const vectors = readVectors();
   const dice = new Mutator(seededRandom(SEED), vectors);
   const hostile: ControllerKeys[] = [];
@@ -70,11 +76,14 @@ describe(`bad input at the home's TCP server (seed ${SEED})`, () => {
   afterAll(async () => {
     await house[Symbol.asyncDispose]();
     watch[Symbol.dispose]();
+    siege.end();
   });
 
-  const run = async (inputs: number, perRound: number, one: (keys: ControllerKeys, index: number) => Promise<void>): Promise<void> => {
-    const growth = await attack({
-      inputs,
+  type One = (keys: ControllerKeys, index: number) => Promise<number>;
+  const run = async (inputs: number, perRound: number, one: One, weight = 1): Promise<void> => {
+    await siege.attack({
+      inputs: Math.ceil(inputs / weight),
+      weight,
       lanes: LANES,
       perRound,
       one: (index, lane) => one(hostile[lane] as ControllerKeys, index),
@@ -82,7 +91,6 @@ describe(`bad input at the home's TCP server (seed ${SEED})`, () => {
     });
     expect(house.lost).toBe(0);
     expect(watch.faults).toEqual([]);
-    expect(growth).toBeLessThan(24 * MiB);
     await until('every socket is given back', () => openSockets() <= before);
   };
   const dialIn = async (keys: ControllerKeys): Promise<ControllerEnd> => {
@@ -99,43 +107,47 @@ describe(`bad input at the home's TCP server (seed ${SEED})`, () => {
     const hellos = [...goldenSamples('controllerHello'), { t: 'controller', v: PROTOCOL_VERSION, controller: 'living', epoch: 'e' }];
     hellos.push({ t: 'controller', v: 99, controller: 'living', epoch: 'e' });
     const good = hellos.map((hello) => frameRecord(toUtf8(JSON.stringify(hello))));
-    await run(fuzzCount(5_000), 50, async (_, index) => {
+    await run(INPUTS.hellos, 50, async (_, index) => {
       const kind = dice.int(4);
       const text = kind === 1 ? dice.raw() : dice.text(dice.pick(hellos));
       const made =
         kind === 0 ? dice.bytes(dice.pick(good), good) : joined(frameRecord(text.subarray(0, 0xffff)), frameRecord(dice.noise(80)));
       // Whole frames that are wrong end it by themselves; what was cut would be waited for.
       const answer = await exchange(house.tcpPort, addressOf(index), made, kind !== 0);
-      for (const word of hellosIn(answer)) said.set(word, (said.get(word) ?? 0) + 1);
+      const words = hellosIn(answer);
+      for (const word of words) said.set(word, (said.get(word) ?? 0) + 1);
+      return words.length;
     });
     expect([...said.keys()].sort()).toEqual(['home', 'sorry malformed', 'sorry notMine', 'sorry version']);
   });
 
   it('handshakes that do not fit are dropped, and the controller they name stays connected', () =>
-    run(fuzzCount(2_000), 40, async (_, index) => {
+    run(INPUTS.handshakes, 40, async (_, index) => {
       const hello = frameRecord(toUtf8(JSON.stringify({ t: 'controller', v: PROTOCOL_VERSION, controller: 'living', epoch: 'e' })));
       const first = dice.chance(0.5) ? frameRecord(dice.noise(200)) : dice.bytes(frameRecord(new Uint8Array(48)));
       const answer = hellosIn(await exchange(house.tcpPort, addressOf(index), joined(hello, first, dice.noise(50))));
       expect(answer).toEqual(['home']);
       expect(house.home.house.controllers().find(({ id }) => id === 'living')?.state).toBe('connected');
+      return 0;
     }));
 
   it('spoilt seals end the session, and it alone', () =>
-    run(fuzzCount(500), 5, async (keys) => {
+    run(INPUTS.seals, 5, async (keys) => {
       const end = await dialIn(keys);
       const sealed = end.seal(end.info([LAMP]));
       for (const bytes of sealed) end.raw(dice.bytes(bytes, sealed));
       end.raw(frameRecord(new Uint8Array(40)));
       end.socket.end();
       await end.closed;
+      return 0;
     }));
 
-  it('hostile messages of an adopted controller, well sealed: taken as far as they are right, or its session ends', () =>
-    run(fuzzCount(650), 5, async (keys, index) => {
+  it('hostile messages of an adopted controller, well sealed: taken as far as they are right, or its session ends', () => {
+    const harm: One = async (keys, index) => {
       const end = await dialIn(keys);
       const samples = messages(end, index);
       if (dice.chance(0.8)) end.say(end.info([{ ...LAMP, title: `Lamp ${index}` }]));
-      for (let i = 0; i < 20; i++) {
+      for (let i = 0; i < SESSION; i++) {
         const json = dice.chance(0.1) ? dice.raw() : dice.text(dice.pick(samples));
         if (dice.chance(0.05)) end.message(dice.noise(500));
         else end.json(json, dice.chance(0.2) ? dice.noise(3_000) : undefined);
@@ -143,7 +155,10 @@ describe(`bad input at the home's TCP server (seed ${SEED})`, () => {
       end.raw(frameRecord(new Uint8Array(40)));
       end.socket.end();
       await end.closed;
-    }));
+      return end.received.filter(({ t }) => t === 'taken').length;
+    };
+    return run(INPUTS.hostile, 5, harm, SESSION);
+  });
 
   it('huge outputs, descriptions and readings: the home passes on what fits, and lives', async () => {
     const keys = hostile[0] as ControllerKeys;
@@ -183,7 +198,7 @@ describe(`bad input at the home's TCP server (seed ${SEED})`, () => {
       const event = { k: 'event', n: i + 1_000, thing: 'other', name: 'overheated', data: 'swell 400000', at: 0 };
       end.json(swollen({ t: 'report', ring: 'ring1', items: [value, event] }));
     }
-    await until('the newest is known', () => house.phone.house.things.get('hostile0/other')?.td.title === 'Other 7');
+    await until('the newest is known', () => house.phone.house.things.get('hostile0/other')?.td.title === 'Other 7', 60_000);
     // A phone that comes anew gets the whole house.
     const late = await house.connect(await house.pair('late'));
     expect(late.house.things.has('living/lamp')).toBe(true);

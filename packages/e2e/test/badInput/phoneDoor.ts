@@ -23,7 +23,7 @@ export function expectGoodEnd(web: RawWeb, what: string): void {
 export const addressOf = (index: number): string => `127.0.${1 + (index % 4)}.${1 + (index % 250)}`;
 
 /** A first flight that no phone of ours would send: as text, as binary, as a true hello with a spoilt message 1. */
-export async function badOpening(port: number, dice: Mutator, keyed: Keyed, index: number): Promise<void> {
+export async function badOpening(port: number, dice: Mutator, keyed: Keyed, index: number): Promise<number> {
   const hellos = [...goldenSamples('fromPhoneControl'), JSON.parse(helloOf(keyed)) as object];
   const kind = dice.int(5);
   const first =
@@ -39,6 +39,7 @@ export async function badOpening(port: number, dice: Mutator, keyed: Keyed, inde
   await web.closed;
   expect(web.status).toBe(101);
   expectGoodEnd(web, 'a bad opening');
+  return web.texts.length;
 }
 
 /** What the door says of wrong words quotes them: whole characters, wherever it cuts. */
@@ -53,7 +54,7 @@ export async function wordsComeBackWhole(port: number): Promise<void> {
 }
 
 /** Frames that break RFC 6455 itself; the sender ends, since a length that is not true would be waited for. */
-export async function badFraming(port: number, dice: Mutator, keyed: Keyed, index: number): Promise<void> {
+export async function badFraming(port: number, dice: Mutator, keyed: Keyed, index: number): Promise<number> {
   const hello = helloOf(keyed);
   const good = [frame(OP.text, hello), frame(OP.binary, dice.noise(200)), frame(OP.ping, 'x'), frame(OP.text, hello.slice(0, 20), 0x00)];
   const made = [
@@ -72,10 +73,11 @@ export async function badFraming(port: number, dice: Mutator, keyed: Keyed, inde
   expect(web.status).toBe(101);
   // A close frame of the sender's own is echoed, whatever its code; no code, or none of the protocol's, is no answer to anything else.
   if (web.code !== undefined && (web.code < 1000 || web.code > 4999)) throw new Error(`bad framing: closed with ${web.code}`);
+  return web.code === undefined ? 0 : 1;
 }
 
 /** A paired phone whose sealed frame was spoilt on the way: the session ends, and nothing else. */
-export async function spoiltSeal(port: number, dice: Mutator, keyed: Keyed, index: number): Promise<void> {
+export async function spoiltSeal(port: number, dice: Mutator, keyed: Keyed, index: number): Promise<number> {
   const phone = new PhoneEnd(port, keyed, addressOf(index));
   await phone.open();
   const message = dice.pick(goldenSamples('fromPhone')) as FromPhone;
@@ -86,10 +88,11 @@ export async function spoiltSeal(port: number, dice: Mutator, keyed: Keyed, inde
   await phone.web.closed;
   phone.read();
   expectGoodEnd(phone.web, 'a spoilt seal');
+  return 0;
 }
 
-/** Messages in one session of a phone that is paired and means harm. All is sealed as it should be. */
-export async function hostileMessages(port: number, dice: Mutator, keyed: Keyed, index: number, count: number): Promise<void> {
+/** Messages in one session of a phone that is paired and means harm. All is sealed as it should be. @returns how many were answered */
+export async function hostileMessages(port: number, dice: Mutator, keyed: Keyed, index: number, count: number): Promise<number> {
   const phone = new PhoneEnd(port, keyed, addressOf(index));
   await phone.open();
   const samples = messagesOf(keyed);
@@ -102,6 +105,7 @@ export async function hostileMessages(port: number, dice: Mutator, keyed: Keyed,
   await phone.web.closed;
   phone.read();
   expectGoodEnd(phone.web, 'hostile messages');
+  return phone.heard.filter(({ t }) => t === 'answer' || t === 'pong').length;
 }
 
 /** Messages of a phone, with names that this house has. */

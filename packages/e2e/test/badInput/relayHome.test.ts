@@ -20,11 +20,17 @@ import { OpenHouse } from '../support/openHouse.js';
 import { frame, OP, RawWeb } from '../support/rawWeb.js';
 import { seedOf } from '../support/simulatedHouse.js';
 import { readVectors } from '../support/vectors.js';
-import { attack, fuzzCount, MiB, openSockets, until, Watch } from '../support/watch.js';
+import { openSockets, until, Watch } from '../support/watch.js';
+import { INPUT_TIMEOUT, inputsOf } from './inputs.js';
 import { joined, Mutator } from './mutations.js';
 import { addressOf } from './phoneDoor.js';
+import { Siege } from './siege.js';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: INPUT_TIMEOUT });
+
+/** Frames of one hostile link. */
+const SESSION = 100;
+const INPUTS = inputsOf({ logins: 2_500, frames: 14_000 });
 
 const SEED = seedOf(105);
 const suite = nodeSuite();
@@ -66,6 +72,7 @@ class HostileHome {
 
 describe(`bad input at the relay's /home (seed ${SEED})`, () => {
   const watch = new Watch();
+  const siege = new Siege('relay WebSocket /home');
   const dice = new Mutator(seededRandom(SEED), readVectors());
   const hostile = Array.from({ length: 6 }, () => new HostileHome());
   let house: OpenHouse;
@@ -84,11 +91,14 @@ describe(`bad input at the relay's /home (seed ${SEED})`, () => {
   afterAll(async () => {
     await house[Symbol.asyncDispose]();
     watch[Symbol.dispose]();
+    siege.end();
   });
 
-  const run = async (inputs: number, perRound: number, one: (home: HostileHome, index: number) => Promise<void>): Promise<void> => {
-    const growth = await attack({
-      inputs,
+  type One = (home: HostileHome, index: number) => Promise<number>;
+  const run = async (inputs: number, perRound: number, one: One, weight = 1): Promise<void> => {
+    await siege.attack({
+      inputs: Math.ceil(inputs / weight),
+      weight,
       lanes: hostile.length,
       perRound,
       one: (index, lane) => one(hostile[lane] as HostileHome, index),
@@ -96,13 +106,12 @@ describe(`bad input at the relay's /home (seed ${SEED})`, () => {
     });
     expect(house.lost).toBe(0);
     expect(watch.faults).toEqual([]);
-    expect(growth).toBeLessThan(16 * MiB);
     await until('every socket is given back', () => openSockets() <= before && house.web.homes === 1);
   };
 
   it('logins: each is told why in a word that a home reads, and closed', async () => {
     const said = new Set<string>();
-    await run(fuzzCount(3_000), 20, async (home, index) => {
+    await run(INPUTS.logins, 20, async (home, index) => {
       const web = new RawWeb(house.relayPort, { path: '/home', from: addressOf(index) });
       await web.until(() => web.texts.length > 0);
       const login = home.login(house.relayPort, web.texts[0] as string);
@@ -122,16 +131,17 @@ describe(`bad input at the relay's /home (seed ${SEED})`, () => {
         said.add(message.value.t === 'sorry' ? `sorry ${message.value.code}` : message.value.t);
       }
       if (!CODES.has(web.code)) throw new Error(`closed with ${web.code} ${web.reason}`);
+      return web.texts.length > 1 ? 1 : 0;
     });
     for (const word of ['challenge', 'sorry malformed', 'sorry badSignature', 'sorry version']) expect(said).toContain(word);
   });
 
-  it('relay frames of a home that means harm: nothing of them reaches another home’s phone', () =>
-    run(fuzzCount(170), 4, async (home) => {
+  it('relay frames of a home that means harm: nothing of them reaches another home’s phone', () => {
+    const harm: One = async (home) => {
       const web = await home.link(house.relayPort);
       const phones = [await home.phone(house.relayPort), await home.phone(house.relayPort)];
       const frames = relayFrames();
-      for (let i = 0; i < 100 && !web.over; i++) {
+      for (let i = 0; i < SESSION && !web.over; i++) {
         const kind = dice.int(10);
         if (kind === 0) web.binary(dice.noise(400));
         else if (kind === 1) web.binary(encodeRelayFrame(dice.pick(TYPES), dice.pick(CHANNELS), dice.raw()));
@@ -147,7 +157,10 @@ describe(`bad input at the relay's /home (seed ${SEED})`, () => {
         await phone.closed;
         expect(CODES.has(phone.code)).toBe(true);
       }
-    }));
+      return 0;
+    };
+    return run(INPUTS.frames, 4, harm, SESSION);
+  });
 
   it('a home sends too much, too large, and text where frames belong', async () => {
     const home = hostile[0] as HostileHome;

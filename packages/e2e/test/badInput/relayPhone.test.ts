@@ -7,16 +7,23 @@ import { helloOf, PhoneEnd } from '../support/phoneEnd.js';
 import { frame, OP, RawWeb } from '../support/rawWeb.js';
 import { seedOf } from '../support/simulatedHouse.js';
 import { readVectors } from '../support/vectors.js';
-import { attack, fuzzCount, MiB, openSockets, until, Watch } from '../support/watch.js';
+import { openSockets, until, Watch } from '../support/watch.js';
+import { INPUT_TIMEOUT, inputsOf } from './inputs.js';
 import { Mutator } from './mutations.js';
 import { badFraming, badOpening, hostileMessages, spoiltSeal, wordsComeBackWhole } from './phoneDoor.js';
+import { Siege } from './siege.js';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: INPUT_TIMEOUT });
+
+/** Messages of one hostile session. */
+const SESSION = 20;
+const INPUTS = inputsOf({ openings: 2_500, framing: 1_500, seals: 400, hostile: 10_000 });
 
 const SEED = seedOf(104);
 
 describe(`bad input at the relay's /phone (seed ${SEED})`, () => {
   const watch = new Watch();
+  const siege = new Siege('relay WebSocket /phone');
   const dice = new Mutator(seededRandom(SEED), readVectors());
   const hostile: Keyed[] = [];
   let house: OpenHouse;
@@ -31,11 +38,14 @@ describe(`bad input at the relay's /phone (seed ${SEED})`, () => {
   afterAll(async () => {
     await house[Symbol.asyncDispose]();
     watch[Symbol.dispose]();
+    siege.end();
   });
 
-  const run = async (inputs: number, perRound: number, one: (keyed: Keyed, index: number) => Promise<void>): Promise<void> => {
-    const growth = await attack({
-      inputs,
+  type One = (keyed: Keyed, index: number) => Promise<number>;
+  const run = async (inputs: number, perRound: number, one: One, weight = 1): Promise<void> => {
+    await siege.attack({
+      inputs: Math.ceil(inputs / weight),
+      weight,
       lanes: hostile.length,
       perRound,
       one: (index, lane) => one(hostile[lane] as Keyed, index),
@@ -43,17 +53,16 @@ describe(`bad input at the relay's /phone (seed ${SEED})`, () => {
     });
     expect(house.lost).toBe(0);
     expect(watch.faults).toEqual([]);
-    expect(growth).toBeLessThan(16 * MiB);
     await until('every socket is given back', () => openSockets() <= before && house.web.phones === 1);
   };
 
-  it('openings: each is told why, and closed', () => run(fuzzCount(3_000), 20, (keyed, i) => badOpening(house.relayPort, dice, keyed, i)));
+  it('openings: each is told why, and closed', () => run(INPUTS.openings, 20, (keyed, i) => badOpening(house.relayPort, dice, keyed, i)));
   it('says what was wrong in whole characters', () => wordsComeBackWhole(house.relayPort));
-  it('framing: the socket alone is closed', () => run(fuzzCount(2_000), 20, (keyed, i) => badFraming(house.relayPort, dice, keyed, i)));
+  it('framing: the socket alone is closed', () => run(INPUTS.framing, 20, (keyed, i) => badFraming(house.relayPort, dice, keyed, i)));
   it('spoilt seals: the session at home alone is closed', () =>
-    run(fuzzCount(500), 8, (keyed, i) => spoiltSeal(house.relayPort, dice, keyed, i)));
+    run(INPUTS.seals, 8, (keyed, i) => spoiltSeal(house.relayPort, dice, keyed, i)));
   it('hostile messages, well sealed: answered or dropped', () =>
-    run(fuzzCount(650), 8, (keyed, i) => hostileMessages(house.relayPort, dice, keyed, i, 20)));
+    run(INPUTS.hostile, 8, (keyed, i) => hostileMessages(house.relayPort, dice, keyed, i, SESSION), SESSION));
 
   it('shows its limits: failures and connections of one address, hellos, and credit', async () => {
     const strict = await OpenHouse.start({ watch, perAddress: 3, failuresPerMinute: 5 });

@@ -7,11 +7,17 @@ import { goldenSamples } from '../support/goldenSamples.js';
 import { OpenHouse } from '../support/openHouse.js';
 import { SimulatedHouse, seedOf } from '../support/simulatedHouse.js';
 import { readVectors } from '../support/vectors.js';
-import { fuzzCount, heldBytes, MiB, openSockets, until, Watch } from '../support/watch.js';
+import { heldBytes, openSockets, until, Watch } from '../support/watch.js';
+import { INPUT_TIMEOUT, inputsOf } from './inputs.js';
 import { Mutator } from './mutations.js';
+import { Siege } from './siege.js';
 
 const SEED = seedOf(106);
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: INPUT_TIMEOUT });
+
+const INPUTS = inputsOf({ fake: 15_000, real: 2_500 });
+const siege = new Siege('UDP');
+afterAll(() => siege.end());
 
 const PORT = 45_670;
 const HONEST: Beacon = { v: PROTOCOL_VERSION, id: 'honest', title: 'Honest', tcp: 45_671, epoch: 'e', fingerprint: '' };
@@ -66,23 +72,26 @@ describe(`bad input at the home's beacon port (seed ${SEED})`, () => {
     const start = house.home.controllers.counts;
     let invalid = 0;
     let before = 0;
-    const inputs = fuzzCount(20_000);
+    const inputs = INPUTS.fake;
     for (let sent = 0; sent < inputs; sent++) {
       const bytes = next();
-      if (!decodeBeacon(bytes).ok) invalid++;
+      const right = decodeBeacon(bytes).ok;
+      if (!right) invalid++;
+      siege.count(1, right ? 1 : 0);
       sockets[sent % sockets.length]?.send(bytes, { host: '192.168.1.2', port: PORT });
       // So slowly that no limit hides the decoder.
       if (sent % 100 === 99) await house.clock.advance(60);
       if (sent % 2_000 === 1_999) {
         expect(await board.beacon(house), 'an honest board is answered').toBe(1);
         expect((await house.clock.settle(phone.ping())).way).toBe('relay');
+        siege.turned();
       }
       if (sent === Math.floor(inputs / 3)) before = await heldBytes();
     }
     await house.clock.advance(1_000);
     const counts = house.home.controllers.counts;
     expect(counts.invalidBeacons - start.invalidBeacons).toBe(invalid);
-    expect((await heldBytes()) - before).toBeLessThan(16 * MiB);
+    await siege.grown(before);
     expect(phone.link.state).toBe('live');
     const shown = [...phone.house.controllers.values()];
     expect(shown.length).toBeLessThanOrEqual(100);
@@ -141,10 +150,11 @@ describe(`bad datagrams on a real socket (seed ${SEED})`, () => {
     const send = (bytes: Uint8Array): Promise<void> =>
       new Promise((resolve) => socket.send(bytes, house.beaconPort, '127.0.0.1', () => resolve()));
     const heard = () => house.home.controllers.counts.beacons;
-    for (let sent = 0; sent < fuzzCount(3_000); sent += 50) {
+    for (let sent = 0; sent < INPUTS.real; sent += 50) {
       const already = heard();
       await Promise.all(Array.from({ length: 50 }, () => send(next())));
       await until('they came', () => heard() >= already + 45);
+      siege.count(50, 0);
       if (sent % 500 === 0) await house.turn();
     }
     for (const size of [0, 1, LIMITS.datagram, LIMITS.datagram + 1, 9_000, 65_507]) await send(new Uint8Array(size).fill(0x5b));

@@ -2,9 +2,6 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Log, LogFields } from '@around/platform';
 
-/** Inputs a test sends: `of` for each listener, times `AROUND_FUZZ` (1 unless set: `AROUND_FUZZ=10 npx vitest run packages/e2e/test/badInput`). */
-export const fuzzCount = (of: number): number => Math.ceil(of * Number(process.env.AROUND_FUZZ ?? 1));
-
 /** Two copies of the garbage collector's own switch would not differ: one for the process. */
 let gc: (() => void) | undefined;
 
@@ -72,39 +69,6 @@ export class Watch implements Disposable {
     };
     return log;
   }
-}
-
-export interface Attack {
-  readonly inputs: number;
-  /** Senders at the same time. */
-  readonly lanes: number;
-  /** Inputs that each sends, one after the other, in one round. */
-  readonly perRound: number;
-  /** Sends one input and resolves when it was answered or its sender dropped. */
-  one(index: number, lane: number): Promise<void>;
-  /** What somebody honest does beside each round, and must succeed at. */
-  beside(): Promise<void>;
-}
-
-/**
- * Sends everything. @returns bytes held at the end more than after the first third: caches and rings are full by then, only a leak
- * goes on growing.
- */
-export async function attack({ inputs, lanes, perRound, one, beside }: Attack): Promise<number> {
-  let before: number | undefined;
-  const lane = async (n: number, from: number): Promise<void> => {
-    for (let i = 0; i < perRound; i++) {
-      const index = from + n + i * lanes;
-      if (index < inputs) await one(index, n);
-    }
-  };
-  for (let at = 0; at < inputs; at += lanes * perRound) {
-    if (before === undefined && at * 3 >= inputs) before = await heldBytes();
-    const round = Array.from({ length: lanes }, (_, n) => lane(n, at));
-    const failed = (await Promise.allSettled([...round, beside()])).find((result) => result.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
-  }
-  return (await heldBytes()) - (before ?? 0);
 }
 
 export const MiB = 1_048_576;
