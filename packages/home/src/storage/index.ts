@@ -9,7 +9,7 @@ import { HISTORY_ROWS, SqlHistory } from './history.js';
 import { openHomeDb } from './homeDb.js';
 import { SqlInvitationBook } from './invitationBook.js';
 import { SqlKeyBook } from './keyBook.js';
-import { loadHomeKeys } from './keys.js';
+import { KEYS_NAME, loadHomeKeys } from './keys.js';
 import { LEDGER_ROWS, SqlLedger } from './ledger.js';
 import { SqlLookBook } from './lookBook.js';
 import { RowMac } from './mac.js';
@@ -49,7 +49,13 @@ export async function openStorage(ports: StoragePorts, ledgerRows = LEDGER_ROWS,
   const db = await openHomeDb(ports);
   try {
     const known = ['keys', 'controllers'].some((table) => db.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() !== undefined);
+    const hadKeys = (await ports.files.read(KEYS_NAME)) !== undefined;
     const homeKeys = await loadHomeKeys(ports, known);
+    if (db.begun && hadKeys) {
+      ports.log.error(
+        'this home has lived before, but its database was missing or empty: an empty one is begun; pair your phones and adopt your controllers again, or put a backup back',
+      );
+    }
     const mac = new RowMac(ports.suite, homeKeys.hmacKey);
     const batch = new Batch(ports, db);
     const keys = new SqlKeyBook(ports, db, mac);
