@@ -9,7 +9,6 @@ import type {
   ControllerState,
   KeyInfo,
   RelayState,
-  StepCode,
   StepName,
   ThingEntry,
   ThingValue,
@@ -18,7 +17,7 @@ import type { Clock, Random, Timer } from '@around/platform';
 import { demoLog } from './demoLog.js';
 import { demoAudit, demoUsers } from './demoPeople.js';
 import { demoPicture } from './demoPicture.js';
-import { DemoRun, type ScriptLine } from './demoRun.js';
+import { type DemoCode, DemoRun, type ScriptLine } from './demoRun.js';
 import { DEMO_CONTROLLERS, DEMO_LOOKS, DEMO_VALUES, demoThings } from './demoThings.js';
 
 const IDENTITY: Identity = {
@@ -49,6 +48,8 @@ export class DemoHome implements HomeClient {
   readonly #controllers = new Map<string, ControllerState>();
   readonly #commands = new Map<string, CommandStep>();
   readonly #listeners = new Set<(update: ClientUpdate) => void>();
+  readonly #given: CommandRequest[] = [];
+  readonly #scripts: (readonly ScriptLine[])[] = [];
   readonly #watched = new Map<string, Timer>();
   readonly #looks = new Map(DEMO_LOOKS.map((look) => [look.thing, look]));
   #relay: RelayState | undefined;
@@ -155,7 +156,24 @@ export class DemoHome implements HomeClient {
     this.#change({ k: 'value', n: ++this.#n, value: held });
   }
 
+  /** What happens to the commands that come next, each once; then all goes well again. */
+  play(...scripts: readonly (readonly ScriptLine[])[]): void {
+    this.#scripts.push(...scripts);
+  }
+
+  /** Every command that was given, in order. */
+  get given(): readonly CommandRequest[] {
+    return this.#given;
+  }
+
+  /** Describes a thing anew, whatever its words are. */
+  describe(entry: ThingEntry): void {
+    this.#things.set(entry.id, entry);
+    this.#change({ k: 'thing', n: ++this.#n, thing: entry });
+  }
+
   command(request: CommandRequest): CommandRun {
+    this.#given.push(request);
     const id = `demo-${++this.#n}`;
     const controller = request.thing.split('/')[0] ?? '';
     const run = new DemoRun(id, this.#clock, (step, code, detail, data) => this.#step(request, id, step, code, detail, data));
@@ -166,6 +184,7 @@ export class DemoHome implements HomeClient {
         ['queued', 10],
         ['expired', 5_000, 'away'],
       ]);
+    else if (this.#scripts.length > 0) run.script([...STARTED, ...(this.#scripts.shift() ?? [])]);
     else this.#play(request, run);
     return run;
   }
@@ -257,7 +276,7 @@ export class DemoHome implements HomeClient {
     }
   }
 
-  #step(request: CommandRequest, id: string, step: StepName, code?: StepCode, detail?: string, data?: unknown): CommandStep {
+  #step(request: CommandRequest, id: string, step: StepName, code?: DemoCode, detail?: string, data?: unknown): CommandStep {
     const first = this.#commands.get(id)?.at ?? this.#clock.wall();
     const at = this.#clock.wall();
     const said: CommandStep = {
@@ -272,7 +291,7 @@ export class DemoHome implements HomeClient {
         home: Math.max(3, at - first),
         ...(step === 'accepted' || step === 'queued' ? {} : { controller: Math.max(1, at - first - 4) }),
       },
-      ...(code === undefined ? {} : { code }),
+      ...(code === undefined ? {} : code === 'pin' ? { code: 'notAllowed', needs: 'pin' } : { code }),
       ...(detail === undefined ? {} : { detail }),
       ...(data === undefined ? {} : { data }),
     };

@@ -2,9 +2,11 @@ import type { CommandOutput, CommandRun } from '@around/client';
 import { type CommandStep, isEnd, type StepCode, type StepName } from '@around/messages';
 import type { Clock, Timer } from '@around/platform';
 
-type Say = (step: StepName, code?: StepCode, detail?: string, data?: unknown) => CommandStep;
+/** `pin`: refused for want of the person's PIN. */
+export type DemoCode = StepCode | 'pin';
+type Say = (step: StepName, code?: DemoCode, detail?: string, data?: unknown) => CommandStep;
 /** A step, so many ms after the one before, and why. */
-export type ScriptLine = readonly [step: StepName, afterMs: number, code?: StepCode, detail?: string];
+export type ScriptLine = readonly [step: StepName, afterMs: number, code?: DemoCode, detail?: string];
 
 /** A command of the demo home: plays a script of steps. */
 export class DemoRun implements CommandRun {
@@ -45,7 +47,7 @@ export class DemoRun implements CommandRun {
     this.end('cancelled', 'asked');
   }
 
-  end(step: StepName, code?: StepCode, detail?: string): void {
+  end(step: StepName, code?: DemoCode, detail?: string): void {
     this.#timer?.cancel();
     this.#add(step, code, detail);
   }
@@ -75,7 +77,7 @@ export class DemoRun implements CommandRun {
     this.#timer = this.#clock.after(300, next);
   }
 
-  #add(step: StepName, code?: StepCode, detail?: string, data?: unknown): void {
+  #add(step: StepName, code?: DemoCode, detail?: string, data?: unknown): void {
     if (this.#resolve === undefined) return;
     const said = this.#say(step, code, detail, data);
     this.#steps.push(said);
