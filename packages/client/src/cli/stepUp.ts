@@ -8,14 +8,15 @@ import { visible } from './text/sanitise.js';
  * @param what asks for it @param why in the home's words @throws CliError, AskError
  */
 export async function stepUp({ world }: Context, client: HomeClient, what: string, why = ''): Promise<void> {
-  const reason = why === '' ? '' : ` (${why})`;
-  if (client.house.you?.pin === false)
-    throw new CliError('pin', `${what} asks for your PIN${reason}, and you have none: set one with "around pin", then try again`);
+  const asks = `${what} asks for your PIN${why === '' ? '' : ` (${why})`}`;
+  const { you } = client.house;
+  // The page over plain http is not protected (trust.md): a first PIN is not set that way either.
+  const relay = you?.path === 'lan-http' && client.identity.relay !== undefined;
+  const way = relay ? ', or come over the relay with --relay' : '';
+  if (you?.pin === false)
+    throw new CliError('pin', `${asks}, and you have none: set one with "around ${relay ? '--relay ' : ''}pin"${way}, then try again`);
   if (world.pin === undefined && !world.interactive)
-    throw new CliError(
-      'pin',
-      `${what} asks for your PIN${reason}: run it in a terminal, or put the PIN into the environment as AROUND_PIN`,
-    );
+    throw new CliError('pin', `${asks}: run it in a terminal, put the PIN into the environment as AROUND_PIN${way}`);
   const pin = checkedPin(world.pin ?? (await world.secret(`PIN of ${visible(client.identity.key.user)} for ${what}: `)));
   await client.ask('stepUp', { pin });
 }

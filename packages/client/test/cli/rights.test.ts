@@ -230,6 +230,8 @@ describe('a command that asks for the PIN', () => {
     locked(none);
     none.client.you = { grants: [{ role: 'owner' }], pin: false, path: 'lan' };
     expect((await none.run('invoke', 'lamp.toggle')).err).toContain('around pin');
+    none.client.you = { grants: [{ role: 'owner' }], pin: false, path: 'lan-http' };
+    expect((await none.run('invoke', 'lamp.toggle')).err).toMatch(/"around --relay pin", or come over the relay with --relay/);
     const wrong = house({ typed: ['9999'] });
     locked(wrong);
     wrong.client.answers.stepUp = new AskError('wrongPin', 'that is not your PIN: 4 tries are left');
