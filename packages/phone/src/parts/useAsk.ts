@@ -1,6 +1,9 @@
 import { AskError } from '@around/client';
 import { type ReadonlySignal, useSignal } from '@preact/signals';
+import { useContext } from 'preact/hooks';
+import type { HomeSession } from '../state/homeSession.js';
 import { t } from '../texts/runtime.js';
+import { SessionContext } from './context.js';
 
 export interface Asking<T> {
   readonly busy: ReadonlySignal<boolean>;
@@ -13,6 +16,7 @@ export interface Asking<T> {
 
 /** A question to the home with its life: under way, answered, or why not. The home's own words stand where it refuses. */
 export function useAsk<T>(question: () => Promise<T>): Asking<T> {
+  const session = useContext(SessionContext);
   const busy = useSignal(false);
   const answer = useSignal<T | undefined>(undefined);
   const fault = useSignal<string | undefined>(undefined);
@@ -25,7 +29,7 @@ export function useAsk<T>(question: () => Promise<T>): Asking<T> {
       busy.value = true;
       fault.value = undefined;
       try {
-        answer.value = await question();
+        answer.value = await withPin(session, question);
         return answer.peek();
       } catch (error) {
         fault.value =
@@ -40,4 +44,15 @@ export function useAsk<T>(question: () => Promise<T>): Asking<T> {
       fault.value = undefined;
     },
   };
+}
+
+/** Where the home wants the person's PIN first, it is asked for and the question put again, once. */
+async function withPin<T>(session: HomeSession | undefined, question: () => Promise<T>): Promise<T> {
+  try {
+    return await question();
+  } catch (error) {
+    const wanted = error instanceof AskError && error.code === 'needsPin';
+    if (session === undefined || !wanted || !(await session.askPin(session.client.identity.home.title))) throw error;
+    return question();
+  }
 }

@@ -22,6 +22,12 @@ export interface SessionPorts {
   buzz(pattern: number | readonly number[]): void;
 }
 
+/** Something that the home does only once the person proved who they are. */
+export interface PinRequest {
+  readonly what: string;
+  answered(proven: boolean): void;
+}
+
 /** One home on this page from `start()` to `stop()`: its house, its link in words, its commands. */
 export class HomeSession {
   readonly client: HomeClient;
@@ -32,10 +38,10 @@ export class HomeSession {
   /** Unix ms, once a second while the page is looked at: ages are told by it. */
   readonly now: ReadonlySignal<number>;
   readonly link: ReadonlySignal<LinkWords>;
-  /** The command that waits for the person's PIN. */
-  readonly pinFor: ReadonlySignal<RunView | undefined>;
+  /** What waits for the person's PIN. */
+  readonly pinFor: ReadonlySignal<PinRequest | undefined>;
   readonly #ports: SessionPorts;
-  readonly #pinFor = signal<RunView | undefined>(undefined);
+  readonly #pinFor = signal<PinRequest | undefined>(undefined);
   readonly #now;
   readonly #lostAt = signal<number | undefined>(undefined);
   readonly #way = signal<'relay' | 'lan' | undefined>(undefined);
@@ -128,10 +134,19 @@ export class HomeSession {
     return controller === undefined || controller.state === 'connected' ? undefined : controller.since;
   }
 
-  /** The PIN was taken, or (undefined) not given. */
-  pinAnswered(run: RunView | undefined): void {
-    this.#pinFor.value = undefined;
-    if (run !== undefined) this.#again(run);
+  /** Asks the person for their PIN. @param what it is for, in words @returns whether the home took it */
+  askPin(what: string): Promise<boolean> {
+    this.#pinFor.peek()?.answered(false);
+    return new Promise((resolve) => {
+      const request: PinRequest = {
+        what,
+        answered: (proven) => {
+          if (this.#pinFor.peek() === request) this.#pinFor.value = undefined;
+          resolve(proven);
+        },
+      };
+      this.#pinFor.value = request;
+    });
   }
 
   /** How a command ended, in words. */
@@ -163,7 +178,7 @@ export class HomeSession {
     }
     if (end.step === 'cancelled') return;
     if (end.needs === 'pin') {
-      this.#pinFor.value = run;
+      void this.askPin(title).then((proven) => proven && this.#again(run));
       return;
     }
     this.#ports.buzz([30, 60, 30]);

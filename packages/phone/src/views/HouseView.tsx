@@ -40,7 +40,7 @@ export function HouseView({ session }: { session: HomeSession }) {
           <PlaceView route={route} />
         </main>
         {route.view === 'device' ? <DevicePane key={route.thing} id={route.thing} modal={sheet} /> : null}
-        {pinFor === undefined ? null : <PinDialog key={pinFor.id} run={pinFor} />}
+        {pinFor === undefined ? null : <PinDialog key={pinFor.what} request={pinFor} />}
         <Nav />
         {sheet ? null : <Feedback />}
       </div>

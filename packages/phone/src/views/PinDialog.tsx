@@ -2,18 +2,17 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { useSession } from '../parts/context.js';
 import { useAsk } from '../parts/useAsk.js';
-import type { RunView } from '../state/runs.js';
+import type { PinRequest } from '../state/homeSession.js';
 import { t } from '../texts/runtime.js';
 
 /** The home asked who it is: the PIN, and then the same again. What was asked for is done only by this second, fresh command. */
-export function PinDialog({ run }: { run: RunView }) {
+export function PinDialog({ request }: { request: PinRequest }) {
   const session = useSession();
   const dialog = useRef<HTMLDialogElement>(null);
   const pin = useSignal('');
   const stepUp = useAsk(() => session.client.ask('stepUp', { pin: pin.peek() }));
   useEffect(() => dialog.current?.showModal(), []);
-  const close = (): void => session.pinAnswered(undefined);
-  const thing = session.house.thing(run.thing)?.title ?? run.thing;
+  const close = (): void => request.answered(false);
   return (
     <dialog
       ref={dialog}
@@ -31,12 +30,12 @@ export function PinDialog({ run }: { run: RunView }) {
           event.preventDefault();
           void stepUp.ask().then((answer) => {
             pin.value = '';
-            if (answer !== undefined) session.pinAnswered(run);
+            if (answer !== undefined) request.answered(true);
           });
         }}
       >
         <h2>{t('pin.needed')}</h2>
-        <p class="said">{t('pin.why', { thing })}</p>
+        <p class="said">{t('pin.why', { thing: request.what })}</p>
         {session.house.you.value?.pin === false ? <p class="blocked">{t('pin.none')}</p> : null}
         <PinField label={t('pin.label')} value={pin.value} testid="pin" onValue={(value) => (pin.value = value)} />
         {stepUp.fault.value === undefined ? null : (
