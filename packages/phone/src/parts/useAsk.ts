@@ -51,7 +51,7 @@ async function withPin<T>(session: HomeSession | undefined, question: () => Prom
   try {
     return await question();
   } catch (error) {
-    const wanted = error instanceof AskError && error.code === 'needsPin';
+    const wanted = error instanceof AskError && error.code === 'pin';
     if (session === undefined || !wanted || !(await session.askPin(session.client.identity.home.title))) throw error;
     return question();
   }
