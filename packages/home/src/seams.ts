@@ -20,8 +20,8 @@ import type { Asker } from './house/rights.js';
 
 /** What the controller links tell the house. Implemented by `house/`. */
 export interface ControllerInbox {
-  /** A controller's Info, at each session's start and whenever it changes. */
-  info(controller: string, info: { title: string; software: string; things: readonly ThingModel[] }): void;
+  /** A controller's Info, at each session's start and whenever it changes. `cboot`: another after each of its restarts. */
+  info(controller: string, info: { title: string; software: string; things: readonly ThingModel[]; cboot?: string }): void;
   /** The state of a controller's link, or of one that was found, changed. */
   state(state: ControllerState): void;
   gone(controller: string): void;

@@ -5,11 +5,16 @@ import { ChangeLog, type News } from './changeLog.js';
 export class Feed {
   readonly log: ChangeLog;
   readonly #listeners = new Set<(changes: readonly Change[]) => void>();
+  readonly #before: (changes: readonly Change[]) => void;
   #turn: Change[] = [];
 
-  /** @param epoch 16 random bytes, base64url */
-  constructor(epoch: string) {
+  /**
+   * @param epoch 16 random bytes, base64url
+   * @param before called with what is about to be told
+   */
+  constructor(epoch: string, before: (changes: readonly Change[]) => void) {
     this.log = new ChangeLog(epoch);
+    this.#before = before;
   }
 
   emit(news: News): void {
@@ -32,6 +37,7 @@ export class Feed {
     if (this.#turn.length === 0) return;
     const changes = this.#turn;
     this.#turn = [];
+    this.#before(changes);
     for (const listener of [...this.#listeners]) listener(changes);
   }
 }

@@ -13,6 +13,7 @@ import type {
   ThingModel,
   Wish,
 } from '@around/messages';
+import { isEnd } from '@around/messages';
 import type { Clock, Log } from '@around/platform';
 import type { ControllerGateway, ControllerInbox, HouseFeed, KeyHolders, RelayInbox } from '../seams.js';
 import { Audience, type HouseGuest, type HousePicture } from './audience.js';
@@ -69,7 +70,10 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
     this.#clock = ports.clock;
     this.#log = ports.log;
     this.#book = books.readings;
-    this.#feed = new Feed(options.epoch);
+    this.#feed = new Feed(options.epoch, (changes) => {
+      // Who is told how a command ended is told the same after any death of this process.
+      if (changes.some(tellsOutcome)) books.ledger.flush();
+    });
     this.looks = books.looks ?? new Looks();
     this.#things = new Things(options.homeId);
     this.#silence = new Silence(ports, (notice) => this.#emit({ k: 'notice', ...notice }));
@@ -159,7 +163,8 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
 
   // --- what controllers say
 
-  info(controller: string, info: { title: string; software: string; things: readonly ThingModel[] }): void {
+  info(controller: string, info: { title: string; software: string; things: readonly ThingModel[]; cboot?: string }): void {
+    this.#commands.booted(controller, info.cboot);
     const { changed, gone, tooLarge } = this.#things.put(controller, info.things);
     if (tooLarge.length > 0)
       this.#log.warn('things are described in too many words to be shown: shorten them', { controller, things: tooLarge });
@@ -334,3 +339,7 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
     this.#emit({ k: 'gone', thing: id });
   }
 }
+
+/** Refusals and lives that were over tell of nothing that was done: a moment later will do. */
+const tellsOutcome = (change: Change): boolean =>
+  change.k === 'step' && isEnd(change.step.step) && change.step.step !== 'refused' && change.step.step !== 'expired';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { controllerState, FakeHouse, MemoryLedger, OWNER } from '../support/fakeHouse.js';
+import { CAMERA, controllerState, FakeHouse, LAMP, LOCK, MemoryLedger, OWNER } from '../support/fakeHouse.js';
 
 let at: FakeHouse;
 beforeEach(() => {
@@ -157,5 +157,65 @@ describe('a command that the run before took, but could not write down any more'
     await later.clock.advance(2_000);
     asks(later, 'lost');
     expect(later.names('lost')).toEqual(['accepted']);
+  });
+
+  it('is told no outcome that another death of the home would forget', async () => {
+    const told: [string, string | undefined][] = [];
+    const waits = new Map<string, string | undefined>();
+    const { put, flush } = at.ledger;
+    at.ledger.put = (row, when) => {
+      waits.set(row.id, row.steps.at(-1)?.step);
+      put.call(at.ledger, row, when);
+    };
+    at.ledger.flush = () => {
+      waits.clear();
+      flush.call(at.ledger);
+    };
+    at.house.subscribe((changes) => {
+      for (const change of changes) if (change.k === 'step') told.push([change.step.step, waits.get(change.step.command)]);
+    });
+    const id = at.ask();
+    at.house.settle();
+    at.says(id, 'started');
+    at.house.settle();
+    at.says(id, 'completed');
+    at.house.settle();
+    expect(told).toEqual([
+      ['accepted', 'sent'],
+      ['sent', 'sent'],
+      ['started', 'started'],
+      ['completed', undefined],
+    ]);
+  });
+});
+
+describe('what was under way when its controller was restarted', () => {
+  const back = (cboot: string): void => {
+    at.house.info('living', { title: 'Living', software: 'frMhc', things: [LAMP, LOCK, CAMERA], cboot });
+    at.back();
+  };
+
+  it('has ended with it: unknown soon, where the controller cannot say more', async () => {
+    back('first');
+    const [lost, known] = [at.ask(), at.ask()];
+    for (const id of [lost, known]) at.says(id, 'started');
+    at.away();
+    back('second');
+    at.says(known, 'failed');
+    await at.clock.advance(4_900);
+    expect(at.names(lost).at(-1)).toBe('started');
+    await at.clock.advance(200);
+    expect(at.names(lost).at(-1)).toBe('unknown:restarted');
+    expect(at.names(known).at(-1)).toBe('failed');
+  });
+
+  it('goes on where only the link was lost', async () => {
+    back('first');
+    const id = at.ask();
+    at.says(id, 'started');
+    at.away();
+    back('first');
+    await at.clock.advance(60_000);
+    expect(at.names(id).at(-1)).toBe('started');
   });
 });

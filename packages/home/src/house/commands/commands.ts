@@ -147,6 +147,11 @@ export class Commands {
     else this.#log.warn('a controller told a step of another’s command', { controller, command: message.id });
   }
 
+  /** Which of its lives this controller is in. */
+  booted(controller: string, cboot: string | undefined): void {
+    this.#lives.booted(controller, cboot);
+  }
+
   controllerUp(controller: string): void {
     this.#lives.up(controller);
   }

@@ -33,6 +33,8 @@ export class Lives {
   readonly #log: Log;
   readonly #deps: LifeDeps;
   readonly #table: RunTable;
+  /** The life that each controller is in (`cboot`). */
+  readonly #boots = new Map<string, string | undefined>();
 
   constructor(ports: { readonly clock: Clock; readonly log: Log }, deps: LifeDeps, table: RunTable) {
     this.#clock = ports.clock;
@@ -92,6 +94,11 @@ export class Lives {
     }
   }
 
+  /** Before its link is up: which of its lives it is in. */
+  booted(controller: string, cboot: string | undefined): void {
+    this.#boots.set(controller, cboot);
+  }
+
   /** The controller's link is up: what waited for it goes now, in its order. */
   up(controller: string): void {
     const runs = this.#table.of(controller);
@@ -105,6 +112,9 @@ export class Lives {
       if (run.restored) run.arm(this.#clock, RESENT_WITHIN, () => this.restarted(run));
       else if (run.phase === 'queued') this.#send(run);
       else if (run.phase === 'sent') this.#lostAfter(run, RESENT_WITHIN);
+      else if (run.phase === 'started' && run.boot !== this.#boots.get(controller))
+        // It does not run any more. If the controller knows how it ended, it says so now.
+        run.arm(this.#clock, RESENT_WITHIN, () => this.#ended(run));
       else if (run.phase === 'started') run.arm(this.#clock, SILENT_RUN, () => this.#lost(run));
     }
   }
@@ -180,6 +190,7 @@ export class Lives {
   #started(run: Run): boolean {
     run.disarm();
     run.restored = false;
+    run.boot = this.#boots.get(run.facts.controller);
     if (run.phase === 'started') return false;
     run.phase = 'started';
     return true;
@@ -192,6 +203,10 @@ export class Lives {
   /** Ends `unknown` so many ms after its life or after now, whichever is later. */
   #lostAfter(run: Run, ms: number): void {
     run.arm(this.#clock, Math.max(0, run.facts.deadline - this.#clock.now()) + ms, () => this.#lost(run));
+  }
+
+  #ended(run: Run): void {
+    this.add(run, 'unknown', { code: 'restarted', detail: 'the controller was restarted while it ran: look at the thing itself' });
   }
 
   #lost(run: Run): void {

@@ -57,6 +57,8 @@ export class Run {
   readonly facts: RunFacts;
   /** `queued`: its controller is away. `sent`: it left. `started`: the controller acts. */
   phase: 'queued' | 'sent' | 'started' | 'ended' = 'queued';
+  /** The life of its controller in which it started. */
+  boot: string | undefined;
   /** From before the home's restart, and nothing heard of it since. */
   restored = false;
   /** It is to end, and why; said again when its controller comes back. */
