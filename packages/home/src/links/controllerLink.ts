@@ -249,7 +249,7 @@ export class ControllerLink {
     this.#facts.software = info.software;
     this.#facts.things = info.things.length;
     this.#keep({ ...this.#record, title: info.title });
-    this.#options.inbox.info(this.#record.id, { title: info.title, software: info.software, things: info.things });
+    this.#options.inbox.info(this.#record.id, { title: info.title, software: info.software, things: info.things, cboot: info.cboot });
     this.#tell();
   }
 
