@@ -1,3 +1,4 @@
+export * from './linkWire.js';
 export * from './noise/cipherState.js';
 export * from './noise/handshake.js';
 export * from './noise/patterns.js';

@@ -45,10 +45,6 @@ export class Connection {
     return this.#tcp.buffered;
   }
 
-  get worn(): boolean {
-    return this.#wire.worn;
-  }
-
   open(): void {
     this.#hello = this.#clock.after(LIMITS.helloMs, () => this.end('it said no hello in time'));
     this.#deadline = this.#clock.after(PROVEN_MS, () => this.end('it did not finish the handshake in time'));
@@ -65,6 +61,10 @@ export class Connection {
     if (this.#ended || !this.#wire.sealed) return false;
     if (this.#tcp.buffered > MAX_BUFFERED) {
       this.end('the home does not take what it is sent');
+      return false;
+    }
+    if (this.#wire.spent) {
+      this.end('its keys are worn: the next session has new ones');
       return false;
     }
     this.#tcp.write(this.#wire.seal(message, blob));
@@ -97,6 +97,8 @@ export class Connection {
 
   #take(event: WireEvent): void {
     switch (event.is) {
+      case 'greeted':
+        return;
       case 'sealed':
         this.#hello?.cancel();
         this.#owner.onSealed(event.hello);
@@ -111,7 +113,7 @@ export class Connection {
         this.#heard();
         return;
       case 'sorry':
-        this.close(`the home refused: ${event.sorry.message}`);
+        this.close(event.ours ? event.sorry.message : `the home refused: ${event.sorry.message}`);
         return;
       case 'failed':
         this.close(event.detail);

@@ -1,17 +1,8 @@
 import { type FromController, fromBase64Url, PROTOCOL_VERSION, type ToController } from '@around/messages';
-import {
-  type Address,
-  backoffDelay,
-  type Clock,
-  LINK_BACKOFF,
-  type Log,
-  type Random,
-  type TcpConnection,
-  type TcpNetwork,
-  type Timer,
-} from '@around/platform';
+import type { Address, Clock, Log, Random, TcpConnection, TcpNetwork } from '@around/platform';
 import { pskOfSetupCode, type Suite } from '@around/sealing';
 import type { KeyFile } from '../state/keyFile.js';
+import { Caller } from './caller.js';
 import { Connection } from './connection.js';
 import { Doorman } from './doorman.js';
 import { Sleeper, type SleepPlan } from './sleeper.js';
@@ -57,9 +48,7 @@ export class HomeLink {
   readonly #connections = new Set<Connection>();
   #live: Connection | undefined;
   #running = false;
-  #redial: Timer | undefined;
-  #dialling = false;
-  #attempt = 0;
+  readonly #caller: Caller | undefined;
   readonly #sleeper: Sleeper | undefined;
 
   constructor(ports: HomeLinkPorts, options: HomeLinkOptions) {
@@ -75,7 +64,14 @@ export class HomeLink {
       this.#sleeper = new Sleeper(ports, options.sleep, {
         busy: () => options.busy(),
         sleep: (back) => this.#fallAsleep(back),
-        wake: () => this.#dial(),
+        wake: () => this.#caller?.call(),
+      });
+    if (options.dialHome !== undefined)
+      this.#caller = new Caller(ports, {
+        home: options.dialHome,
+        wanted: () => this.#callWanted,
+        take: (tcp, done) => this.#callHome(tcp, done),
+        failed: () => this.#sleeper?.failed(),
       });
   }
 
@@ -96,13 +92,13 @@ export class HomeLink {
   async start(): Promise<void> {
     await this.#doorman.start();
     this.#running = true;
-    this.#dial();
+    this.#caller?.call();
   }
 
   /** Lets nobody in any more; the session goes on. */
   async stopAccepting(): Promise<void> {
     this.#running = false;
-    this.#redial?.cancel();
+    this.#caller?.rest();
     this.#sleeper?.stop();
     await this.#doorman.stop();
   }
@@ -193,7 +189,7 @@ export class HomeLink {
         connection.close('adopted');
         this.#live?.close('adopted anew');
         this.#o.onIdentity();
-        this.#dial();
+        this.#caller?.call();
       },
       (error: unknown) => {
         this.#ports.log.error('the new key cannot be stored: the adoption was refused', { error });
@@ -231,8 +227,7 @@ export class HomeLink {
     this.#ports.log.info('asleep', { back });
     this.#live?.send({ t: 'bye', reason: 'asleep', back });
     for (const connection of [...this.#connections]) connection.close('asleep');
-    this.#redial?.cancel();
-    this.#attempt = 0;
+    this.#caller?.rest();
   }
 
   #proven(connection: Connection): void {
@@ -245,8 +240,7 @@ export class HomeLink {
       before.close('a newer session took its place');
     }
     this.#live = connection;
-    this.#attempt = 0;
-    this.#redial?.cancel();
+    this.#caller?.rest();
     this.#sleeper?.stir();
     this.#ports.log.info('the home is connected', { address: connection.remote });
     const { setupCode } = this.#o.keys.identity;
@@ -263,51 +257,21 @@ export class HomeLink {
       this.#live = undefined;
       this.#o.onDown();
     }
-    this.#dial();
+    this.#caller?.call();
   }
 
-  /** Dials the home of the configuration, where there is one and no session. */
-  #dial(): void {
-    const { dialHome } = this.#o;
-    if (dialHome === undefined || !this.#running || this.#live !== undefined || this.#dialling) return;
-    if (this.#sleeper?.asleep === true) return;
-    this.#redial?.cancel();
-    const wait = this.#attempt === 0 ? 0 : backoffDelay(LINK_BACKOFF, this.#attempt - 1, this.#ports.random.float()) + 100;
-    this.#attempt++;
-    this.#redial = this.#ports.clock.after(wait, () => void this.#dialNow(dialHome));
-  }
-
-  async #dialNow(to: Address): Promise<void> {
+  #callHome(tcp: TcpConnection, done: (proven: boolean) => void): void {
     const { adoption } = this.#o.keys.identity;
-    // Before anybody adopted it there is nothing to say; an adoption dials by itself.
-    if (adoption === undefined || this.#live !== undefined || !this.#running || this.#sleeper?.asleep === true) return;
-    this.#dialling = true;
-    try {
-      const tcp = await this.#ports.tcp.dialTcp(to);
-      if (!this.#running) {
-        tcp.handle({ onData() {}, onClose() {} });
-        tcp.destroy();
-        return;
-      }
-      const wire = new BoardWire(this.#ports.suite, {
-        dialler: true,
-        hello: this.#hello(adoption.controller),
-        pskOf: (hello) => (hello.home === adoption.home && hello.controller === adoption.controller ? adoption.psk : undefined),
-      });
-      this.#open(
-        tcp,
-        wire,
-        () => false,
-        (proven) => {
-          this.#dialling = false;
-          if (!proven) this.#sleeper?.failed();
-        },
-      );
-    } catch (error) {
-      this.#dialling = false;
-      this.#ports.log.debug('the home cannot be dialled', { to, error });
-      this.#sleeper?.failed();
-      this.#dial();
-    }
+    const wire = new BoardWire(this.#ports.suite, {
+      dialler: true,
+      hello: this.#hello(adoption?.controller ?? ''),
+      pskOf: (hello) => (hello.home === adoption?.home && hello.controller === adoption.controller ? adoption.psk : undefined),
+    });
+    this.#open(tcp, wire, () => false, done);
+  }
+
+  /** Before anybody adopted it there is nothing to say; an adoption calls by itself. */
+  get #callWanted(): boolean {
+    return this.#running && this.#live === undefined && this.#sleeper?.asleep !== true && this.#o.keys.identity.adoption !== undefined;
   }
 }

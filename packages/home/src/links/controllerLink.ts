@@ -1,12 +1,12 @@
 import { LIMITS, PROTOCOL_VERSION } from '@around/messages';
 import { type Address, backoffDelay, type Clock, LINK_BACKOFF, type Log, type Random, type TcpNetwork, type Timer } from '@around/platform';
 import type { Suite } from '@around/sealing';
-import { type Rate, TokenBucket } from '../discovery/tokenBucket.js';
 import type { ControllerInbox, ControllerRecord, Order } from '../seams.js';
 import { type ConnectionEnd, ControllerConnection } from './controllerConnection.js';
 import { ControllerSession, type Info } from './controllerSession.js';
 import { ControllerWire } from './controllerWire.js';
 import { explainEnd } from './explainEnd.js';
+import { KeptRecord } from './keptRecord.js';
 import { INITIAL_LINK, type LinkEffect, type LinkInput, linkMachine } from './linkMachine.js';
 import { type LinkFacts, LinkNews } from './linkNews.js';
 
@@ -36,8 +36,6 @@ const MAX_OBSERVED = 1_000;
 const OVERDUE_MS = 30_000;
 /** The longest sleep that is believed: a timer takes 24 days. */
 const LONGEST_SLEEP_MS = 20 * 86_400_000;
-/** What is kept of a controller is written so often at most: each time is a write to the disk that is waited for. */
-const KEEPS: Rate = { burst: 5, perSecond: 1 / 60 };
 
 /** One adopted controller: keeps a session with it alive, whoever dials, and says truthfully how it stands. */
 export class ControllerLink {
@@ -46,21 +44,18 @@ export class ControllerLink {
   readonly #sessions = new Map<number, ControllerSession>();
   /** `thing name` of what is observed: asked for again in each session. */
   readonly #observed = new Map<string, { readonly thing: string; readonly name: string }>();
-  #record: ControllerRecord;
   #machine = INITIAL_LINK;
   #wait: Timer | undefined;
   readonly #news: LinkNews;
   readonly #facts: LinkFacts;
   #complained = '';
   #nap: Timer | undefined;
-  readonly #keeps = new TokenBucket(KEEPS);
-  #kept: ControllerRecord;
+  readonly #kept: KeptRecord;
 
   constructor(ports: LinkPorts, options: LinkOptions) {
     this.#ports = { ...ports, log: ports.log.child({ controller: options.record.id }) };
     this.#options = options;
-    this.#record = options.record;
-    this.#kept = options.record;
+    this.#kept = new KeptRecord(this.#ports, options.record, (record) => options.keep(record));
     this.#news = new LinkNews(ports.clock, (state) => options.inbox.state(state));
     const { id, title } = options.record;
     this.#facts = {
@@ -78,14 +73,14 @@ export class ControllerLink {
   }
 
   get record(): ControllerRecord {
-    return this.#record;
+    return this.#kept.record;
   }
 
   get live(): ControllerSession | undefined {
     return this.#machine.live === undefined ? undefined : this.#sessions.get(this.#machine.live);
   }
 
-  start(address: Address | undefined = parseAddress(this.#record.address)): void {
+  start(address: Address | undefined = parseAddress(this.record.address)): void {
     this.#feed({ t: 'start', address });
     this.#tell();
   }
@@ -94,7 +89,7 @@ export class ControllerLink {
     this.#step({ t: 'stop' });
     this.#wait?.cancel();
     this.#nap?.cancel();
-    if (reason !== FORGOTTEN) this.#write(true);
+    if (reason !== FORGOTTEN) this.#kept.write(true);
     for (const session of [...this.#sessions.values()]) session.bye(reason);
   }
 
@@ -143,7 +138,7 @@ export class ControllerLink {
 
   async ping(): Promise<number> {
     const live = this.live;
-    if (live === undefined) throw new Error(`${this.#record.title} is away: there is no link to measure`);
+    if (live === undefined) throw new Error(`${this.record.title} is away: there is no link to measure`);
     return live.ping();
   }
 
@@ -189,7 +184,7 @@ export class ControllerLink {
   }
 
   async #dial(n: number, to: Address): Promise<void> {
-    const { id, psk } = this.#record;
+    const { id, psk } = this.record;
     try {
       const tcp = await this.#ports.network.dialTcp(to, { timeoutMs: LIMITS.helloMs });
       if (this.#machine.trying !== n || this.#machine.stopped) return tcp.destroy();
@@ -214,7 +209,7 @@ export class ControllerLink {
   }
 
   #adopt(n: number, connection: ControllerConnection, dialled: Address | undefined): ControllerSession {
-    const session = new ControllerSession(this.#ports, this.#record.id, connection, this.#options.inbox, {
+    const session = new ControllerSession(this.#ports, this.record.id, connection, this.#options.inbox, {
       onGreeted: () => this.#feed({ t: 'greeted', n }),
       onProven: (info) => this.#proven(n, info, session, dialled),
       onInfo: (info) => this.#info(info),
@@ -238,7 +233,7 @@ export class ControllerLink {
     this.#complained = '';
     this.#facts.asleepUntil = undefined;
     this.#facts.rtt = undefined;
-    if (dialled !== undefined) this.#keep({ ...this.#record, address: `${dialled.host}:${dialled.port}` });
+    if (dialled !== undefined) this.#kept.put({ address: `${dialled.host}:${dialled.port}` });
     this.#info(info);
     for (const { thing, name } of this.#observed.values()) session.observe(thing, name, true);
     session.beat();
@@ -248,8 +243,8 @@ export class ControllerLink {
   #info(info: Info): void {
     this.#facts.software = info.software;
     this.#facts.things = info.things.length;
-    this.#keep({ ...this.#record, title: info.title });
-    this.#options.inbox.info(this.#record.id, { title: info.title, software: info.software, things: info.things, cboot: info.cboot });
+    this.#kept.put({ title: info.title });
+    this.#options.inbox.info(this.record.id, { title: info.title, software: info.software, things: info.things, cboot: info.cboot });
     this.#tell();
   }
 
@@ -258,7 +253,7 @@ export class ControllerLink {
     const first = this.#facts.rtt === undefined;
     this.#facts.rtt = rtt;
     this.#tell(first);
-    this.#write();
+    this.#kept.write();
     if (!session.worn) return;
     // A board that dialled in does so again when it is let go; one that was dialled gets its new session first.
     if (dialled) this.#feed({ t: 'worn' });
@@ -282,35 +277,16 @@ export class ControllerLink {
 
   /** Tells the house once what only a person can mend. */
   #complain(end: ConnectionEnd): void {
-    const words = explainEnd(this.#record.title, end);
+    const words = explainEnd(this.record.title, end);
     if (words === undefined || words === this.#complained || this.#machine.stopped) return;
     this.#complained = words;
     this.#ports.log.warn(words);
-    this.#options.inbox.notice(this.#record.id, { kind: 'failed', detail: words, at: Math.round(this.#ports.clock.wall()) });
-  }
-
-  #keep(record: ControllerRecord): void {
-    this.#record = record;
-    this.#write();
-  }
-
-  /** Writes down what changed, where it was not written down too often: a title may change with each word of a controller. */
-  #write(last = false): void {
-    const record = this.#record;
-    if (record.title === this.#kept.title && record.address === this.#kept.address) return;
-    if (!last && !this.#keeps.take(this.#ports.clock.now())) return;
-    try {
-      this.#options.keep(record);
-      this.#kept = record;
-    } catch (error) {
-      // It works without; only a restart would wait for the next beacon.
-      this.#ports.log.error('where a controller is now could not be written down: is the disk full?', { error: String(error) });
-    }
+    this.#options.inbox.notice(this.record.id, { kind: 'failed', detail: words, at: Math.round(this.#ports.clock.wall()) });
   }
 
   #tell(now = false): void {
     const place = this.live?.remote ?? this.#machine.heard ?? this.#machine.proven;
-    this.#facts.title = this.#record.title;
+    this.#facts.title = this.record.title;
     this.#facts.address = place === undefined ? undefined : `${place.host}:${place.port}`;
     this.#news.update(this.#machine, this.#facts, now);
   }

@@ -1,10 +1,9 @@
-import { type Beacon, type ControllerHello, LIMITS, PROTOCOL_VERSION } from '@around/messages';
+import { type ControllerHello, LIMITS, PROTOCOL_VERSION } from '@around/messages';
 import type { Address, Clock, Log, Random, Startable, TcpNetwork, UdpNetwork } from '@around/platform';
 import { fingerprintOf, type Suite } from '@around/sealing';
-import { BeaconEar } from '../discovery/beaconEar.js';
-import { type Board, type BoardEffect, BoardTable } from '../discovery/boardTable.js';
 import type { ControllerBook, ControllerGateway, ControllerInbox, ControllerRecord, Order } from '../seams.js';
 import { adoptController } from './adoption.js';
+import { Boards } from './boards.js';
 import type { ControllerConnection } from './controllerConnection.js';
 import { controllerIdOf, isControllerId } from './controllerIds.js';
 import { ControllerLink, FORGOTTEN, parseAddress } from './controllerLink.js';
@@ -56,7 +55,6 @@ export interface ControllerLinks extends Startable, ControllerGateway {
 
 /** Callers that may be connected at a time. */
 const CALLERS = 512;
-const SWEEP_MS = 5_000;
 /** TCP port of a controller, where an address was typed without one. */
 const CONTROLLER_PORT = 45_671;
 
@@ -72,14 +70,10 @@ class Controllers implements ControllerLinks {
   readonly #ports: ControllerLinksPorts;
   readonly #o: ControllerLinksOptions;
   readonly #log: Log;
-  readonly #table = new BoardTable();
   readonly #links = new Map<string, ControllerLink>();
-  /** Unadopted boards that the house knows of: when they came. */
-  readonly #shown = new Map<string, number>();
   readonly #adopting = new Set<string>();
-  readonly #ear: BeaconEar;
+  readonly #boards: Boards;
   readonly #door: DialIn;
-  #sweep: { cancel(): void } | undefined;
   #running = false;
 
   constructor(ports: ControllerLinksPorts, options: ControllerLinksOptions) {
@@ -98,13 +92,16 @@ class Controllers implements ControllerLinks {
         admit: (hello) => this.#admit(hello),
       },
     );
-    this.#ear = new BeaconEar(
+    this.#boards = new Boards(
       { ...ports, log: this.#log.child({ part: 'beacons' }) },
       {
         homeId: options.homeId,
         port: config.beaconPort,
         tcpPort: () => this.#door.port,
-        onBeacon: (beacon, from, repeat) => this.#beacon(beacon, from, repeat),
+        inbox: options.inbox,
+        isOwn: (id) => this.#links.has(id),
+        onPlace: (controller, address, epoch) => this.#links.get(controller)?.place(address, epoch),
+        onHeard: (controller) => this.#links.get(controller)?.heard(),
         onAddressesChanged: () => {
           for (const link of this.#links.values()) link.networkChanged();
         },
@@ -113,14 +110,7 @@ class Controllers implements ControllerLinks {
   }
 
   get counts(): ControllerLinksCounts {
-    const { received, invalid, limited } = this.#ear.counts;
-    return {
-      beacons: received,
-      invalidBeacons: invalid,
-      limitedBeacons: limited + this.#table.limited,
-      refusedCallers: this.#door.refused,
-      tcpPort: this.#door.port,
-    };
+    return { ...this.#boards.counts, refusedCallers: this.#door.refused, tcpPort: this.#door.port };
   }
 
   async start(): Promise<void> {
@@ -129,17 +119,15 @@ class Controllers implements ControllerLinks {
     this.#running = true;
     for (const record of this.#o.book.all()) this.#addLink(record).start();
     this.#knowOwn();
-    await this.#ear.start();
-    this.#sweep = this.#ports.clock.every(SWEEP_MS, () => this.#perform(this.#table.sweep(this.#ports.clock.now())));
+    await this.#boards.start();
   }
 
   async stop(): Promise<void> {
     if (!this.#running) return;
     this.#running = false;
-    this.#sweep?.cancel();
     for (const link of this.#links.values()) link.stop('goingAway');
     this.#links.clear();
-    await this.#ear.stop();
+    await this.#boards.stop();
     await this.#door.stop();
   }
 
@@ -191,7 +179,7 @@ class Controllers implements ControllerLinks {
   }
 
   async #adopt(board: string, code: string, wanted: string | undefined): Promise<string> {
-    const found = this.#table.unadopted(board);
+    const found = this.#boards.unadopted(board);
     const typed = found === undefined ? typedAddress(board) : undefined;
     const address = found?.address ?? typed;
     if (address === undefined) {
@@ -214,7 +202,7 @@ class Controllers implements ControllerLinks {
     if (!this.#running) throw new Error('the home is stopping: adopt the controller again after its restart.');
     const record: ControllerRecord = { ...adopted, title, address: `${address.host}:${address.port}` };
     this.#o.book.put(record);
-    this.#perform(this.#table.adopted(adopted.board));
+    this.#boards.adopted(adopted.board);
     this.#links.get(record.id)?.stop('replaced');
     this.#addLink(record).start(address);
     this.#knowOwn();
@@ -250,7 +238,7 @@ class Controllers implements ControllerLinks {
   #knowOwn(): void {
     const own = new Map<string, string>();
     for (const id of this.#links.keys()) own.set(id, fingerprintOf(this.#ports.suite, this.#o.homeId, id));
-    this.#table.setOwn(own);
+    this.#boards.setOwn(own);
   }
 
   #admit(hello: Extract<ControllerHello, { t: 'controller' }>): Admission & { take?(connection: ControllerConnection): void } {
@@ -263,32 +251,6 @@ class Controllers implements ControllerLinks {
       hello: { t: 'home', v: PROTOCOL_VERSION, home: this.#o.homeId, controller: hello.controller },
       take: (connection) => link.accept(connection),
     };
-  }
-
-  #beacon(beacon: Beacon, from: Address, repeat: boolean): void {
-    const now = this.#ports.clock.now();
-    this.#perform(repeat ? this.#table.repeat(beacon, from, now) : this.#table.beacon(beacon, from, now));
-  }
-
-  #perform(effects: readonly BoardEffect[]): void {
-    for (const effect of effects) {
-      if (effect.do === 'reply') this.#ear.reply(effect.to);
-      else if (effect.do === 'dial') this.#links.get(effect.controller)?.place(effect.address, effect.epoch);
-      else if (effect.do === 'heard') this.#links.get(effect.controller)?.heard();
-      else if (effect.do === 'found') this.#found(effect.board);
-      else if (this.#shown.delete(effect.id)) this.#o.inbox.gone(effect.id);
-    }
-  }
-
-  #found(board: Board): void {
-    // A beacon proves nothing: it must not put itself in the place of a controller of the house.
-    if (this.#links.has(board.id)) return;
-    const wall = Math.round(this.#ports.clock.wall());
-    const since = this.#shown.get(board.id) ?? wall;
-    this.#shown.set(board.id, since);
-    const { id, title } = board;
-    const address = `${board.address.host}:${board.address.port}`;
-    this.#o.inbox.state({ id, title, state: 'new', since, address, lastBeacon: wall, things: 0, killed: 0 });
   }
 }
 
