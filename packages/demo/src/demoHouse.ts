@@ -45,6 +45,8 @@ export interface DemoOptions {
   readonly relay?: string;
   /** Port that the controllers tell their beacons to; missing: the home's. For whoever passes them on. */
   readonly controllerBeacon?: number;
+  /** How much the tiers log; missing: as they do by themselves. */
+  readonly log?: 'debug' | 'info' | 'warn' | 'error';
   /** Added to every tier's environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** One line a step while the house comes up. */
@@ -131,7 +133,9 @@ export class DemoHouse {
   async startTier(name: TierName): Promise<void> {
     const { ports, data } = this.options;
     const log = join(this.folder('logs'), `${name}.log`);
-    const env = { AROUND_DEMO: this.folder('devices'), NO_COLOR: '1', ...this.options.env };
+    // A code does not go into a command line, which everybody on this machine may read.
+    const code = name === 'home' && this.#enrol !== undefined ? { AROUND_HOME_RELAY__ENROL: this.#enrol } : {};
+    const env = { AROUND_DEMO: this.folder('devices'), NO_COLOR: '1', ...code, ...this.options.env };
     const tier = startTier(name, log, this.#argv(name), env, data);
     this.#tiers.set(name, tier);
     const ready = { web: `http://127.0.0.1:${ports.web}/healthz`, home: `http://127.0.0.1:${ports.lan}/healthz` };
@@ -178,18 +182,14 @@ export class DemoHouse {
           `${ports.web}`,
           '--set',
           `tcp.port=${ports.tcp}`,
+          ...(this.options.log === undefined ? [] : ['--set', `log=${this.options.log}`]),
         ];
       case 'home':
         return [
           ...[PROGRAMS.home, 'run', '--data', this.folder('home'), '--title', 'Demo house', '--host', host],
           ...['--lan-port', `${ports.lan}`, '--tcp-port', `${ports.homeTcp}`, '--beacon-port', `${ports.beacon}`],
-          ...[
-            '--relay',
-            this.options.relay ?? `ws://127.0.0.1:${ports.web}`,
-            '--app',
-            this.pageUrl,
-            ...(this.#enrol === undefined ? [] : ['--enrol', this.#enrol]),
-          ],
+          ...['--relay', this.options.relay ?? `ws://127.0.0.1:${ports.web}`, '--app', this.pageUrl],
+          ...this.#logFlags(),
           ...(this.options.display ? ['--display', this.displayPath] : []),
         ];
       case 'display':
@@ -202,8 +202,13 @@ export class DemoHouse {
           ...[PROGRAMS.controller, 'run', '--config', join(this.options.controllers ?? OWN_CONTROLLERS, `${name}.yaml`)],
           ...['--data', this.folder(name), '--host', host, '--tcp-port', `${ports[name]}`],
           ...['--beacon-port', `${this.options.controllerBeacon ?? ports.beacon}`],
+          ...this.#logFlags(),
         ];
     }
+  }
+
+  #logFlags(): string[] {
+    return this.options.log === undefined ? [] : ['--log', this.options.log];
   }
 
   /** Gives the controller to the home with the setup code it shows, unless it has one already. */
@@ -227,6 +232,6 @@ export class DemoHouse {
     if (existsSync(marker)) return;
     const { link } = await this.invite('TCP interface', '--role', 'service', '--things', '*', '--read-write');
     await ask(PROGRAMS.web, ['tcp', 'pair', link, '--data', this.folder('web'), '--port', `${this.options.ports.web}`]);
-    writeFileSync(marker, '');
+    writeFileSync(marker, '', { mode: 0o600 });
   }
 }

@@ -69,8 +69,9 @@ export async function runCommand(flags: RunFlags): Promise<void> {
     const code = controller.adopted ? undefined : controller.setupCode;
     if (code === undefined || code === shown) return;
     shown = code;
-    stdout.write(`${config.title} (${controller.id}) belongs to nobody yet. Its setup code: ${groupCode(code)}\n`);
-    log.info('waiting to be adopted', { board: controller.id, code: groupCode(code) });
+    // Shown to who stands at a terminal; a journal is kept, and read by others.
+    if (stdout.isTTY) stdout.write(`${config.title} (${controller.id}) belongs to nobody yet. Its setup code: ${groupCode(code)}\n`);
+    log.info('waiting to be adopted: "frMhc adopt" shows the setup code', { board: controller.id });
   });
   await controller.start();
 

@@ -81,6 +81,17 @@ function listener(phone: HomeClient): { readonly heard: number; readonly picture
   return state;
 }
 
+/** Whether the owner sees this person's phone connected: the home counts it. */
+async function connected(house: OpenHouse, user: string): Promise<boolean> {
+  const { phones } = await house.phone.ask('phones', {});
+  return phones.some((phone) => phone.user === user && phone.connected);
+}
+
+async function proven(house: OpenHouse, user: string): Promise<void> {
+  const end = Date.now() + 15_000;
+  while (!(await connected(house, user))) if (Date.now() > end) throw new Error(`${user} is not connected`);
+}
+
 describe('a phone that does not read', () => {
   const watch = new Watch();
   let house: OpenHouse;
@@ -108,17 +119,13 @@ describe('a phone that does not read', () => {
       await slow.open();
       slow.say({ t: 'taken', seq: 1_000_000 });
       slow.say({ t: 'observe', thing: 'spring/spring', name: 'view' });
-      await until('it is counted among the phones', () =>
-        house.home.desk.keys().some(({ user, id }) => user === `slow ${way}` && house.home.desk.connected(id)),
-      );
+      await proven(house, `slow ${way}`);
       slow.web.deaf();
       const before = await heldBytes();
       let most = 0;
       let sent = 0;
       const picture = new Uint8Array(250_000).fill(7);
-      const key = house.home.desk.keys().find(({ user }) => user === `slow ${way}`)?.id as string;
-      const closed = (): boolean => !house.home.desk.connected(key);
-      for (let round = 0; !closed(); round++) {
+      for (let round = 0; await connected(house, `slow ${way}`); round++) {
         if (round === 2_000) throw new Error(`${sent} bytes were sent to it, and nobody closed it`);
         const last = spring.drops(100, 2_000);
         spring.picture(picture);
@@ -149,10 +156,9 @@ describe('a phone that does not read', () => {
     const slow = new PhoneEnd(house.lanPort, await house.pair('silent'));
     await slow.open();
     slow.say({ t: 'taken', seq: 0 });
-    const key = house.home.desk.keys().find(({ user }) => user === 'silent')?.id as string;
-    await until('it is connected', () => house.home.desk.connected(key));
+    await proven(house, 'silent');
     const before = await heldBytes();
-    for (let round = 0; house.home.desk.connected(key); round++) {
+    for (let round = 0; await connected(house, 'silent'); round++) {
       if (round === 200) throw new Error('nobody closed it');
       const last = spring.drops(100, 50);
       await until('the other phone heard all of it', () => other.heard === last);

@@ -21,7 +21,7 @@ export class RealHouse implements AsyncDisposable {
     this.data = house.options.data;
   }
 
-  static async start(options: { display?: boolean; controllers?: string } = {}): Promise<RealHouse> {
+  static async start(options: { display?: boolean; controllers?: string; log?: 'debug' } = {}): Promise<RealHouse> {
     const names = ['web', 'tcp', 'lan', 'homeTcp', 'beacon', 'living', 'garden', 'display'] as const;
     const ports = {} as Record<(typeof names)[number], number>;
     for (const name of names) ports[name] = await anyPort();
@@ -32,6 +32,7 @@ export class RealHouse implements AsyncDisposable {
       host: '127.0.0.1',
       display: options.display ?? false,
       ...(options.controllers === undefined ? {} : { controllers: options.controllers }),
+      ...(options.log === undefined ? {} : { log: options.log }),
     });
     try {
       await house.start();

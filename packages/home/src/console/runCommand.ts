@@ -46,11 +46,15 @@ export async function runCommand(flags: RunFlags): Promise<void> {
   });
   await home.start();
   await control.start();
-  const hide = showOffers(
-    home.offers,
-    () => Date.now(),
-    (text) => stdout.write(`${text}\n`),
-  );
+  // Shown to who stands at a terminal; a journal is kept, and read by others.
+  const hide = stdout.isTTY
+    ? showOffers(
+        home.offers,
+        () => Date.now(),
+        (text) => stdout.write(`${text}\n`),
+      )
+    : () => undefined;
+  if (!stdout.isTTY && !home.desk.hasOwner()) log.info('this home has no owner yet: "frMhs pair" shows an invitation');
   log.info('the home is running', { home: home.homeId, title: config.title, lan: home.lanPort, data: files.directory });
 
   // Timers do not keep the process alive; sockets do, and this when there are none.
