@@ -53,6 +53,8 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
   readonly #reports: Reports;
   readonly #silence: Silence;
   readonly #controllers = new Controllers();
+  /** Controllers that said what they are and are not yet told to be connected since. */
+  readonly #fresh = new Set<string>();
   readonly #commands: Commands;
   readonly #logReader: LogReader;
   readonly #wishes: Wishes;
@@ -165,6 +167,7 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
 
   info(controller: string, info: { title: string; software: string; things: readonly ThingModel[]; cboot?: string }): void {
     this.#commands.booted(controller, info.cboot);
+    this.#fresh.add(controller);
     const { changed, gone, tooLarge } = this.#things.put(controller, info.things);
     if (tooLarge.length > 0)
       this.#log.warn('things are described in too many words to be shown: shorten them', { controller, things: tooLarge });
@@ -184,7 +187,8 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
     if (state.state === 'connected') {
       this.#values.here(state.id);
       if (before !== 'connected') this.#audience.observeAgain(state.id);
-      this.#commands.controllerUp(state.id);
+      const fresh = this.#fresh.delete(state.id);
+      this.#commands.controllerUp(state.id, fresh || before !== 'connected');
       // It answers in order: with its first pong all that it had kept has come.
       if (state.rtt !== undefined) this.#wishes.controllerHere(state.id);
       return;
@@ -199,6 +203,7 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
   gone(controller: string): void {
     if (this.#controllers.remove(controller)) this.#emit({ k: 'controllerGone', id: controller });
     this.#values.away(controller);
+    this.#fresh.delete(controller);
     this.#wishes.controllerAway(controller);
     this.#commands.controllerDown(controller);
     for (const id of this.#things.remove(controller)) this.#goneThing(id);

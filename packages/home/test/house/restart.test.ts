@@ -74,6 +74,18 @@ describe('what was under way when the home was restarted', () => {
     expect(rows).toEqual(['sent']);
   });
 
+  it('had started and is never heard of again: it is unknown in the end, however often its controller is told to be there', async () => {
+    const id = at.ask();
+    at.says(id, 'started');
+    at.away();
+    at.back();
+    for (let minute = 1; minute <= 6; minute++) {
+      await at.clock.advance(59_000);
+      at.house.state(controllerState('living', 'connected', { rtt: minute }));
+    }
+    expect(at.names(id).at(-1)).toBe('unknown:lost');
+  });
+
   it('a controller that is not quite back leaves it in its queue, in the ledger too', () => {
     at.away();
     const id = at.ask();

@@ -152,8 +152,9 @@ export class Commands {
     this.#lives.booted(controller, cboot);
   }
 
-  controllerUp(controller: string): void {
-    this.#lives.up(controller);
+  /** @param fresh a new session, not only news of the one that is */
+  controllerUp(controller: string, fresh: boolean): void {
+    this.#lives.up(controller, fresh);
   }
 
   controllerDown(controller: string): void {

@@ -99,14 +99,18 @@ export class Lives {
     this.#boots.set(controller, cboot);
   }
 
-  /** The controller's link is up: what waited for it goes now, in its order. */
-  up(controller: string): void {
+  /**
+   * The controller's link is up: what waited for it goes now, in its order.
+   * @param fresh a new session: from now on what left before is waited for, and no longer however often the link is told to be up
+   */
+  up(controller: string, fresh: boolean): void {
     const runs = this.#table.of(controller);
     const leaving = runs.filter((run) => run.phase === 'queued');
     // A row that says `queued` after a restart never left: so the row says `sent` first.
     for (const run of leaving) this.#deps.ledger.put(this.#sentRow(run), 'soon');
     if (leaving.length > 0) this.#deps.ledger.flush();
     for (const run of runs) {
+      if (!fresh && run.phase !== 'queued') continue;
       // Said while the link was down, it was not heard.
       if (run.cancelling !== undefined) this.cancel(run, run.cancelling);
       if (run.restored) run.arm(this.#clock, RESENT_WITHIN, () => this.restarted(run));
