@@ -71,9 +71,17 @@ export class SqlLedger implements Ledger {
     this.#waiting.delete(row.id);
   }
 
+  /** In a transaction of its own: it is asked for between a command's end and the telling of it, and others' writes can wait. */
   flush(): void {
-    if (this.#failedAt === undefined) this.#batch.flush();
-    else this.#retry();
+    if (this.#waiting.size === 0) return;
+    try {
+      this.#done(transaction(this.#db, () => this.#saveWaiting()));
+      if (this.#failedAt !== undefined) this.#log.info('the ledger is written again');
+      this.#failedAt = undefined;
+    } catch (error) {
+      if (this.#failedAt === undefined) this.#log.error('the ledger cannot be written: is the disk full?', { error: String(error) });
+      this.#failed();
+    }
   }
 
   page(before: number, limit: number, thing?: string): readonly LedgerRow[] {
@@ -92,7 +100,7 @@ export class SqlLedger implements Ledger {
   /** With the next batch; by itself after a failure, so that a row of ours never keeps others' writes from being taken. */
   #schedule(): void {
     if (this.#failedAt !== undefined) {
-      if (this.#clock.now() - this.#failedAt >= RETRY_MS) this.#retry();
+      if (this.#clock.now() - this.#failedAt >= RETRY_MS) this.flush();
       return;
     }
     if (this.#scheduled) return;
@@ -107,17 +115,6 @@ export class SqlLedger implements Ledger {
       // Logged where it failed; the commands themselves go on.
       () => this.#failed(),
     );
-  }
-
-  #retry(): void {
-    try {
-      this.#done(transaction(this.#db, () => this.#saveWaiting()));
-      this.#failedAt = undefined;
-      this.#log.info('the ledger is written again');
-    } catch (error) {
-      this.#failed();
-      this.#log.debug('the ledger still cannot be written', { rows: this.#waiting.size, error: String(error) });
-    }
   }
 
   #saveWaiting(): readonly LedgerRow[] {
