@@ -1,7 +1,7 @@
 import { type AskWith, type AuditEntry, type AuditKind, fromBase64Url, type Path, toBase64Url } from '@around/messages';
 import type { AuditBook, AuditCheck, AuditLine } from '../clients/books.js';
 import type { Batch } from './batch.js';
-import type { Db, SqlRow, SqlValue } from './db.js';
+import type { Db, SqlRow, SqlValue, Statement } from './db.js';
 import type { RowMac } from './mac.js';
 
 const TABLE = 'audit';
@@ -26,6 +26,10 @@ export class SqlAuditBook implements AuditBook {
   readonly #batch: Batch;
   readonly #mac: RowMac;
   readonly #maxRows: number;
+  readonly #row: Statement;
+  readonly #last: Statement;
+  readonly #seq: Statement;
+  readonly #put: Statement;
   #written = 0;
 
   constructor(db: Db, batch: Batch, mac: RowMac, maxRows = MAX_ROWS) {
@@ -33,6 +37,12 @@ export class SqlAuditBook implements AuditBook {
     this.#batch = batch;
     this.#mac = mac;
     this.#maxRows = maxRows;
+    this.#row = db.prepare(`SELECT * FROM ${TABLE} WHERE n = ?`);
+    this.#last = db.prepare(`SELECT n, mac FROM ${TABLE} WHERE n > 0 ORDER BY n DESC LIMIT 1`);
+    this.#seq = db.prepare('SELECT seq FROM sqlite_sequence WHERE name = ?');
+    this.#put = db.prepare(
+      `INSERT OR REPLACE INTO ${TABLE} (n, at, kind, by, key, device, path, source, detail, mac) VALUES (?,?,?,?,?,?,?,?,?,?)`,
+    );
   }
 
   add(line: AuditLine): void {
@@ -77,7 +87,7 @@ export class SqlAuditBook implements AuditBook {
     let last = start?.n ?? after;
     let before: Link | undefined = start ?? this.#before(after + 1);
     let broken: number | undefined;
-    const rows = this.#db.prepare(`SELECT * FROM ${TABLE} WHERE n > ? ORDER BY n LIMIT ?`).all(last, count);
+    const rows = this.#db.prepare(`SELECT * FROM ${TABLE} WHERE n > ? AND n > 0 ORDER BY n LIMIT ?`).all(last, count);
     for (const row of rows) {
       const n = Number(row.n);
       if (!this.#fits(row, before)) broken ??= n;
@@ -94,20 +104,20 @@ export class SqlAuditBook implements AuditBook {
   }
 
   #before(n: number): Link | undefined {
-    const row = n === 1 ? undefined : this.#db.prepare(`SELECT n, mac FROM ${TABLE} WHERE n = ? AND n > 0`).get(n - 1);
+    const row = n === 1 ? undefined : this.#row.get(n - 1);
     if (row !== undefined) return { n: Number(row.n), mac: row.mac as Uint8Array };
     const base = this.#base();
     return base.n === n - 1 ? base : undefined;
   }
 
   #newest(): Link {
-    const row = this.#db.prepare(`SELECT n, mac FROM ${TABLE} WHERE n > 0 ORDER BY n DESC LIMIT 1`).get();
+    const row = this.#last.get();
     return row === undefined ? this.#base() : { n: Number(row.n), mac: row.mac as Uint8Array };
   }
 
   /** What stands before the oldest row. Where its own row is not ours, nothing fits to it. */
   #base(): Link {
-    const row = this.#db.prepare(`SELECT * FROM ${TABLE} WHERE n = 0`).get();
+    const row = this.#row.get(0);
     if (row === undefined) return { n: 0, mac: NOTHING };
     if (!this.#mac.fits(TABLE, fieldsOf(entryOf(row), NOTHING), row.mac)) return { n: -1, mac: NOTHING };
     const [n, mac] = String(row.detail).split(' ');
@@ -116,12 +126,12 @@ export class SqlAuditBook implements AuditBook {
 
   /** The highest number ever given. */
   #given(): number {
-    return Number(this.#db.prepare('SELECT seq FROM sqlite_sequence WHERE name = ?').get(TABLE)?.seq ?? 0);
+    return Number(this.#seq.get(TABLE)?.seq ?? 0);
   }
 
   #trim(n: number): void {
-    const row = this.#db.prepare(`SELECT mac FROM ${TABLE} WHERE n = ?`).get(n);
-    if (n < 1 || row === undefined) return;
+    const row = n < 1 ? undefined : this.#row.get(n);
+    if (row === undefined) return;
     const base = { n: 0, at: 0, kind: 'refused' as const, by: '', detail: `${n} ${toBase64Url(row.mac as Uint8Array)}` };
     this.#insert(base, this.#markOf(base, NOTHING));
     this.#db.prepare(`DELETE FROM ${TABLE} WHERE n > 0 AND n <= ?`).run(n);
@@ -133,9 +143,7 @@ export class SqlAuditBook implements AuditBook {
 
   #insert(entry: AuditEntry, mac: Uint8Array): void {
     const { n, at, kind, by, key, device, path, from, detail } = entry;
-    this.#db
-      .prepare(`INSERT OR REPLACE INTO ${TABLE} (n, at, kind, by, key, device, path, source, detail, mac) VALUES (?,?,?,?,?,?,?,?,?,?)`)
-      .run(n, at, kind, by, key ?? null, device ?? null, path ?? null, from ?? null, detail, mac);
+    this.#put.run(n, at, kind, by, key ?? null, device ?? null, path ?? null, from ?? null, detail, mac);
   }
 }
 

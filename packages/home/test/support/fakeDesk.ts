@@ -1,4 +1,4 @@
-import type { AuditEntry, Look } from '@around/messages';
+import type { AuditEntry, CommandStep, Grant, Look } from '@around/messages';
 import { seededRandom } from '@around/platform/fake';
 import { homeIdOf, signKeyFrom } from '@around/sealing/node';
 import type {
@@ -13,7 +13,7 @@ import type {
   UserRecord,
 } from '../../src/clients/books.js';
 import { Desk } from '../../src/clients/desk.js';
-import type { HomeKeys } from '../../src/seams.js';
+import type { HomeKeys, PhoneChannel } from '../../src/seams.js';
 import { FakeHouse } from './fakeHouse.js';
 import { type Paired, pairWith, ScriptedPhone, suite } from './scriptedPhone.js';
 
@@ -97,6 +97,7 @@ export class FakeDesk extends FakeHouse {
   readonly desk: Desk;
   readonly random = seededRandom(4);
   channels = 64;
+  #asked = 10_000;
 
   constructor(options: ConstructorParameters<typeof FakeHouse>[0] & { books?: MemoryBooks; channels?: number } = {}) {
     super(options);
@@ -106,20 +107,42 @@ export class FakeDesk extends FakeHouse {
       title: 'Our house',
       software: 'frMhs test',
       boot: 'AAAAAAAAAAAAAAAAAAAAAA',
+      timeZone: 'Europe/Berlin',
       limits: { channels: options.channels ?? 64, helloMs: 5_000, failedHandshakesPerMinute: 10, phoneMessagesPerSecond: 200 },
       place: () => ({ app: 'https://around.example/', relay: 'wss://around.example', lan: ['ws://192.168.1.7:8080'] }),
     });
   }
 
   async open(): Promise<this> {
+    this.house.meet(this.desk);
     await this.desk.start();
     this.connect();
     return this;
   }
 
   /** Pairs another phone; the first is the owner's. */
-  async pair(grant: Parameters<Desk['invite']>[1] = { role: 'owner' }, user = 'Olga'): Promise<Paired> {
-    return pairWith(this.desk, await this.clock.settle(this.desk.invite(user, grant, 'test')));
+  async pair(grant: Grant = { role: 'owner' }, user = 'Olga', path: PhoneChannel['path'] = 'relay'): Promise<Paired> {
+    return pairWith(this.desk, await this.clock.settle(this.desk.invite(user, grant, 'home')), 'phone', path);
+  }
+
+  /** Asks, and waits for the answer: what is right, or the code of what is wrong. */
+  async answer(phone: ScriptedPhone, what: string, request?: unknown): Promise<unknown> {
+    const n = ++this.#asked;
+    phone.say({ t: 'ask', n, what, ...(request === undefined ? {} : { with: request }) });
+    await this.clock.until(() => phone.of('answer').some((answer) => answer.n === n) || phone.channel.closed !== undefined);
+    const answer = phone.of('answer').find((one) => one.n === n);
+    return answer?.error?.code ?? answer?.ok;
+  }
+
+  /** The newest step of a command that this phone sends now. */
+  async tries(phone: ScriptedPhone, thing: string, name: string, input?: unknown): Promise<CommandStep | undefined> {
+    const id = `c${++this.#asked}`;
+    const op = input === undefined ? 'invoke' : 'write';
+    phone.say({ t: 'command', id, thing, op, name, tick: this.clock.now(), ...(input === undefined ? {} : { input }) });
+    await this.clock.flush();
+    phone.take();
+    const steps = phone.changes.flatMap((change) => (change.k === 'step' && change.step.command === id ? [change.step] : []));
+    return steps.at(-1);
   }
 
   /** A session that proved itself. */

@@ -8,6 +8,7 @@ import {
   fromBase64Url,
   fromHome,
   fromPhone,
+  LEVEL,
   LIMITS,
   normaliseCrockford,
   type PairingGrant,
@@ -128,7 +129,12 @@ export class PairingPhone {
 }
 
 /** Pairs by a link or a typed code. @throws Error where it fails */
-export async function pairWith(desk: PhoneDesk, invitation: { link: string } | { code: string }, device = 'phone'): Promise<Paired> {
+export async function pairWith(
+  desk: PhoneDesk,
+  invitation: { link: string } | { code: string },
+  device = 'phone',
+  path: PhoneChannel['path'] = 'relay',
+): Promise<Paired> {
   let slot: string;
   let psk: Uint8Array | undefined;
   if ('link' in invitation) {
@@ -140,7 +146,7 @@ export async function pairWith(desk: PhoneDesk, invitation: { link: string } | {
     slot = (normaliseCrockford(invitation.code, 12) as string).slice(0, 2);
     psk = await pskOfCode(suite, invitation.code);
   }
-  const phone = new PairingPhone(desk, slot);
+  const phone = new PairingPhone(desk, slot, new MemoryChannel({ slot }, path));
   const grant = phone.shake(psk as Uint8Array, device);
   if (grant === undefined || phone.stored() !== 'done') throw new Error(`not paired: ${JSON.stringify(phone.channel.closed)}`);
   return { grant, keyPair: phone.keyPair, homeKey: phone.handshake.remoteStatic as Uint8Array };
@@ -169,6 +175,7 @@ export class ScriptedPhone {
       from?: ScriptedPhone;
       remote?: string;
       beforeFirst?: () => void;
+      level?: number;
     } = {},
   ) {
     if (options.from !== undefined) {
@@ -189,7 +196,9 @@ export class ScriptedPhone {
     this.channel = new MemoryChannel({ home: paired.grant.home.id, token: paired.grant.token }, options.path, options.remote);
     desk.accept(this.channel);
     this.first = handshake.write(
-      toUtf8(JSON.stringify({ v: PROTOCOL_VERSION, software: 'test', ...(seen === undefined ? {} : { seen }) })),
+      toUtf8(
+        JSON.stringify({ v: PROTOCOL_VERSION, software: 'test', level: options.level ?? LEVEL, ...(seen === undefined ? {} : { seen }) }),
+      ),
     );
     options.beforeFirst?.();
     this.channel.give(this.first);
