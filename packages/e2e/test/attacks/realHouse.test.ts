@@ -80,6 +80,10 @@ describe('a real house, seen from beside it', () => {
     await typed(['pin', '--relay'], '907351264813');
     const { out } = await run([PROGRAMS.web, 'enrol', '--data', house.house.folder('web')]);
     secrets.set('unused enrol code', /[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}/.exec(out)?.[0] ?? 'no enrol code was printed');
+    const reset = await run([PROGRAMS.controller, 'adopt', '--reset', '--json', '--data', house.house.folder('garden')]);
+    secrets.set('setup code', (JSON.parse(reset.out) as { setupCode: string }).setupCode);
+    const log = join(house.data, 'logs', 'garden.log');
+    await house.until('the board waits for its owner', () => readFileSync(log, 'utf8').includes('waiting to be adopted'));
     // What each tier keeps for itself.
     for (const [name, file] of filesUnder(house.data)) {
       if (!/(\.home\.json|home\.keys|controller\.key|tcp-token)$/.test(name)) continue;
@@ -134,6 +138,13 @@ describe('a real house, seen from beside it', () => {
     expect(all.includes('"debug"') || all.includes('debug')).toBe(true);
     expect(all.length).toBeGreaterThan(5_000);
     expect(logs.flatMap(([name, file]) => found(name, readFileSync(file)))).toEqual([]);
+    // Nor a link, or anything of the form of a code, that this test does not know.
+    expect(all.toString().match(/#p=|\b[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2,}\b/g)).toBe(null);
+    // Looking works: each key is found where it belongs.
+    const kept = Buffer.concat(filesUnder(house.data).map(([, file]) => readFileSync(file)));
+    expect(
+      [...secrets.keys()].filter((name) => / (psk|secretKey|token|sign)$/.test(name) && !found('', kept).includes(`${name} in `)),
+    ).toEqual([]);
   });
 
   it('no secret stands in a command line, in the environment of a device’s program, or in the files that it is given', () => {
