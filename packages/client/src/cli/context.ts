@@ -26,7 +26,7 @@ export class Context {
   readonly world: World;
   readonly output: Output;
   readonly #options: GlobalOptions;
-  #client: HomeClient | undefined;
+  readonly #clients: HomeClient[] = [];
 
   constructor(world: World, output: Output, options: GlobalOptions) {
     this.world = world;
@@ -58,8 +58,12 @@ export class Context {
 
   /** A client that is started, whatever its link; stopped by `close`. */
   async startClient(): Promise<HomeClient> {
-    const { world } = this;
     const identity = await this.identity();
+    return this.#start(identity, this.#ways(identity));
+  }
+
+  async #start(identity: Identity, ways: { ways?: readonly Way[] }): Promise<HomeClient> {
+    const { world } = this;
     const stored = await world.store.load(identity.home.id);
     if (stored === undefined) throw new CliError('notPaired', 'the keys of this home are gone: pair again');
     const client = world.createClient(keyedOf(world.ports, stored), {
@@ -70,9 +74,9 @@ export class Context {
           this.output.remark(`the home's new addresses could not be stored: ${String(error)}`);
         });
       },
-      ...this.#ways(identity),
+      ...ways,
     });
-    this.#client = client;
+    this.#clients.push(client);
     await client.start();
     return client;
   }
@@ -104,19 +108,41 @@ export class Context {
     });
   }
 
-  /** Asks; where the home wants the person's PIN first, it is asked for, once. @throws AskError, CliError */
-  async ask<N extends AskName>(client: HomeClient, what: N, request: AskWith<N>): Promise<AskAnswer<N>> {
+  /** Asks; where the home wants the person's PIN first, it goes over the relay, or asks for it once. @throws AskError, CliError */
+  async ask<N extends AskName>(client: HomeClient, what: N, request: AskWith<N>, moved = false): Promise<AskAnswer<N>> {
     try {
       return await client.ask(what, request);
     } catch (error) {
       if (!(error instanceof AskError && error.code === 'pin')) throw error;
+      const far = moved ? undefined : await this.overRelay(client);
+      if (far !== undefined) return this.ask(far, what, request, true);
       await stepUp(this, client, 'this', error.message);
       return client.ask(what, request);
     }
   }
 
+  /**
+   * A connection over the relay in place of one over plain http, where much is asked a PIN that is not asked there. Undefined where
+   * there is none, or plain http was ordered.
+   */
+  async overRelay(client: HomeClient): Promise<HomeClient | undefined> {
+    const { identity } = client;
+    const { relay } = identity;
+    if (this.#options.lan === true || client.house.you?.path !== 'lan-http' || relay === undefined) return undefined;
+    await client.stop();
+    const far = await this.#start(identity, { ways: [{ way: 'relay', url: relay }] });
+    if ((await this.settled(far)).state === 'live') {
+      this.output.remark('Over plain http this asks for a PIN: going through the relay.');
+      return far;
+    }
+    await far.stop();
+    await client.start();
+    await this.settled(client);
+    return undefined;
+  }
+
   async close(): Promise<void> {
-    await this.#client?.stop();
+    for (const client of this.#clients) await client.stop();
   }
 
   #ways(identity: Identity): { ways?: readonly Way[] } {

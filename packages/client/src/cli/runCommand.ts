@@ -32,8 +32,8 @@ export interface RunOptions {
 }
 
 /**
- * Sends a command, prints its steps and outputs as they come, and waits for its end. Where the home asks for the person's PIN it is
- * asked for, and the command sent anew.
+ * Sends a command, prints its steps and outputs as they come, and waits for its end. Where the home wants the person's PIN it goes
+ * over the relay, or the PIN is asked for, and the command sent anew.
  */
 export async function runCommand(
   context: Context,
@@ -41,16 +41,24 @@ export async function runCommand(
   request: CommandRequest,
   { save, hint }: RunOptions = {},
 ): Promise<ExitCode> {
-  let end = await runOnce(context, client, request, save);
-  if (end.step === 'refused' && end.needs === 'pin') {
-    await stepUp(context, client, `${request.thing}.${request.name}`, end.detail);
-    end = await runOnce(context, client, request, save);
+  let by = client;
+  let end = await runOnce(context, by, request, save);
+  const far = wantsPin(end) ? await context.overRelay(by) : undefined;
+  if (far !== undefined) {
+    by = far;
+    end = await runOnce(context, by, request, save);
+  }
+  if (wantsPin(end)) {
+    await stepUp(context, by, `${request.thing}.${request.name}`, end.detail);
+    end = await runOnce(context, by, request, save);
   }
   if (end.step === 'completed') return EXIT.ok;
   const instead = hint?.(end);
   const exit = end.code === 'away' && end.step === 'refused' ? EXIT.away : EXIT.failed;
   throw new CliError(end.code ?? end.step, `${endWords(end)}${instead === undefined ? '' : ` (${instead})`}`, exit);
 }
+
+const wantsPin = (end: CommandStep): boolean => end.step === 'refused' && end.needs === 'pin';
 
 async function runOnce(context: Context, client: HomeClient, request: CommandRequest, save: string | undefined): Promise<CommandStep> {
   const { output, world } = context;

@@ -239,6 +239,23 @@ describe('a command that asks for the PIN', () => {
     expect(wrong.client.requests).toHaveLength(1);
   });
 
+  it('over plain http goes through the relay, where no PIN is asked; not where plain http was ordered', async () => {
+    const terminal = house();
+    const { client } = terminal;
+    client.you = { grants: [{ role: 'owner' }], pin: true, path: 'lan-http' };
+    const far = (): boolean => JSON.stringify(terminal.options.at(-1)).includes('"way":"relay"');
+    client.onCommand = (_, play) =>
+      far() ? play.step({ step: 'completed' }) : play.step({ step: 'refused', code: 'notAllowed', needs: 'pin' });
+    client.answers.revoke = () => (far() ? {} : new AskError('pin', 'enter your PIN first'));
+    expect(await terminal.run('invoke', 'lamp.toggle')).toMatchObject({ code: 0, err: expect.stringContaining('through the relay') });
+    expect(client.started).toBe(2);
+    expect((await terminal.run('revoke', 'bobk')).code).toBe(0);
+    expect(terminal.prompts).toEqual([]);
+    const ways = terminal.options.length;
+    expect((await terminal.run('invoke', 'lamp.toggle', '--lan')).code).toBe(1);
+    expect(terminal.options).toHaveLength(ways + 1);
+  });
+
   it('so does a request about the home', async () => {
     const terminal = house({ typed: ['1234'] });
     terminal.client.answers.revoke = () =>

@@ -33,8 +33,12 @@ describeWith(['nc', 'php'], 'the TCP interface, by nc and PHP', () => {
     const last = JSON.parse(answers.at(-1) ?? '{}');
     expect(last).toMatchObject({ id: 7, result: { step: 'completed' } });
     expect(house.pin('lamp.on')).toBe('true');
-    const read = await lines('{"id":8,"t":"read","thing":"living/lamp","property":"on"}');
-    expect(JSON.parse(read[0] ?? '{}')).toMatchObject({ id: 8, result: { value: true, quality: 'good' } });
+    // The thing itself tells its value, a moment after the command is done.
+    await house.until('the lamp is read as on', async () => {
+      const read = await lines('{"id":8,"t":"read","thing":"living/lamp","property":"on"}');
+      const { id, result } = JSON.parse(read[0] ?? '{}') as { id: number; result?: { value: boolean; quality: string } };
+      return id === 8 && result?.value === true && result.quality === 'good';
+    });
   });
 
   it('has the right it was given and no other: the door stays locked', async () => {
