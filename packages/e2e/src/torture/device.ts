@@ -42,6 +42,7 @@ function yamlOf(controller: ControllerName, folder: string): string {
     const type = i % 2 === 0 ? 'OnOffSwitch' : 'SmartPlug';
     return `  pin${i}:
     type: [${type}]
+    properties: { on: { type: OnOffProperty, driver: simulated } }
     actions:
       press: { run: ${run('press.sh')}, timeout: 60s, queue: 100 }
       slow: { run: ${run('slow.sh')}, timeout: 60s, queue: 100, lane: slow }
@@ -52,6 +53,7 @@ function yamlOf(controller: ControllerName, folder: string): string {
     return `  lamp${i}:
     type: [Light]
     properties:
+      on: { type: OnOffProperty, driver: simulated }
       level:
         type: integer
         read: { run: [cat, ${JSON.stringify(join(folder, file))}], every: 2s }
@@ -64,7 +66,7 @@ things:
 ${[...pins, ...lamps].join('\n')}
   bell:
     type: [PushButton]
-    events: { rang: {} }
+    events: { rang: { type: PressedEvent } }
     properties: { count: { type: integer } }
     stream: { run: ${run('bell.sh', controller)} }
 `;

@@ -7,6 +7,8 @@ import { LEGS, type Leg, TIERS, type Tier, type TortureHouse } from './house.js'
 export interface FaultPlan {
   readonly kind: string;
   readonly on: Tier | Leg;
+  /** What else must be left alone meanwhile. */
+  readonly also?: readonly (Tier | Leg)[];
   readonly weight: number;
   readonly run: (house: TortureHouse, dice: Dice) => Promise<void>;
 }
@@ -24,6 +26,19 @@ const kill = (tier: Tier): FaultPlan => ({
     await house.startTier(tier);
   },
 });
+
+/** Home and controllers in the same moment: whatever one of them was about to write down is known to nobody any more. */
+const POWER_CUT: FaultPlan = {
+  kind: 'power cut',
+  on: 'home',
+  also: CONTROLLERS,
+  weight: 12,
+  async run(house) {
+    const tiers = ['home', ...CONTROLLERS] as const;
+    await Promise.all(tiers.map((tier) => house.kill(tier)));
+    await Promise.all(tiers.map((tier) => house.startTier(tier)));
+  },
+};
 
 const hold = (tier: Tier): FaultPlan => ({
   kind: 'stopped',
@@ -97,6 +112,7 @@ const mute = (controller: ControllerName): FaultPlan =>
 
 export const FAULTS: readonly FaultPlan[] = [
   ...TIERS.map(kill),
+  POWER_CUT,
   ...TIERS.map(hold),
   ...LEGS.flatMap(ofLeg),
   ...CONTROLLERS.map(move),

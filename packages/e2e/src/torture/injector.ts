@@ -72,7 +72,8 @@ export class Injector {
       const fault = own.weighed(faults);
       const gap = own.pick(GAPS_MS);
       const calm = own.chance(CALM);
-      await this.#busy.get(fault.on);
+      const parts = [fault.on, ...(fault.also ?? [])];
+      while (parts.some((part) => this.#busy.has(part))) await Promise.all(parts.map((part) => this.#busy.get(part)));
       if (!this.#running) return;
       const name = `${fault.kind}: ${fault.on}`;
       this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
@@ -82,10 +83,12 @@ export class Injector {
           this.stuck.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
         })
         .finally(() => {
-          this.#busy.delete(fault.on);
-          this.#touched.set(fault.on, now());
+          for (const part of parts) {
+            this.#busy.delete(part);
+            this.#touched.set(part, now());
+          }
         });
-      this.#busy.set(fault.on, over);
+      for (const part of parts) this.#busy.set(part, over);
       if (calm) {
         await Promise.all(this.#busy.values());
         if (!this.#running) return;
