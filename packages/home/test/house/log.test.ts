@@ -1,4 +1,4 @@
-import type { AskWith, LogEntry } from '@around/messages';
+import { type AskWith, fromHome, type LogEntry } from '@around/messages';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { AskRefused } from '../../src/house/refused.js';
 import type { Asker } from '../../src/house/rights.js';
@@ -71,6 +71,19 @@ describe('an entry of the ledger', () => {
   it('tells of refusals', async () => {
     const id = at.ask({ thing: 'living/door', op: 'invoke', name: 'unlock' }, GUEST);
     expect(await read()).toMatchObject([{ id, by: 'Gus', steps: [{ step: 'refused', code: 'notAllowed' }] }]);
+  });
+
+  it('has nothing that is nested so deep that the answer could not be read', async () => {
+    const deep = (depth: number): unknown => (depth === 0 ? 1 : [deep(depth - 1)]);
+    at.connect([{ ...LAMP, actions: { say: { input: {} } } }]);
+    for (const depth of [8, 9]) {
+      const id = at.ask({ op: 'invoke', name: 'say', input: deep(depth) });
+      at.says(id, 'completed', { data: deep(depth) });
+    }
+    const entries = await read();
+    expect(entries.map(({ input }) => input)).toEqual([undefined, deep(8)]);
+    expect(entries.map(({ steps }) => steps.at(-1)?.data)).toEqual([undefined, deep(8)]);
+    expect(fromHome.decode(fromHome.encode({ t: 'answer', n: 1, ok: { entries } }), 1_000_000).ok).toBe(true);
   });
 
   it('has no input that is large, and none that is a secret', async () => {

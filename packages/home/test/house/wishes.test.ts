@@ -10,6 +10,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const CODE: ThingModel = { ...LAMP, key: 'code', title: 'Code', properties: { code: { type: 'string', writeOnly: true } } };
+const ANY: ThingModel = { ...LAMP, key: 'any', properties: { any: {} } };
 const GATE: ThingModel = { ...LOCK, key: 'gate', properties: { open: { type: 'boolean' } } };
 
 /** A house whose controller says in order what it has to say, and a person who wishes. */
@@ -71,7 +72,7 @@ let at: WishHouse;
 beforeEach(() => {
   at = new WishHouse();
   at.askers.set(GUEST.key, GUEST);
-  at.connect([LAMP, LOCK, CAMERA, CODE, GATE]);
+  at.connect([LAMP, LOCK, CAMERA, CODE, GATE, ANY]);
 });
 
 describe('a wish', () => {
@@ -179,6 +180,8 @@ describe('a wish that is not taken', () => {
     ['badInput', { name: 'heat' }],
     ['badInput', { value: 101 }],
     ['badInput', { value: undefined }],
+    ['badInput', { thing: 'living/any', name: 'any', value: 'x'.repeat(1_000) }],
+    ['badInput', { thing: 'living/any', name: 'any', value: [[[[[[[[[]]]]]]]]] }],
     ['badInput', { thing: 'living/code', name: 'code', value: '1234' }],
     ['notAllowed', { thing: 'living/gate', name: 'open', value: true }],
   ] as const)('%s: %o', (code, wanted) => {

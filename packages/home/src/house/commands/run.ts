@@ -1,4 +1,14 @@
-import { type CommandStep, cutText, type DangerClass, isEnd, type Operation, type Path, type StepName } from '@around/messages';
+import {
+  type CommandStep,
+  cutText,
+  type DangerClass,
+  isEnd,
+  LIMITS,
+  type Operation,
+  type Path,
+  readJson,
+  type StepName,
+} from '@around/messages';
 import type { Clock, Timer } from '@around/platform';
 import type { LedgerRow, LedgerStep } from '../books.js';
 
@@ -172,8 +182,10 @@ export class Run {
 
 const round = (ms: number): number => Math.max(0, Math.round(ms * 1_000) / 1_000);
 
-/** Whether the ledger keeps it: it is there, and small. */
+/** Whether the ledger keeps it: it is there, small, and nested no deeper than what is told in an answer may be. */
 function keepable(data: unknown): boolean {
   if (data === undefined) return false;
-  return typeof data === 'boolean' || typeof data === 'number' || JSON.stringify(data).length <= KEPT_DATA;
+  if (typeof data !== 'object' && typeof data !== 'string') return true;
+  const text = JSON.stringify(data);
+  return text.length <= KEPT_DATA && readJson(text, { bytes: 3 * KEPT_DATA, depth: LIMITS.valueDepth }).ok;
 }

@@ -1,4 +1,4 @@
-import type { AskWith, Command, CommandStep, Wish } from '@around/messages';
+import { type AskWith, type Command, type CommandStep, LIMITS, readJson, type Wish } from '@around/messages';
 import type { WishEnd, WishRecord } from '../books.js';
 import { faultOf, meaningOf } from '../commands/check.js';
 import { AskRefused } from '../refused.js';
@@ -7,7 +7,7 @@ import type { HouseThing } from '../things.js';
 
 /** The life of one attempt: that of an ordinary write (links.md, Command). */
 export const ATTEMPT_MS = 15_000;
-/** Largest value, as JSON text: 200 of them fit a snapshot. */
+/** Largest value, bytes as JSON: 200 of them fit a snapshot. */
 const MAX_VALUE = 1_000;
 /** A refusal with such a code passes. */
 const PASSING: ReadonlySet<string | undefined> = new Set(['busy', 'away', 'paused']);
@@ -39,8 +39,8 @@ export function checkWish(asker: Asker, wanted: AskWith<'wish'>, thing: HouseThi
   if (fault !== undefined) throw new AskRefused(fault.code ?? 'badInput', fault.detail ?? 'that cannot be');
   if (meaning.danger === 3) throw new AskRefused('notAllowed', 'dangerous things are done now or not at all: send a command');
   if (meaning.secret) throw new AskRefused('badInput', 'a code or password would be shown while it waits: send a command');
-  if (JSON.stringify(wanted.value).length > MAX_VALUE)
-    throw new AskRefused('badInput', `a wish holds a value of at most ${MAX_VALUE} characters: send a command`);
+  const fits = readJson(JSON.stringify(wanted.value), { bytes: MAX_VALUE, depth: LIMITS.valueDepth });
+  if (!fits.ok) throw new AskRefused('badInput', `that value cannot wait (${fits.error}): send a command`);
 }
 
 /**
