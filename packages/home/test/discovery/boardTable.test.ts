@@ -78,6 +78,16 @@ describe('BoardTable', () => {
     expect(did(boards.beacon(beacon(), from('10.0.0.8'), 60))).toEqual(['reply', 'dial']);
   });
 
+  test('a flood in a controller’s own name from one address keeps nobody from dialling its true one', () => {
+    const boards = table();
+    let dials = 0;
+    for (let i = 0; i < 5_000; i++) {
+      dials += did(boards.beacon(beacon({ epoch: `f${i}` }), from('10.0.0.66'), i * 20)).filter((one) => one === 'dial').length;
+      if (i % 500 === 250) expect(did(boards.beacon(beacon(), from('10.0.0.5'), i * 20))).toContain('dial');
+    }
+    expect(dials).toBeLessThan(40);
+  });
+
   test('stays within its bounds, and keeps what it tells in step with what it holds, whatever comes', () => {
     const limits = {
       ...BOARD_LIMITS,

@@ -82,9 +82,16 @@ describe('what controllers report', () => {
     expect(rows()).toEqual(['value 1', 'value 2', 'value 3', 'gap 7', 'value 11']);
     expect(at.readings.history[3]).toMatchObject({ thing: 'living', name: '' });
     expect(at.of('notice')).toMatchObject([{ kind: 'gap', detail: expect.stringMatching(/^7 readings/) }]);
+    // What the disk did not take is not had: it counts.
+    at.readings.fails = true;
+    await at.house.report('living', 'r', [value(12)]);
+    await at.house.report('living', 'r', [{ k: 'gap', n: 13, dropped: 13, at: 9 }]);
+    expect(at.of('notice').at(-1)?.detail).toMatch(/^2 readings/);
+    at.readings.fails = false;
+    await at.clock.advance(5_100);
     // It was dropped again after it had been told.
     await at.house.report('living', 'r', [{ k: 'gap', n: 11, dropped: 11, at: 9 }]);
-    expect(at.of('notice')).toHaveLength(1);
+    expect(at.of('notice')).toHaveLength(2);
   });
 });
 
