@@ -186,4 +186,41 @@ describe(`nobody locks a phone out of its home (seed ${SEED})`, () => {
     expect(phone.link.state).toBe('live');
     expect((await siege.pressed()).step).toBe('completed');
   });
+
+  it('wrong PINs by other people’s phones lock nobody’s but their own; by a stolen phone of the owner’s, the PIN for a quarter of an hour, and nothing else', async () => {
+    await using siege = await Siege.start(SEED);
+    const { house, phone, tablet } = siege;
+    const { clock } = house;
+    const owner = phone.identity.key.user;
+    const answer = (asked: Promise<unknown>): Promise<string> =>
+      clock.settle(
+        asked.then(
+          () => 'ok',
+          (error: unknown) => (error as { code: string }).code,
+        ),
+      );
+    expect(await answer(phone.ask('setPin', { pin: '907351' }))).toBe('ok');
+    expect(await answer(tablet.ask('setPin', { pin: '111111' }))).toBe('ok');
+    const wrong: string[] = [];
+    for (let i = 0; i < 8; i++) {
+      wrong.push(await answer(tablet.ask('stepUp', { pin: `22222${i}` })));
+      wrong.push(await answer(tablet.ask('setPin', { user: owner, pin: '222222', old: `22222${i}` })));
+    }
+    expect(wrong).toContain('locked');
+    expect(wrong).not.toContain('ok');
+    expect(await answer(phone.ask('stepUp', { pin: '907351' }))).toBe('ok');
+
+    const stolenHost = house.network.host('stolen', { addresses: ['198.51.100.60'] });
+    house.network.partition('stolen', 'pi');
+    const made = await clock.settle(phone.ask('invite', { user: owner, grant: { role: 'owner' } }));
+    const stolen = await house.connect(stolenHost, await clock.settle(house.pair(stolenHost, made.link)));
+    for (let i = 0; i < 6; i++) await answer(stolen.ask('stepUp', { pin: `33333${i}` }));
+    expect(await answer(phone.ask('stepUp', { pin: '907351' }))).toBe('locked');
+    // The owner is not locked out: what takes no PIN goes on, and the stolen phone can be shut out.
+    expect((await siege.pressed()).step).toBe('completed');
+    expect(await answer(phone.ask('revoke', { key: stolen.identity.key.id }))).toBe('ok');
+    await clock.advance(15 * 60_000);
+    await clock.until(() => phone.link.state === 'live');
+    expect(await answer(phone.ask('stepUp', { pin: '907351' }))).toBe('ok');
+  });
 });

@@ -77,6 +77,11 @@ export class FakeHost implements TcpNetwork, UdpNetwork, WebDialer, WebServing {
     return dialWeb(this, url, options);
   }
 
+  /** Dials with headers of its own, as a hostile program does; names in lower case. */
+  saying(headers: Readonly<Record<string, string>>): WebDialer {
+    return { dialWeb: (url, options = {}) => dialWeb(this, url, { ...options, headers }) };
+  }
+
   /** Dials as a page of that origin does. */
   browser(origin: string): WebDialer {
     return { dialWeb: (url, options = {}) => dialWeb(this, url, { ...options, origin }) };

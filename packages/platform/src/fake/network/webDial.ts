@@ -27,7 +27,7 @@ type Headers = Record<string, string | undefined>;
 export async function dialWeb(
   host: FakeHost,
   url: string,
-  options: { timeoutMs?: number; maxMessage?: number; origin?: string },
+  options: { timeoutMs?: number; maxMessage?: number; origin?: string; headers?: Readonly<Record<string, string>> },
 ): Promise<WebConnection> {
   const { world } = host;
   const life = host.life;
@@ -35,7 +35,7 @@ export async function dialWeb(
   const reached = await reach(host, target.hostname, target.port, options.timeoutMs ?? 10_000, 'web');
   if (reached.port.kind !== 'web') throw new PlatformError('refused', `no web server at ${url}`);
   const { options: rules, perAddress } = reached.port;
-  const headers: Headers = { host: target.host };
+  const headers: Headers = { host: target.host, ...options.headers };
   if (options.origin !== undefined) headers.origin = options.origin;
   const admission = admitUpgrade(rules, 'GET', target.target, headers);
   const remote = remoteOf(reached, host, headers);
