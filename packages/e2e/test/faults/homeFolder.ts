@@ -10,6 +10,7 @@ import { openStorage, type Storage } from '../../../home/src/storage/index.js';
 /** What a home may do for whom, as it reads it from its disk. */
 export interface Rights {
   readonly keys: readonly unknown[];
+  readonly users: readonly unknown[];
   readonly controllers: readonly unknown[];
   readonly invitations: readonly unknown[];
 }
@@ -30,14 +31,15 @@ export class HomeFolder implements Disposable {
     return join(this.root, 'original');
   }
 
-  /** Three people's keys, of which one is revoked last of all; two controllers; an invitation that was guessed at; commands, values. */
+  /** Three people with a key each, of which one is revoked and one person barred last of all; two controllers; an invitation that was guessed at; commands, values. */
   async live(): Promise<void> {
     const { storage } = await this.open(this.original);
     const bytes = (n: number) => this.#random.bytes(n);
     for (const [i, role] of (['owner', 'guest', 'guest'] as const).entries()) {
       const grant = role === 'guest' ? { role, things: ['board/bell'] } : { role };
       const key = { id: `key${i}`, user: `user${i}`, device: 'phone', grant, publicKey: bytes(32), psk: bytes(32), tokenHash: bytes(32) };
-      storage.rights.commit({ keys: [{ ...key, paired: 1_000 + i }], audit: [] });
+      const user = { name: key.user, grant, active: true, created: 1_000 + i };
+      storage.rights.commit({ keys: [{ ...key, paired: 1_000 + i }], users: [user], audit: [] });
     }
     for (const id of ['board', 'garden']) storage.controllers.put({ id, board: `board-${id}`, title: id, psk: bytes(32) });
     const invitation = {
@@ -70,7 +72,9 @@ export class HomeFolder implements Disposable {
     // The last word before the fault, as it stays behind where no process could tidy up.
     const { storage: again } = await this.open(this.original);
     const [last] = again.keys.all().filter(({ id }) => id === 'key2');
-    if (last !== undefined) again.rights.commit({ keys: [{ ...last, revoked: 5_000 }], audit: [] });
+    const [barred] = again.users.all().filter(({ name }) => name === 'user1');
+    if (last === undefined || barred === undefined) throw new Error('a key or a person was not kept');
+    again.rights.commit({ keys: [{ ...last, revoked: 5_000 }], users: [{ ...barred, active: false }], audit: [] });
     this.rights = rightsOf(again);
     cpSync(this.original, `${this.root}/killed`, { recursive: true });
     again.close();
@@ -112,7 +116,7 @@ export function rightsOf(storage: Storage): Rights {
   // `lastSeen` grants nothing.
   const keys = storage.keys.all().map(({ lastSeen: _, ...key }) => key);
   const controllers = storage.controllers.all().map(({ id, board, psk }) => ({ id, board, psk }));
-  return { keys, controllers, invitations: [...storage.invitations.all()] };
+  return { keys, users: [...storage.users.all()], controllers, invitations: [...storage.invitations.all()] };
 }
 
 /** Changes `count` bytes of a file at random places. */

@@ -60,6 +60,7 @@ export class Rig implements AsyncDisposable {
   readonly #cleanups: (() => void | Promise<void>)[] = [];
   readonly #clients: HomeClient[] = [];
   #enrol: string | undefined;
+  #programs = 0;
   ports!: Ports;
 
   private constructor(options: RigOptions) {
@@ -212,6 +213,25 @@ export class Rig implements AsyncDisposable {
         gone();
       });
     this.#tiers.set(tier, running);
+  }
+
+  /** Any other program of the relay's, beside the tiers; it ends with its scope. */
+  program(args: readonly string[]): AsyncDisposable & { log(): string } {
+    const log = join(this.folder, `program-${this.#programs++}.log`);
+    const out = openSync(log, 'a', 0o600);
+    const child = spawn(process.execPath, [PROGRAMS.web, ...args], {
+      env: { ...process.env, NO_COLOR: '1', FAULTS: this.folder },
+      stdio: ['ignore', out, out],
+    });
+    closeSync(out);
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    return {
+      log: () => readFileSync(log, 'utf8'),
+      async [Symbol.asyncDispose]() {
+        child.kill('SIGKILL');
+        await ended;
+      },
+    };
   }
 
   /** Resolves when a tier has ended by itself, with its exit code. */

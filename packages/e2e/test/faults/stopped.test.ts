@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { LONG } from './needs.js';
 import { Rig, type TierName } from './rig.js';
 import { lamp, RING } from './things.js';
 
@@ -12,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig?.[Symbol.asyncDispose]());
 
-it.each<TierName>(['web', 'home', 'board'])(
+it.each<TierName>(LONG ? ['web', 'home', 'board'] : ['board'])(
   '%s stopped for 8 s with commands on their way: what is late is expired, what runs runs once',
   async (tier) => {
     const phone = await rig.phone();

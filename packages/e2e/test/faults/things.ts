@@ -1,6 +1,6 @@
 /**
  * What the board of a rig has. Every program appends one line to `NAME.done` in the rig's folder: the command's id, what was asked, and the
- * system's uptime in seconds, a clock that nobody in these tests turns.
+ * system's uptime in seconds, a clock that nobody in these tests turns. The meter's level is that uptime in 1/100 s, so that no two are alike.
  */
 const done = (name: string, what: string): string =>
   `[sh, -c, 'read -r up _ < /proc/uptime; echo "$AROUND_ID" "$0" "$up" >> "$FAULTS/${name}.done"', "${what}"]`;
@@ -26,7 +26,12 @@ things:
     title: Heater
     type: [OnOffSwitch, SmartPlug]
     properties:
-      on: { type: OnOffProperty, write: { run: ${done('heater', '{{value}}')}, timeout: 5s }, safe: false }
+      on: { type: OnOffProperty, write: { run: ${done('heater', '{{value}}')}, timeout: 5s } }
+  fan:
+    title: Fan
+    type: [OnOffSwitch]
+    properties:
+      on: { type: OnOffProperty, write: { run: ${done('fan', '{{value}}')}, timeout: 5s }, safe: false }
   meter:
     title: Meter
     type: [MultiLevelSensor]
@@ -34,10 +39,11 @@ things:
       level:
         type: integer
         staleAfter: 20s
-        stream: { run: [sh, -c, 'i=0; while :; do i=$((i+1)); echo $i; sleep 0.25; done'] }
+        stream: { run: [sh, -c, 'while read -r up _ < /proc/uptime; do level=\${up%.*}\${up#*.}; echo $level >> "$FAULTS/meter.done"; echo $level; sleep 0.25; done'] }
 `;
 
 export const RING = { thing: 'board/bell', op: 'invoke', name: 'ring' } as const;
 export const UNLOCK = { thing: 'board/gate', op: 'invoke', name: 'unlock' } as const;
 export const lamp = (on: boolean) => ({ thing: 'board/lamp', op: 'write', name: 'on', input: on }) as const;
-export const heater = (on: boolean, lease: number) => ({ thing: 'board/heater', op: 'write', name: 'on', input: on, lease }) as const;
+export const heater = (on: boolean) => ({ thing: 'board/heater', op: 'write', name: 'on', input: on }) as const;
+export const fan = (on: boolean, lease: number) => ({ thing: 'board/fan', op: 'write', name: 'on', input: on, lease }) as const;

@@ -53,12 +53,19 @@ export class Wires implements Disposable {
 
   /** What goes wrong on a host between it and another, until `mend`. */
   spoil(name: string, other: string, fault: Fault, direction: Direction = 'both'): void {
-    const verdict = typeof fault === 'string' ? fault : `numgen random mod 100 < ${fault.loss} drop`;
+    const verdict = typeof fault === 'string' ? fault : `numgen random mod 100 < ${fault.loss} counter drop`;
     const peer = this.address(other);
     const chain = (hook: 'input' | 'output', match: string) =>
       `chain ${hook} { type filter hook ${hook} priority 0; ip ${match} ${peer} ${verdict}; ${this.#broadcasts(hook, name, other, verdict)} }`;
     const chains = [...(direction === 'out' ? [] : [chain('input', 'saddr')]), ...(direction === 'in' ? [] : [chain('output', 'daddr')])];
     this.#nft(name, `table inet faults { \n${chains.join('\n')}\n}\n`);
+  }
+
+  /** Packets that a loss took on this host since it was spoilt. */
+  dropped(name: string): number {
+    const [file = '', ...before] = this.on(name);
+    const rules = execFileSync(file, [...before, program('nft'), 'list', 'table', 'inet', 'faults'], { encoding: 'utf8' });
+    return [...rules.matchAll(/counter packets (\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0);
   }
 
   mend(name: string): void {

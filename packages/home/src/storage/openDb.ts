@@ -24,7 +24,11 @@ export async function openDb(path: string): Promise<Db> {
   if (path === ':memory:') return new module.DatabaseSync(path);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const db = new module.DatabaseSync(path);
-  // SQLite gives its journals the mode of the database.
-  await chmod(path, 0o600);
+  // SQLite gives new journals the mode of the database; those of an earlier life may have another.
+  for (const suffix of ['', '-wal', '-shm']) {
+    await chmod(path + suffix, 0o600).catch((error: NodeJS.ErrnoException) => {
+      if (suffix === '' || error.code !== 'ENOENT') throw error;
+    });
+  }
   return db;
 }
