@@ -10,4 +10,5 @@ export * from './network.js';
 export * from './pages/index.js';
 export * from './processes.js';
 export * from './serial.js';
+export * from './visible.js';
 export * from './web.js';

@@ -6,7 +6,7 @@ import { Context, type GlobalOptions } from './context.js';
 import { CliError, EXIT, type ExitCode } from './errors.js';
 import { createOutput } from './output.js';
 import type { Act } from './spec.js';
-import { safeJson, visible } from './text/sanitise.js';
+import { safeJson, visible, visibleLines } from './text/sanitise.js';
 import { VERSION } from './version.js';
 import type { World } from './world.js';
 
@@ -40,7 +40,7 @@ export async function runCli(argv: readonly string[], world: World): Promise<Exi
     .option('--relay', 'only the way through the relay')
     .addHelpText('after', AFTER_HELP)
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ writeOut: (text) => world.out(text), writeErr: (text) => (json ? undefined : world.err(text)) })
+    .configureOutput({ writeOut: (text) => world.out(text), writeErr: (text) => (json ? undefined : world.err(visibleLines(text))) })
     .showHelpAfterError('(--help tells more)')
     .exitOverride();
   for (const register of COMMANDS) register(program, act);

@@ -4,7 +4,7 @@ import { createHomeClient, type HomeClient, type Keyed, pairWithLink } from '@ar
 import { nodePorts } from '@around/client/node';
 import { createHome, type Home, homeConfig, openDb } from '@around/home';
 import { type Grant, toBase64Url } from '@around/messages';
-import type { DataFiles, PageFiles } from '@around/platform';
+import type { DataFiles, Log, PageFiles, SerialPorts } from '@around/platform';
 import { MemoryFiles } from '@around/platform/fake';
 import { nodeClock, nodeNetwork, nodeRandom, nodeWeb } from '@around/platform/node';
 import { newSetupCode } from '@around/sealing';
@@ -31,6 +31,12 @@ export interface OpenHouseOptions {
   readonly pages?: PageFiles;
   /** Of the relay. */
   readonly relay?: Parameters<typeof createWeb>[1]['limits'];
+  readonly title?: string;
+  /** Where its log goes; missing: to `watch`. */
+  readonly log?: Log;
+  readonly serial?: SerialPorts;
+  /** Serial ports with an M5Stack each. */
+  readonly displays?: readonly string[];
 }
 
 /**
@@ -140,8 +146,9 @@ export class OpenHouse implements AsyncDisposable {
   }
 
   async #start(): Promise<void> {
-    const { watch, limits, perAddress = 0, failuresPerMinute = 0, pages, relay } = this.#o;
-    const ports = { clock: nodeClock, random: nodeRandom, suite: nodeSuite(), web: nodeWeb({ log: watch.log() }), log: watch.log() };
+    const { watch, limits, perAddress = 0, failuresPerMinute = 0, pages, relay, serial, displays = [] } = this.#o;
+    const log = this.#o.log ?? watch.log();
+    const ports = { clock: nodeClock, random: nodeRandom, suite: nodeSuite(), web: nodeWeb({ log }), log };
     this.web = createWeb(
       { ...ports, files: this.files('web'), pages: async () => pages ?? new Map() },
       {
@@ -163,6 +170,7 @@ export class OpenHouse implements AsyncDisposable {
         files: this.files('home'),
         openDb: () => openDb(':memory:'),
         ...(pages === undefined ? {} : { pages }),
+        ...(serial === undefined ? {} : { serial }),
         network: {
           ...network,
           openUdp: async (...args) => {
@@ -173,7 +181,8 @@ export class OpenHouse implements AsyncDisposable {
         },
       },
       homeConfig({
-        title: 'Test house',
+        title: this.#o.title ?? 'Test house',
+        displays: { m5stack: [...displays] },
         listen: { host: '127.0.0.1', lan: 0, tcp: 0, beacon: 0 },
         relay: { url: this.relayUrl, enrol: await this.enrol() },
         limits: {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { openDb } from '@around/home';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { describeUpgrade, previousRelease, RELEASED } from './previousRelease.js';
-import { Client, RELEASES, type TierName, UpgradeHouse } from './upgradeHouse.js';
+import { type Client, RELEASES, type TierName, UpgradeHouse } from './upgradeHouse.js';
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });
 
 const WAIT = { timeout: 40_000, interval: 300 };
 
@@ -22,13 +22,15 @@ describeUpgrade(`from ${RELEASED.version} (${RELEASED.commit.slice(0, 7)}) to th
     previous = previousRelease();
   });
 
-  it.concurrent.each(ORDERS)('%s first, then %s, then %s', async (...order) => {
+  it.concurrent.for(ORDERS)('%s first, then %s, then %s', async (order, { onTestFinished }) => {
     await using house = new UpgradeHouse(previous);
+    // Also where the test takes too long: its processes are nobody else's to end.
+    onTestFinished(() => house.stop());
     await house.start();
     const clients: Client[] = [];
     for (const release of RELEASES) {
       await house.pair(release);
-      clients.push(new Client(house, release));
+      clients.push(house.watch(release));
     }
     const known = new Set<string>();
     await lives(house, clients, known);
@@ -36,13 +38,7 @@ describeUpgrade(`from ${RELEASED.version} (${RELEASED.commit.slice(0, 7)}) to th
       await house.replace(tier, 'new');
       await lives(house, clients, known);
     }
-    await keepsTheOldDatabase(house);
-    // Relay and controller may go back, as long as the home does not.
-    for (const tier of ['controller', 'web'] as const) {
-      await house.replace(tier, 'old');
-      await lives(house, clients, known);
-    }
-    for (const client of clients) await client.stop();
+    if (order[0] === 'home') await goesBackAsFarAsItMay(house, clients, known);
     // Somebody new can come in afterwards.
     await house.pair('new');
     expectQuietLogs(house);
@@ -78,8 +74,11 @@ async function lives(house: UpgradeHouse, clients: readonly Client[], known: Set
   for (const id of kept) known.add(id);
 }
 
-/** The home moved its database forward and kept a copy; going back it says what is the matter, and harms nothing. */
-async function keepsTheOldDatabase(house: UpgradeHouse): Promise<void> {
+/**
+ * The home moved its database forward and kept a copy; asked to go back it says what is the matter, and harms nothing. Relay and controller may
+ * go back.
+ */
+async function goesBackAsFarAsItMay(house: UpgradeHouse, clients: readonly Client[], known: Set<string>): Promise<void> {
   const copies = readdirSync(house.folder('home')).filter((name) => name.startsWith('home.db.before-v'));
   expect(copies).toHaveLength(1);
   expect(statSync(join(house.folder('home'), copies[0] as string)).mode & 0o777).toBe(0o600);
@@ -88,6 +87,8 @@ async function keepsTheOldDatabase(house: UpgradeHouse): Promise<void> {
     /home\.db was written by a newer Around .* update Around, or start with another --data/,
   );
   await house.replace('home', 'new');
+  for (const tier of ['controller', 'web'] as const) await house.replace(tier, 'old');
+  await lives(house, clients, known);
 }
 
 /** Ids of all commands that the home keeps. */
@@ -106,7 +107,7 @@ async function ledger(house: UpgradeHouse): Promise<string[]> {
 /** A tier that goes away is told of a few times; what is told again and again, or as an error, is a fault. */
 function expectQuietLogs(house: UpgradeHouse): void {
   const complaints = house.complaints();
-  expect(complaints.filter(({ level }) => level >= 50)).toEqual([]);
+  expect(complaints.filter(({ level }) => level === 'error')).toEqual([]);
   const counts = new Map<string, number>();
   for (const { tier, msg } of complaints) counts.set(`${tier}: ${msg}`, (counts.get(`${tier}: ${msg}`) ?? 0) + 1);
   expect([...counts].filter(([, count]) => count > 20)).toEqual([]);

@@ -46,7 +46,7 @@ things:
 /** One log line that tells of trouble. */
 export interface Complaint {
   readonly tier: TierName;
-  readonly level: number;
+  readonly level: 'warn' | 'error';
   readonly msg: string;
 }
 
@@ -56,6 +56,7 @@ export class UpgradeHouse implements AsyncDisposable {
   readonly #roots: Readonly<Record<Release, string>>;
   readonly #ports = new Map<string, number>();
   readonly #tiers = new Map<TierName, Tier>();
+  readonly #clients: Client[] = [];
   readonly releases: Record<TierName, Release> = { web: 'old', home: 'old', controller: 'old' };
   #enrol: string | undefined;
 
@@ -138,6 +139,13 @@ export class UpgradeHouse implements AsyncDisposable {
     if (paired.code !== 0) throw new Error(`${release} could not pair: ${paired.err}`);
   }
 
+  /** A client that stays. */
+  watch(release: Release): Client {
+    const client = new Client(this, release);
+    this.#clients.push(client);
+    return client;
+  }
+
   /** A finger on the button. */
   press(): void {
     appendFileSync(join(this.folder('devices'), 'button'), '{"event": "pressed"}\n');
@@ -152,17 +160,18 @@ export class UpgradeHouse implements AsyncDisposable {
   complaints(): Complaint[] {
     return TIERS.flatMap((tier) => {
       const lines = readFileSync(this.#log(tier), 'utf8').split('\n');
-      return lines.flatMap((line) => {
+      return lines.flatMap((line): Complaint[] => {
         // The codes and links that a console shows are no log; what Node itself prints when it dies is.
-        if (!line.startsWith('{')) return /Error|Warning|node:internal/.test(line) ? [{ tier, level: 50, msg: line }] : [];
-        const { level, msg } = JSON.parse(line) as { level: number; msg: string };
-        return level >= 40 ? [{ tier, level, msg }] : [];
+        if (!line.startsWith('{')) return /Error|Warning|node:internal/.test(line) ? [{ tier, level: 'error', msg: line }] : [];
+        const { level, msg } = JSON.parse(line) as { level: string; msg: string };
+        return level === 'warn' || level === 'error' ? [{ tier, level, msg }] : [];
       });
     });
   }
 
-  /** Ends every tier; the data stays. */
+  /** Ends every client and tier; the data stays. */
   async stop(): Promise<void> {
+    for (const client of this.#clients) await client.stop();
     for (const tier of ['controller', 'home', 'web'] as const) await this.stopTier(tier);
   }
 
@@ -233,7 +242,7 @@ export class UpgradeHouse implements AsyncDisposable {
 
 type Line = Readonly<Record<string, unknown>>;
 
-/** `around watch --json` of a release: a client that stays, whatever becomes of the tiers. */
+/** `around watch --json` of a release, whatever becomes of the tiers. */
 export class Client {
   readonly release: Release;
   /** What it printed since `since`. */

@@ -1,3 +1,4 @@
+import { visible } from '@around/platform';
 import qrcode from 'qrcode';
 import type { OfferFeed } from '../seams.js';
 
@@ -10,7 +11,7 @@ export async function offerText(offer: Pick<Offer, 'link' | 'code' | 'user' | 'e
   return [
     '',
     qr,
-    `Pair a phone for ${offer.user}: scan the code above, or open`,
+    `Pair a phone for ${visible(offer.user)}: scan the code above, or open`,
     '',
     `  ${offer.link}`,
     '',

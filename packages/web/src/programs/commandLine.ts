@@ -1,3 +1,4 @@
+import { visibleLines } from '@around/platform';
 import { Command, InvalidArgumentError } from 'commander';
 import { type WebSettings, webSettings } from '../config.js';
 import { VERSION } from '../version.js';
@@ -77,14 +78,14 @@ function withSettings(run: Subcommand) {
       flags: { 'listen.host': host, 'listen.port': port, ...set },
     });
     if (!settings.ok) {
-      for (const problem of settings.problems) console.error(problem);
+      for (const problem of settings.problems) console.error(visibleLines(problem));
       process.exitCode = 2;
       return;
     }
     try {
       await run(settings.value, flags);
     } catch (error) {
-      console.error(`frAroundWeb: ${error instanceof Error ? error.message : String(error)}`);
+      console.error(`frAroundWeb: ${visibleLines(error instanceof Error ? error.message : String(error))}`);
       process.exitCode = 1;
     }
   };

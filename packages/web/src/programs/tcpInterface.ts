@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createHomeClient, type Keyed, pairWithLink, type Way } from '@around/client';
 import { fileIdentityStore, keyedOf, nodePorts } from '@around/client/node';
-import { silentLog } from '@around/platform';
+import { silentLog, visible } from '@around/platform';
 import { nodeClock, nodeFiles, nodeLog, nodeNetwork, nodeRandom } from '@around/platform/node';
 import type { WebSettings } from '../config.js';
 import { TcpProcess } from '../tcp/tcpProcess.js';
@@ -76,7 +76,7 @@ export async function pairTcp(settings: WebSettings, link: string): Promise<void
       await store.setDefaultHome(identity.home.id);
     },
   });
-  console.log(`Paired with ${identity.home.title} as ${identity.key.user} (${identity.key.role}).`);
+  console.log(`Paired with ${visible(identity.home.title)} as ${visible(identity.key.user)} (${identity.key.role}).`);
   console.error('A TCP interface that waits takes it within seconds; one that serves another home must be started again.');
 }
 

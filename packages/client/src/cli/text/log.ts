@@ -1,11 +1,11 @@
-import { type CommandStep, isEnd, type LogEntry, type LogStep } from '@around/messages';
+import { type CommandStep, cutText, isEnd, type LogEntry, type LogStep } from '@around/messages';
 import { PATH_WORDS } from './paths.js';
 import { visible } from './sanitise.js';
 import { pad, table } from './table.js';
 import { stamp } from './times.js';
 import { heldWords, msWords, valueWords } from './words.js';
 
-const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
+const cut = (text: string, most: number): string => (text.length <= most ? text : `${cutText(text, most - 1)}…`);
 
 /** One command of the ledger, as cells: when, what, who, how it ended, how long each tier held it. @param wall now */
 export function logRow(entry: LogEntry, wall: number): string[] {

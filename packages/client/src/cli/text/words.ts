@@ -1,4 +1,4 @@
-import type { DataSchema, Held, ThingValue } from '@around/messages';
+import { cutText, type DataSchema, type Held, type ThingValue } from '@around/messages';
 import { safeJson, visible } from './sanitise.js';
 
 /** `12 s`, `3 min`, `2 h`, `4 d` */
@@ -42,7 +42,7 @@ const UNITS: Readonly<Record<string, string>> = {
 /** A value as people read it: `21.5 °C`, `on`, `"text"`. */
 export function valueWords(value: unknown, schema: Pick<DataSchema, 'unit'> = {}): string {
   const text = typeof value === 'string' ? visible(value) : safeJson(value === undefined ? null : value);
-  const short = text.length > 200 ? `${text.slice(0, 199)}…` : text;
+  const short = text.length > 200 ? `${cutText(text, 199)}…` : text;
   const unit = typeof schema.unit === 'string' && typeof value === 'number' ? ` ${UNITS[schema.unit] ?? visible(schema.unit)}` : '';
   return short + unit;
 }

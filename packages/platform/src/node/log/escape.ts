@@ -1,18 +1,3 @@
-/**
- * What JSON leaves as it is and a terminal or a reader's eye does not: DEL and the C1 controls, line and paragraph separators, marks that
- * turn the direction of the text or take no room.
- */
-const HARMFUL = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
-
-/** Escapes one line of JSON further: it stays the same JSON, and one visible line. */
-export function escapeLine(line: string): string {
-  return line.replace(HARMFUL, escaped);
-}
-
-function escaped(char: string): string {
-  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
 /** Longest string of one field: a peer's text is shown, not stored. */
 const MAX_TEXT = 1_000;
 

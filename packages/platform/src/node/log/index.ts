@@ -1,7 +1,8 @@
 import { writeSync } from 'node:fs';
 import type { Logger } from 'pino';
 import type { Log, LogFields } from '../../log.js';
-import { escapeLine, safeFields } from './escape.js';
+import { visibleLines } from '../../visible.js';
+import { safeFields } from './escape.js';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
@@ -80,12 +81,12 @@ async function load(options: NodeLogOptions): Promise<Logger> {
     depthLimit: 5,
     edgeLimit: 100,
   };
-  return pino(settings, { write: (line: string) => void out.write(escapeLine(line)) });
+  return pino(settings, { write: (line: string) => void out.write(visibleLines(line)) });
 }
 
 function plainly(line: string): void {
   try {
-    writeSync(2, `${escapeLine(line)}\n`);
+    writeSync(2, `${visibleLines(line)}\n`);
   } catch {
     // Nobody is left to tell.
   }
