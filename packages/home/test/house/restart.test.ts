@@ -171,6 +171,17 @@ describe('a command that the run before took, but could not write down any more'
     expect(later.names('lost')).toEqual(['accepted']);
   });
 
+  it('was asked for by a phone that knows more than the ledger: it may have left, after a second restart too', async () => {
+    const later = restarted();
+    await later.clock.advance(1_000);
+    const id = asks(later, 'forgotten');
+    expect(later.names(id)).toEqual(['accepted']);
+    const evenLater = restarted(later.ledger);
+    evenLater.connect();
+    await evenLater.clock.advance(6_000);
+    expect(evenLater.names(id)).toEqual(['unknown:restarted']);
+  });
+
   it('is told no outcome that another death of the home would forget', async () => {
     const told: [string, string | undefined][] = [];
     const waits = new Map<string, string | undefined>();

@@ -54,6 +54,8 @@ export class Recovery {
     this.#table.add(run);
     run.phase = 'sent';
     this.#lives.add(run, 'accepted', {});
+    // Another restart must not take it for one that never left.
+    this.#ledger.put(run.row({ step: 'sent', at: run.facts.accepted }), 'soon');
     const orphan = this.#orphans.get(run.facts.id);
     if (orphan?.controller === run.facts.controller) this.#lives.step(run, orphan.end, undefined);
     else this.#wait(run);
