@@ -34,10 +34,11 @@ export function finishSite(): Plugin {
 
       const worker = read('sw.js').toString();
       const precache = kept.filter((file) => !file.includes('demo')).map((file) => (file === 'index.html' ? '/' : `/${file}`));
-      const filled = worker
-        .replace(/["'`]__PRECACHE__["'`]/, JSON.stringify(precache))
-        .replace(/["'`]__VERSION__["'`]/, JSON.stringify(version));
-      if (filled === worker) this.error('the service worker has no place for its list of files');
+      // The version may stand within a longer text by now: minifiers join what is constant.
+      const filled = worker.replace(/["'`]__PRECACHE__["'`]/, () => JSON.stringify(precache)).replaceAll('__VERSION__', version);
+      const places = worker.includes('__PRECACHE__') && worker.includes('__VERSION__');
+      if (!places || /__(PRECACHE|VERSION)__/.test(filled))
+        this.error('the service worker has no place for its list of files, or its version');
       writeFileSync(join(folder, 'sw.js'), filled);
 
       const files = Object.fromEntries([...kept, 'sw.js'].map((file) => [file, { bytes: read(file).length, sha256: sha256(read(file)) }]));
