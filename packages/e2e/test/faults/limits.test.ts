@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, readdirSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { HomeClient } from '@around/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findProgram } from '../../../../scripts/programs.mjs';
+import { processesOf } from '../support/realHouse.js';
 import { describeAsRoot } from './needs.js';
 import { Rig, type TierName } from './rig.js';
-import { lamp, RING } from './things.js';
+import { HANG, lamp, RING } from './things.js';
 
 /** A user of this test's own, of whose processes the kernel keeps count. */
 const USER = 64_701;
@@ -62,6 +64,9 @@ describeAsRoot(['prlimit', 'setpriv'], 'a system without room', () => {
     async (tier) => {
       await crowd(tier, tier === 'web' ? rig.ports.web : rig.ports.lan);
       await rings(5);
+      // Longer than it takes until it looks at its own addresses again.
+      await sleep(6_000);
+      await rings(1);
       await leave(tier);
       const next = await rig.phone(tier === 'web' ? 'relay' : 'lan');
       await rings(2, next);
@@ -70,10 +75,16 @@ describeAsRoot(['prlimit', 'setpriv'], 'a system without room', () => {
   );
 
   it('no descriptors left in the board: the home stays linked, a program that cannot be started fails with words, and it recovers', async () => {
+    const hung = phone.command(HANG);
+    const sleeping = (): number => processesOf(rig.folder).filter(({ command }) => command.includes('sleep 1003')).length;
+    await rig.until('a program hangs', () => sleeping() > 0);
     limit('board', 'nofile', files('board'));
     const { step, detail } = await phone.command(RING).done;
     expect(step).toBe('failed');
     expect(detail).toMatch(/file descriptors/);
+    // What was running is killed at its deadline all the same, with all of its group.
+    expect((await hung.done).step).toBe('timedOut');
+    await rig.until('nothing of it is left', () => sleeping() === 0);
     await crowd('board', rig.ports.board);
     expect(phone.house.controllers.get('board')?.state).toBe('connected');
     await leave('board');

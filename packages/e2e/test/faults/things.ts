@@ -32,6 +32,11 @@ things:
     type: [OnOffSwitch]
     properties:
       on: { type: OnOffProperty, write: { run: ${done('fan', '{{value}}')}, timeout: 5s }, safe: false }
+  trouble:
+    title: Trouble maker
+    type: [PushButton]
+    actions:
+      hang: { run: [sh, -c, 'sleep 1003; true'], timeout: 2s }
   meter:
     title: Meter
     type: [MultiLevelSensor]
@@ -44,6 +49,7 @@ things:
 
 export const RING = { thing: 'board/bell', op: 'invoke', name: 'ring' } as const;
 export const UNLOCK = { thing: 'board/gate', op: 'invoke', name: 'unlock' } as const;
+export const HANG = { thing: 'board/trouble', op: 'invoke', name: 'hang' } as const;
 export const lamp = (on: boolean) => ({ thing: 'board/lamp', op: 'write', name: 'on', input: on }) as const;
 export const heater = (on: boolean) => ({ thing: 'board/heater', op: 'write', name: 'on', input: on }) as const;
 export const fan = (on: boolean, lease: number) => ({ thing: 'board/fan', op: 'write', name: 'on', input: on, lease }) as const;

@@ -13,6 +13,8 @@ type Found = (error: NodeJS.ErrnoException | null, address: string, family: numb
 
 /** IPv4 datagrams with broadcast. */
 export class NodeUdp implements UdpNetwork {
+  #interfaces: readonly NetworkInterface[] = [];
+
   openUdp(options: Options, handlers: Handlers): Promise<UdpSocket> {
     const socket = createSocket({
       type: 'udp4',
@@ -40,12 +42,18 @@ export class NodeUdp implements UdpNetwork {
     });
   }
 
+  /** As they were last known where the system cannot tell: to look takes a file descriptor. */
   interfaces(): readonly NetworkInterface[] {
-    return Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
-      addresses
-        .filter(({ family }) => family === 'IPv4')
-        .map(({ address, netmask, internal }) => ({ name, address, broadcast: broadcastOf(address, netmask), loopback: internal })),
-    );
+    try {
+      this.#interfaces = Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
+        addresses
+          .filter(({ family }) => family === 'IPv4')
+          .map(({ address, netmask, internal }) => ({ name, address, broadcast: broadcastOf(address, netmask), loopback: internal })),
+      );
+    } catch {
+      // Nobody is better off for an end of the whole program.
+    }
+    return this.#interfaces;
   }
 }
 

@@ -52,7 +52,10 @@ export class NodeChild implements ChildProcess {
     if (pid === undefined || this.#gone) return false;
     if (this.#status === undefined && isLive(statOf(pid))) return true;
     if (this.checkGone()) return false;
-    return allPids().some((one) => {
+    const pids = allPids();
+    // Nobody can look closer (no descriptor is left, or there is no /proc): the kernel knows of a member.
+    if (pids.length === 0) return true;
+    return pids.some((one) => {
       const stat = statOf(one);
       return stat?.group === pid && isLive(stat);
     });
