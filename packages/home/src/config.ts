@@ -6,6 +6,14 @@ const Title = v.pipe(v.string(), v.minLength(1), v.maxLength(80));
 const Url = (start: RegExp, example: string) => v.pipe(v.string(), v.maxLength(300), v.regex(start, `expected something like ${example}`));
 const Count = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max));
 
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /** frMhs's configuration file, as docs/CONFIGURATION.md lists it. Every key has a default: an empty file is a home. */
 export const HomeConfig = v.object({
   /** The home's name, as phones show it. */
@@ -41,8 +49,8 @@ export const HomeConfig = v.object({
   hosts: v.exactOptional(v.pipe(v.array(v.string()), v.maxLength(20)), []),
   /** True where a proxy on this machine ends TLS in front of the LAN port: locks, gates and alarms then work there too. */
   tls: v.exactOptional(v.boolean(), false),
-  /** IANA name (`Europe/Berlin`) of the displays' clock; missing: the system's. */
-  timeZone: v.exactOptional(v.string()),
+  /** IANA name (`Europe/Berlin`) of the displays’ clock, and of the hours that grants name; missing: the system’s. */
+  timeZone: v.exactOptional(v.pipe(v.string(), v.check(isTimeZone, 'expected a time zone such as Europe/Berlin'))),
   displays: v.exactOptional(
     v.object({
       /** Serial ports with an M5Stack, or `auto`: every USB serial port is tried. */

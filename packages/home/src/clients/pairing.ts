@@ -21,6 +21,13 @@ const NOTHING = new Uint8Array(0);
 /** The phone has that long to store its grant. */
 const STORE_MS = 30_000;
 
+export interface PairingPorts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly random: Random;
+  readonly suite: Suite;
+}
+
 export interface PairingDeps {
   readonly keys: HomeKeys;
   readonly title: string;
@@ -35,7 +42,7 @@ export interface PairingDeps {
 
 /** One phone's pairing (PROTOCOL.md, Pairing): XXpsk3, then grant, stored, done. */
 export class Pairing {
-  readonly #ports: { readonly clock: Clock; readonly log: Log; readonly random: Random; readonly suite: Suite };
+  readonly #ports: PairingPorts;
   readonly #deps: PairingDeps;
   readonly #channel: PhoneChannel;
   readonly slot: string;
@@ -47,12 +54,7 @@ export class Pairing {
   #timer: Timer | undefined;
   #over = false;
 
-  constructor(
-    ports: { readonly clock: Clock; readonly log: Log; readonly random: Random; readonly suite: Suite },
-    deps: PairingDeps,
-    channel: PhoneChannel,
-    slot: string,
-  ) {
+  constructor(ports: PairingPorts, deps: PairingDeps, channel: PhoneChannel, slot: string) {
     this.#ports = ports;
     this.#deps = deps;
     this.#channel = channel;

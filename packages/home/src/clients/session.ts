@@ -1,4 +1,4 @@
-import { CLOSE, type CommandStep, cutText, type FromHome, type FromPhone, fromHome, fromPhone } from '@around/messages';
+import { CLOSE, type CommandStep, cutText, type FromHome, fromHome, fromPhone } from '@around/messages';
 import type { Clock, Log, Timer } from '@around/platform';
 import type { House, HouseGuest, HouseOutput, HousePicture } from '../house/house.js';
 import { Rate } from '../house/rate.js';
@@ -10,6 +10,7 @@ import type { Standing } from './people.js';
 import type { SessionLink } from './sessionLink.js';
 import type { Sight } from './sight.js';
 import { tell } from './sync.js';
+import { Talk } from './talk.js';
 
 const TICK_MS = 10_000;
 /** The longest that a timer waits (platform's Clock). */
@@ -18,10 +19,6 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 const LIFE_MS = 12 * 3_600_000;
 /** Who answers the first flight with nothing has no keys: it played a recorded first message. */
 const PROOF_MS = 10_000;
-/** Commands over the rate that are answered before the session ends. */
-const TOO_FAST_LIMIT = 50;
-const MAX_OBSERVED = 64;
-const MAX_ASKS = 16;
 const MEDIA_BUFFER = 262_144;
 /** One message of a phone as JSON. */
 const MAX_JSON = 65_536;
@@ -46,13 +43,11 @@ export class Session implements HouseGuest {
   readonly #sight: Sight;
   readonly #outbox: Outbox;
   readonly #media: MediaLane;
+  readonly #talk: Talk;
   readonly #perSecond: number;
   readonly #rate: Rate;
-  readonly #tooFast: Rate;
   readonly #timers: Timer[] = [];
-  readonly #observed = new Set<string>();
   #lifeTimer: Timer | undefined;
-  #asks = 0;
   proven = false;
   #over = false;
 
@@ -74,13 +69,22 @@ export class Session implements HouseGuest {
     this.#link = is.link;
     this.#sight = is.sight;
     this.#outbox = is.outbox;
-    const now = this.#clock.now();
     this.#perSecond = is.messagesPerSecond;
-    this.#rate = new Rate(is.messagesPerSecond, now, 2 * is.messagesPerSecond);
-    this.#tooFast = new Rate(TOO_FAST_LIMIT, now);
+    this.#rate = new Rate(is.messagesPerSecond, this.#clock.now(), 2 * is.messagesPerSecond);
     this.#media = new MediaLane(this.#clock, {
       free: () => this.#mediaIsFree(),
       send: (json, bytes) => this.#sendMedia(json, bytes),
+    });
+    this.#talk = new Talk(ports, {
+      house: deps.house,
+      answerer: deps.answerer,
+      asker: is.asker,
+      sight: is.sight,
+      guest: this,
+      send: (message) => this.#send(message),
+      privately: (step) => this.#privately(step),
+      taken: (seq) => this.#taken(seq),
+      close: (code, reason) => this.close(code, reason),
     });
   }
 
@@ -131,7 +135,7 @@ export class Session implements HouseGuest {
       return;
     }
     const message = fromPhone.decode(envelope.json, MAX_JSON);
-    if (message.ok) this.#take(message.value);
+    if (message.ok) this.#talk.take(message.value);
     else if (message.error.startsWith('unknown message type')) this.#log.debug('a message of a later version', { key: this.asker.key });
     else this.close(CLOSE.protocolError, cutText(message.error, 100));
   }
@@ -191,75 +195,10 @@ export class Session implements HouseGuest {
     this.#deps.ended(this);
   }
 
-  #take(message: FromPhone): void {
-    const { house } = this.#deps;
-    switch (message.t) {
-      case 'command': {
-        const { t: _, ...command } = message;
-        this.#sight.addOwn(command.id);
-        const calm = house.submit(this.asker, command, (step) => this.#privately(step));
-        if (!calm && !this.#tooFast.take(this.#clock.now())) this.close(CLOSE.tooMany, 'far too many commands');
-        return;
-      }
-      case 'cancel':
-        house.cancel(this.asker, message.id);
-        return;
-      case 'taken':
-        this.#outbox.taken(message.seq);
-        this.#pump();
-        this.#media.taken(message.seq);
-        return;
-      case 'observe':
-        if (!this.#sight.thing(message.thing)) return;
-        this.#observed.add(`${message.thing}/${message.name}`);
-        if (this.#observed.size > MAX_OBSERVED) this.close(CLOSE.tooMany, `more than ${MAX_OBSERVED} things observed`);
-        else house.observe(this, message.thing, message.name);
-        return;
-      case 'unobserve':
-        this.#observed.delete(`${message.thing}/${message.name}`);
-        house.unobserve(this, message.thing, message.name);
-        return;
-      case 'ping':
-        this.#ping(message.n, message.controller);
-        return;
-      case 'ask':
-        this.#ask(message.n, message.what, message.with);
-        return;
-      case 'bye':
-        this.close(CLOSE.normal, 'bye');
-        return;
-      default:
-        assertNever(message);
-    }
-  }
-
-  #ping(n: number, controller: string | undefined): void {
-    const since = this.#clock.now();
-    const held = () => Math.round((this.#clock.now() - since) * 1_000) / 1_000;
-    if (controller === undefined) {
-      this.#send({ t: 'pong', n, held: held() });
-      return;
-    }
-    if (!this.#sight.sees({ k: 'controllerGone', n: 0, id: controller })) {
-      this.#send({ t: 'pong', n, held: held(), controller: { error: `there is no controller ${controller}` } });
-      return;
-    }
-    this.#deps.house.gateway.ping(controller).then(
-      (rtt) => this.#send({ t: 'pong', n, held: Math.max(0, held() - rtt), controller: { rtt } }),
-      (error: unknown) => this.#send({ t: 'pong', n, held: held(), controller: { error: messageOf(error) } }),
-    );
-  }
-
-  #ask(n: number, what: string, request: unknown): void {
-    if (this.#asks >= MAX_ASKS) {
-      this.#send({ t: 'answer', n, error: { code: 'busy', message: `${MAX_ASKS} questions are open: wait for an answer` } });
-      return;
-    }
-    this.#asks++;
-    this.#deps.answerer.answer(this.asker, what, request).then((answer) => {
-      this.#asks--;
-      this.#send({ t: 'answer', n, ...answer });
-    });
+  #taken(seq: number): void {
+    this.#outbox.taken(seq);
+    this.#pump();
+    this.#media.taken(seq);
   }
 
   /** A step that only this client hears of, under a number that nobody else gets. */
@@ -322,7 +261,3 @@ export class Session implements HouseGuest {
 }
 
 const messageOf = (error: unknown): string => cutText(error instanceof Error ? error.message : String(error), 500);
-
-function assertNever(message: never): never {
-  throw new Error(`no handler for ${JSON.stringify(message)}`);
-}

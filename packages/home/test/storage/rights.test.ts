@@ -178,6 +178,15 @@ describe('the audit trail', () => {
     expect(storage.audit.check(-1, 100).broken).toBeGreaterThanOrEqual(broken);
   });
 
+  it('shows a line of another past that was put back in its old place', async () => {
+    storage.audit.read({});
+    await sql('CREATE TABLE past AS SELECT * FROM audit WHERE n = 7; DELETE FROM audit WHERE n > 4; UPDATE sqlite_sequence SET seq = 4');
+    for (let i = 5; i <= 9; i++) storage.audit.add(line(`another ${i}`));
+    expect(storage.audit.check(-1, 100)).toEqual({ last: 9, done: true });
+    await sql('DELETE FROM audit WHERE n = 7; INSERT INTO audit SELECT * FROM past');
+    expect(storage.audit.check(-1, 100)).toMatchObject({ broken: 7 });
+  });
+
   it('is bounded, and the oldest that is left still shows what it stood on', async () => {
     const db = await lasting.open(PATH);
     const mac = new RowMac(ports.suite, storage.homeKeys.hmacKey);

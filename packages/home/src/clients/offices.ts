@@ -1,0 +1,118 @@
+import type { Clock, Log, Random } from '@around/platform';
+import type { Suite } from '@around/sealing';
+import type { House } from '../house/house.js';
+import { weekClock } from '../house/rightsHours.js';
+import type { Household } from '../house/rightsScope.js';
+import type { HomeKeys, PhoneChannel } from '../seams.js';
+import type { Visitor } from './admit.js';
+import { Answerer, type AnswererDeps } from './asks.js';
+import { Audit, HOME } from './audit.js';
+import type { DeskBooks, RightsBook } from './books.js';
+import { Effects } from './effects.js';
+import { firstPeople } from './firstPeople.js';
+import { Insistence } from './insistence.js';
+import type { Invitations } from './invitations.js';
+import { KeyOffice } from './keyOffice.js';
+import { KeyRing } from './keyRing.js';
+import { LookOffice } from './lookOffice.js';
+import { People } from './people.js';
+import { PeopleOffice } from './peopleOffice.js';
+import { Pins } from './pins.js';
+import { Sessions, type SessionsOptions } from './sessions.js';
+
+/** An answer is on its way within that many ms. */
+const ANSWER_MS = 50;
+
+export interface OfficesPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly suite: Suite;
+}
+
+export interface OfficesDeps {
+  readonly house: House;
+  readonly books: DeskBooks;
+  readonly invitations: Invitations;
+  readonly visitors: Set<Visitor>;
+  failed(channel: PhoneChannel): void;
+  routesChanged(): void;
+  ownerless(user: string): void;
+}
+
+export interface OfficesOptions extends SessionsOptions {
+  readonly keys: HomeKeys;
+  readonly timeZone?: string;
+}
+
+/** What stands behind the desk: keys, people, PINs, looks, the trail, and the sessions that all of them change. */
+export interface Offices extends AnswererDeps {
+  readonly household: Household;
+  readonly insistence: Insistence;
+  readonly sessions: Sessions;
+}
+
+/** Joins the offices. Nothing runs yet. */
+export function createOffices(ports: OfficesPorts, deps: OfficesDeps, options: OfficesOptions): Offices {
+  const { clock } = ports;
+  const { house, books, invitations, visitors } = deps;
+  const rights = plainSpoken(ports, books.rights);
+  const keys = new KeyRing(ports, books.keys, new People(books.users));
+  const audit = new Audit(ports, books.audit, (detail) => house.tell('alarm', detail));
+  const insistence = new Insistence(ports);
+  const household: Household = {
+    roomOf: (thing) => house.looks.roomOf(thing),
+    thingsIn: (room) => house.looks.thingsIn(room),
+    weekTime: weekClock(options.timeZone),
+  };
+  const answerer = new Answerer(ports, () => offices);
+  const failed = (channel: PhoneChannel) => deps.failed(channel);
+  const sessions = new Sessions(ports, { house, keys, audit, household, answerer, visitors, failed }, options);
+  const effects = new Effects({
+    house,
+    household,
+    keys,
+    invitations,
+    sessions,
+    wall: () => clock.wall(),
+    soon: (work) => clock.after(ANSWER_MS, work),
+    routesChanged: () => deps.routesChanged(),
+  });
+  const shared = { house, keys, rights, audit, invitations, effects, insistence, ownerless: (user: string) => deps.ownerless(user) };
+  const keyOffice = new KeyOffice(ports, shared);
+  const offices: Offices = {
+    ...{ house, household, keys, audit, insistence, sessions, effects, keyOffice },
+    peopleOffice: new PeopleOffice(ports, shared, keyOffice),
+    lookOffice: new LookOffice(ports, shared),
+    pins: new Pins(ports, shared, keys.people, options.keys.hmacKey),
+  };
+  return offices;
+}
+
+/** Gives the people of a home from before people had rights of their own what their keys say; once. @throws what the disk says */
+export function makeFirstPeople(ports: { readonly clock: Clock; readonly log: Log }, rights: RightsBook, { keys, audit }: Offices): void {
+  const { people } = keys;
+  if (people.all().length > 0 || people.damaged().length > 0) return;
+  const living = keys.all().filter((key) => key.revoked === undefined);
+  if (living.length === 0) return;
+  const made = firstPeople(living, ports.clock.wall());
+  rights.commit({
+    ...made,
+    audit: made.users.map(({ name, grant }) => audit.line('user', HOME, `took ${name} over from before as ${grant.role}`)),
+  });
+  ports.log.info('the people of this home have rights of their own now', { people: made.users.length });
+}
+
+/** Says in words for people that a change could not be written. */
+function plainSpoken(ports: { readonly log: Log }, rights: RightsBook): RightsBook {
+  return {
+    commit(change) {
+      try {
+        rights.commit(change);
+      } catch (error) {
+        ports.log.warn('a change of rights could not be written down', { error: String(error) });
+        throw new Error('the home’s disk takes no writes (is it full?): nothing was changed; make room and try again', { cause: error });
+      }
+    },
+  };
+}
