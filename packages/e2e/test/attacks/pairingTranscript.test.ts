@@ -12,8 +12,8 @@ const NOTHING = new Uint8Array(0);
 const random = seededRandom(SEED);
 const suite = nodeSuite({ random: (n) => random.bytes(n) });
 /** A space of codes so small that every one can be tried; scrypt is left out, so that nothing but the handshake is in the way. */
-const CODES = Array.from({ length: 1_024 }, (_, n) => suite.sha256(toUtf8(`code ${n}`)));
-const RIGHT = 677;
+const CODES = Array.from({ length: 256 }, (_, n) => suite.sha256(toUtf8(`code ${n}`)));
+const RIGHT = 177;
 
 /** A recorded pairing: everything that passed between phone and home. */
 function recorded(code: Uint8Array) {
@@ -33,10 +33,10 @@ const pair = (name: string): KeyPair => suite.keyPairFrom(suite.sha256(toUtf8(`$
 
 describe(`what a recorded pairing tells of its code (seed ${SEED})`, () => {
   it('the first two messages are the same for every code: they tell nothing', () => {
-    const seen = new Set(CODES.slice(0, 64).map((code) => Buffer.concat([recorded(code).first, recorded(code).second]).toString('hex')));
+    const seen = new Set(CODES.slice(0, 16).map((code) => Buffer.concat([recorded(code).first, recorded(code).second]).toString('hex')));
     expect(seen.size).toBe(1);
     // The third does depend on it: who does not know the code does not get in.
-    expect(new Set(CODES.slice(0, 64).map((code) => Buffer.from(recorded(code).third).toString('hex'))).size).toBe(64);
+    expect(new Set(CODES.slice(0, 16).map((code) => Buffer.from(recorded(code).third).toString('hex'))).size).toBe(16);
   });
 
   it('without a private key of either side no guess can be tried: the record ends before the code is mixed in', () => {

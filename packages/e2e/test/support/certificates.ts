@@ -29,7 +29,8 @@ export function certificate({ name, issuer, from, until, ca = false }: Certifica
   ];
   const body = sequence(
     tagged(0xa0, integer(2)),
-    integer(Math.floor(Math.random() * 2 ** 30) + 1),
+    // A serial number of four bytes, which DER writes without padding.
+    integer(SERIAL + ++made),
     algorithm,
     nameOf(issuer?.name ?? name),
     sequence(time(from), time(until)),
@@ -44,6 +45,9 @@ export function certificate({ name, issuer, from, until, ca = false }: Certifica
     key: own.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   };
 }
+
+const SERIAL = 0x4000_0000;
+let made = 0;
 
 /** One element of DER (X.690 §8.1). */
 function tagged(tag: number, content: Buffer): Buffer {
