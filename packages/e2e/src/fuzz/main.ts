@@ -53,7 +53,21 @@ for (const name of wanted) {
   // Outside of the workspace: the fuzzer is a tool of who looks for faults, and no dependency of the product.
   // Ours, and what it leans on to decode; else a schema would be one step, and mutations would not be led through it.
   const looked = ['-i', '/packages/', '-i', '/valibot/', '-i', '/yaml/', '-e', '/test/'];
-  const argv = ['--yes', `--package=${JAZZER}`, '--', 'jazzer', target, corpus, found, '--sync', '--timeout', '25000', ...looked, '--', ...options];
+  const argv = [
+    '--yes',
+    `--package=${JAZZER}`,
+    '--',
+    'jazzer',
+    target,
+    corpus,
+    found,
+    '--sync',
+    '--timeout',
+    '25000',
+    ...looked,
+    '--',
+    ...options,
+  ];
   const run = spawnSync('npx', argv, { cwd: CACHE, encoding: 'utf8', maxBuffer: 1e9, stdio: ['ignore', 'inherit', 'pipe'] });
   const news = readdirSync(found).filter((file) => !before.has(file));
   console.log(summary(run.stderr));

@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+import type { SiegeReport } from '../../src/inputs/table.js';
 import { heldBytes, MiB } from '../support/watch.js';
 
 /** Bytes that one kind of input may leave behind, garbage collected: caches and rings that fill, never something for each input. */
@@ -8,23 +9,6 @@ const MAX_GROWTH = 4 * MiB;
 const RESOLUTION = 5;
 /** How often a long run tells how far it is, ms. */
 const TELL_MS = 2_000;
-
-/** What `npm run inputs` reads, one line of JSON each. */
-export interface SiegeReport {
-  readonly listener: string;
-  readonly inputs: number;
-  /** Inputs that something was said to; all others were dropped. */
-  readonly answered: number;
-  /** Bytes held more at the end of a kind of input than after its first third, the most of all kinds. */
-  readonly held: number;
-  /** Resident bytes at the highest, over those at the start. */
-  readonly peak: number;
-  /** ms; of the process that holds the tiers and who attacks them. */
-  readonly delayP99: number;
-  /** What an honest client did beside, each time with success. */
-  readonly turns: number;
-  readonly over: boolean;
-}
 
 export interface Attack {
   /** Connections, datagrams or lines. */
@@ -124,6 +108,7 @@ export class Siege {
       held: this.#held,
       peak: this.#peak,
       delayP99: Math.max(0, this.#delay.percentile(99) / 1e6 - RESOLUTION),
+      own: false,
       turns: this.#turns,
       over,
     };
@@ -131,9 +116,14 @@ export class Siege {
 
   #tell(over: boolean): void {
     this.#peak = Math.max(this.#peak, process.memoryUsage.rss() - this.#rss);
-    const path = process.env.AROUND_INPUTS_REPORT;
-    if (path === undefined || (!over && Date.now() - this.#told < TELL_MS)) return;
+    if (!over && Date.now() - this.#told < TELL_MS) return;
     this.#told = Date.now();
-    appendFileSync(path, `${JSON.stringify(this.#report(over))}\n`);
+    writeReport(this.#report(over));
   }
+}
+
+/** For `npm run inputs`, where it is that which runs us. */
+export function writeReport(report: SiegeReport): void {
+  const path = process.env.AROUND_INPUTS_REPORT;
+  if (path !== undefined) appendFileSync(path, `${JSON.stringify(report)}\n`);
 }

@@ -11,7 +11,7 @@ import {
   toUtf8,
   unpackEnvelope,
 } from '@around/messages';
-import { Handshake, IKpsk2, PHONE_PROLOGUE, SealedSession } from '@around/sealing';
+import { Handshake, IKpsk2, PHONE_PROLOGUE, SealedSession, type Transport } from '@around/sealing';
 import { nodeSuite } from '@around/sealing/node';
 import { frame, OP, RawWeb } from './rawWeb.js';
 
@@ -26,6 +26,7 @@ export class PhoneEnd {
   readonly web: RawWeb;
   readonly heard: FromHome[] = [];
   readonly #handshake: Handshake;
+  #transport: Transport | undefined;
   #session: SealedSession | undefined;
 
   constructor(port: number, keyed: Keyed, from?: string) {
@@ -52,7 +53,8 @@ export class PhoneEnd {
     if (second === undefined || this.#handshake.read(second) === undefined) {
       throw new Error(`no session: ${this.web.code} ${this.web.reason} ${this.web.texts.join(' ')}`);
     }
-    this.#session = new SealedSession(this.#handshake.split());
+    this.#transport = this.#handshake.split();
+    this.#session = new SealedSession(this.#transport);
   }
 
   /** Opens what came since. @throws Error where a frame or message of the home is not valid */
@@ -78,6 +80,11 @@ export class PhoneEnd {
 
   message(message: Uint8Array): void {
     for (const bytes of this.#session?.seal(message) ?? []) this.web.binary(bytes);
+  }
+
+  /** One record's plaintext, sealed: a fragment of whatever sort. */
+  record(plaintext: Uint8Array): void {
+    if (this.#transport !== undefined) this.web.binary(this.#transport.send.seal(plaintext));
   }
 
   /** The sealed frames of a message, to be spoilt before they are sent. */

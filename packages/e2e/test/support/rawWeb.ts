@@ -83,6 +83,15 @@ export class RawWeb {
     this.send(frame(OP.binary, bytes));
   }
 
+  /** Resolves when the system has taken what was sent, or the connection is over. */
+  sent(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#socket.destroyed || !this.#socket.writableNeedDrain) return resolve();
+      this.#socket.once('drain', resolve);
+      this.#socket.once('close', () => resolve());
+    });
+  }
+
   /** Says no more; the server ends what is left. */
   end(): void {
     this.#socket.end();

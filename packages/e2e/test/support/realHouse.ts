@@ -21,7 +21,9 @@ export class RealHouse implements AsyncDisposable {
     this.data = house.options.data;
   }
 
-  static async start(options: { display?: boolean; controllers?: string; log?: 'debug' } = {}): Promise<RealHouse> {
+  static async start(
+    options: { display?: boolean; controllers?: string; log?: 'debug'; env?: Readonly<Record<string, string>> } = {},
+  ): Promise<RealHouse> {
     const names = ['web', 'tcp', 'lan', 'homeTcp', 'beacon', 'living', 'garden', 'display'] as const;
     const ports = {} as Record<(typeof names)[number], number>;
     for (const name of names) ports[name] = await anyPort();
@@ -33,6 +35,7 @@ export class RealHouse implements AsyncDisposable {
       display: options.display ?? false,
       ...(options.controllers === undefined ? {} : { controllers: options.controllers }),
       ...(options.log === undefined ? {} : { log: options.log }),
+      ...(options.env === undefined ? {} : { env: options.env }),
     });
     try {
       await house.start();
