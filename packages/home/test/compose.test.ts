@@ -29,6 +29,11 @@ const start = (one: Home) => one.start();
 const stop = (one: Home) => clock.settle(one.stop());
 
 describe('a home', () => {
+  it('is told of a time zone that there is not', () => {
+    expect(() => homeConfig({ timeZone: 'Mars/Olympus' })).toThrow(/Europe\/Berlin/);
+    expect(homeConfig({ timeZone: 'Asia/Tokyo' }).timeZone).toBe('Asia/Tokyo');
+  });
+
   it('starts from nothing, offers itself, pairs, and knows its phone after a restart', async () => {
     const first = home(1, { title: 'Greenhouse' });
     await start(first);

@@ -8,6 +8,9 @@ import type { Caller } from './caller.js';
 import { checkName, checkTimes, grantText, type KeyOffice, lastOwner, type OfficeDeps } from './keyOffice.js';
 import { permit } from './permit.js';
 
+/** More than a household knows. */
+const MAX_PEOPLE = 1_000;
+
 /** Keeps the people of the house: who there is, what they may do, who is barred. */
 export class PeopleOffice {
   readonly #clock: Clock;
@@ -67,6 +70,8 @@ export class PeopleOffice {
   #newPerson(name: string, { grant, active = true }: { readonly grant?: Grant; readonly active?: boolean }): UserRecord {
     checkName(name);
     if (grant === undefined) throw noSuchUser();
+    if (this.#deps.keys.people.all().length >= MAX_PEOPLE)
+      throw new AskRefused('full', 'too many people are known here: forget some first');
     return { name, grant, active, created: Math.round(this.#clock.wall()) };
   }
 
