@@ -30,6 +30,10 @@ export class TortureHouse {
   readonly proxies: Readonly<Record<Leg, ChaosProxy>>;
   readonly #beacons: BeaconRelay;
   readonly #stopped = new Set<Tier>();
+  /** Whatever ends this process, nothing of the house outlives it. */
+  readonly #onExit = (): void => {
+    for (const { pid } of this.house.running) if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  };
 
   private constructor(house: DemoHouse, proxies: Readonly<Record<Leg, ChaosProxy>>, beacons: BeaconRelay) {
     this.house = house;
@@ -72,6 +76,7 @@ export class TortureHouse {
       env: { ...ENV, ...env },
     });
     const torture = new TortureHouse(house, proxies, beacons);
+    process.once('exit', torture.#onExit);
     try {
       await house.start();
       await torture.#throughProxies();
@@ -147,6 +152,7 @@ export class TortureHouse {
     await this.stopTiers();
     await this.#beacons.stop();
     for (const proxy of Object.values(this.proxies)) await proxy.stop();
+    process.off('exit', this.#onExit);
   }
 
   remove(): void {

@@ -53,6 +53,8 @@ if (options.list) {
   list();
   process.exit(0);
 }
+// The house ends with this process (house.ts).
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 console.log(`Seed ${options.seed}`);
 try {
   const held = options.sabotage === undefined ? await run(options) : await showSabotages(options.seed, options.sabotage);
