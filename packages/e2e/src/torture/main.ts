@@ -54,7 +54,12 @@ if (options.list) {
   process.exit(0);
 }
 // The house ends with this process (house.ts).
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    console.error(`\nEnded by ${signal}: nothing was judged.`);
+    process.exit(130);
+  });
+}
 console.log(`Seed ${options.seed}`);
 try {
   const held = options.sabotage === undefined ? await run(options) : await showSabotages(options.seed, options.sabotage);
