@@ -3,13 +3,14 @@ import { type Beacon, concat, decodeBeacon, frameRecord, RecordFramer, toUtf8 } 
 import type { Address, UdpSocket } from '@around/platform';
 import type { FakeHost } from '@around/platform/fake';
 import { Handshake, NNpsk0, pskOfSetupCode } from '@around/sealing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BellBoard } from '../support/bellBoard.js';
 import { SimulatedHouse, seedOf } from '../support/simulatedHouse.js';
 import { type Heard, WireTap } from '../support/wireTap.js';
 import { LIFE } from './siege.js';
 
 const SEED = seedOf(371);
+vi.setConfig({ testTimeout: 180_000 });
 const BOARD: Address = { host: '192.168.1.20', port: 45_671 };
 const NOTHING = new Uint8Array(0);
 

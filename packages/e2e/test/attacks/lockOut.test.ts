@@ -1,10 +1,11 @@
 import { CLOSE, toBase64Url } from '@around/messages';
 import type { FakeHost } from '@around/platform/fake';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SimulatedHouse, seedOf } from '../support/simulatedHouse.js';
 import { Siege } from './siege.js';
 
 const SEED = seedOf(361);
+vi.setConfig({ testTimeout: 180_000 });
 const LAN = 'ws://192.168.1.2:8080/phone';
 const RELAY = 'wss://relay.example/phone';
 

@@ -1,10 +1,11 @@
 import { CLOSE, decodeRelayFrame, encodeClose, encodeRelayFrame, RELAY_FRAME, toUtf8 } from '@around/messages';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type Data, FORGED_CODES, type Passing } from '../support/maliciousRelay.js';
 import { seedOf } from '../support/simulatedHouse.js';
 import { NextDoor, Siege, SPOILS, spoilNext } from './siege.js';
 
 const SEED = seedOf(301);
+vi.setConfig({ testTimeout: 180_000 });
 
 describe(`a malicious relay (seed ${SEED})`, () => {
   describe.each([

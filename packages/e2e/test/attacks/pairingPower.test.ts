@@ -1,9 +1,10 @@
 import { createHomeClient, type Paired, PairingError } from '@around/client';
 import type { Db } from '@around/home';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SimulatedHouse, seedOf } from '../support/simulatedHouse.js';
 
 const SEED = seedOf(351);
+vi.setConfig({ testTimeout: 180_000 });
 
 /** Counts moments down; at the last one the power goes. */
 class Fuse {

@@ -1,5 +1,5 @@
 import { encodeClose, RELAY_FRAME } from '@around/messages';
-import { describe, it } from 'vitest';
+import { describe, it, vi } from 'vitest';
 import { FORGED_CODES, type Leg, type Meddle } from '../support/maliciousRelay.js';
 import { seedOf } from '../support/simulatedHouse.js';
 import { Siege, SPOILS, spoilNext } from './siege.js';
@@ -8,6 +8,7 @@ const HOUR = 3_600_000;
 const LONG = process.env.AROUND_LONG === '1';
 const SEEDS = Array.from({ length: LONG ? 20 : 1 }, (_, i) => seedOf(0) + 311 + i);
 const HOURS = LONG ? 12 : 0.5;
+vi.setConfig({ testTimeout: LONG ? 3_600_000 : 180_000 });
 
 /** Hours behind a relay that means harm in a new way every few seconds, while a phone goes on pressing a bell. */
 describe.each(SEEDS)('a malicious relay at random (seed %i)', (seed) => {

@@ -2,11 +2,12 @@ import { createHome, homeConfig } from '@around/home';
 import { RELAY_FRAME, toUtf8 } from '@around/messages';
 import type { WebConnection } from '@around/platform';
 import type { FakeHost } from '@around/platform/fake';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SimulatedHouse, seedOf } from '../support/simulatedHouse.js';
 import { NextDoor, Siege } from './siege.js';
 
 const SEED = seedOf(321);
+vi.setConfig({ testTimeout: 180_000 });
 const CHALLENGE = JSON.stringify({ t: 'challenge', v: 1, chal: 'A'.repeat(43), relay: 'evil.example', time: 0 });
 const WELCOME = JSON.stringify({ t: 'welcome', credit: 65_536, channels: 64, software: 'evil' });
 

@@ -3,12 +3,13 @@ import { createServer, type Server } from 'node:net';
 import type { HomeClient } from '@around/client';
 import { CLOSE, type ReportItem } from '@around/messages';
 import { newSetupCode } from '@around/sealing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ControllerEnd, type ControllerKeys } from '../support/controllerEnd.js';
 import { OpenHouse } from '../support/openHouse.js';
 import { PhoneEnd } from '../support/phoneEnd.js';
 import { heldBytes, MiB, until, Watch } from '../support/watch.js';
 
+vi.setConfig({ testTimeout: 180_000 });
 const SPRING = { key: 'spring', title: 'Spring', events: { drop: {} }, properties: { view: { '@type': 'ImageProperty', type: 'string' } } };
 
 /** A controller that tells of as many events, and shows as many pictures, as a test asks for. */
