@@ -291,7 +291,7 @@ describe(`a malicious relay (seed ${SEED})`, () => {
       return leg.kind === 'phone' && typeof data !== 'string' ? [] : [data];
     };
     await house.clock.advance(30_000);
-    expect(phone.link).toMatchObject({ state: 'broken', hop: 'home' });
+    expect(phone.link.state).toBe('broken');
     await siege.recovers();
     await siege.holds();
   });
