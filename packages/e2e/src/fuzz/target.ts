@@ -1,6 +1,6 @@
 /**
- * One decoder under attack: `fuzz` gives it arbitrary bytes and throws where its promise does not hold; `seeds` are inputs that it takes, from
- * which mutations start. Whatever `fuzz` keeps between calls must not change what it does: an input that fails must fail again.
+ * One decoder under attack: `fuzz` gives it arbitrary bytes and throws where its promise does not hold; `seeds` are inputs that it
+ * takes or just refuses, from which mutations start. Whatever `fuzz` keeps between calls must not change what it does: an input that fails must fail again.
  */
 export interface Target {
   fuzz(data: Uint8Array): void;

@@ -45,6 +45,7 @@ export const seeds = (): Uint8Array[] => [
   ...[
     '{"__proto__":{"a":1},"constructor":2}',
     '["\\ud83d\\ude00","\\ud800"]',
+    '{"\\ud83d":1}',
     '[1e999,-0,1E+2,0.1]',
     `${'['.repeat(9)}${']'.repeat(9)}`,
     '\ufeff{}',
