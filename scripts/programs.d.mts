@@ -10,6 +10,7 @@ export declare const PROGRAMS: {
   faketime: string;
   mount: string;
   prlimit: string;
+  nsenter: string;
   'mkfs.ext4': string;
 };
 export declare function findProgram(name: string): string | undefined;

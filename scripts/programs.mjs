@@ -14,6 +14,7 @@ export const PROGRAMS = {
   faketime: 'faketime',
   mount: 'mount',
   prlimit: 'util-linux',
+  nsenter: 'util-linux',
   'mkfs.ext4': 'e2fsprogs',
 };
 

@@ -10,7 +10,7 @@ import { type Direction, type Fault, Wires } from './wires.js';
 const NOTICED_MS = 60_000;
 const HEALED_MS = 60_000;
 
-describeAsRoot(['ip', 'nft', 'setpriv'], 'a network of their own', () => {
+describeAsRoot(['ip', 'nft', 'nsenter', 'setpriv'], 'a network of their own', () => {
   let wires: Wires;
   let rig: Rig;
   let phone: PhoneProcess;

@@ -258,7 +258,8 @@ export class Rig implements AsyncDisposable {
     const running = this.#tiers.get(tier);
     if (running === undefined) return;
     this.#tiers.delete(tier);
-    if (running.running) running.child.kill('SIGCONT');
+    // A stopped one hears it when it goes on; for the other signal it must not: not a step further.
+    if (running.running && signal === 'SIGTERM') running.child.kill('SIGCONT');
     if (running.running) running.child.kill(signal);
     const limit = setTimeout(() => running.child.kill('SIGKILL'), 12_000);
     await running.ended;

@@ -38,9 +38,9 @@ export class Wires implements Disposable {
     return (this.#hosts.get(name) as { address: string }).address;
   }
 
-  /** What stands before a program that runs on this host. */
+  /** What stands before a program that runs on this host. (`ip netns exec` would give it mounts of its own too, and hold other tests' disks.) */
   on(name: string): string[] {
-    return [program('ip'), 'netns', 'exec', this.#ns(name)];
+    return [program('nsenter'), `--net=/run/netns/${this.#ns(name)}`, '--'];
   }
 
   /** Another lease of the DHCP server: the old address is gone. */
@@ -110,4 +110,4 @@ export class Wires implements Disposable {
   }
 }
 
-const program = (name: 'ip' | 'nft'): string => findProgram(name) ?? name;
+const program = (name: 'ip' | 'nft' | 'nsenter'): string => findProgram(name) ?? name;

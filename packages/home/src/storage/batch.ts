@@ -9,27 +9,49 @@ interface Waiting {
 
 const COMPLAIN_MS = 60_000;
 
+export interface BatchOptions {
+  /** What comes within so many ms goes together. */
+  readonly delayMs?: number;
+  /** From one commit to the next, at least; the first after a pause does not wait. */
+  readonly everyMs?: number;
+  /** How it is committed: `durably` where not even a power cut may take it back. Each of those costs the card a sync. */
+  readonly commit?: typeof transaction;
+}
+
 /** Writes that can wait a moment, put together into one transaction: fewer commits, a longer life for an SD card. */
 export class Batch {
   readonly #ports: { readonly clock: Clock; readonly log: Log };
   readonly #db: Db;
   readonly #delayMs: number;
+  readonly #everyMs: number;
+  readonly #commit: typeof transaction;
   #waiting: Waiting[] = [];
   #timer: Timer | undefined;
   #complainedAt = Number.NEGATIVE_INFINITY;
+  #committedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(ports: { readonly clock: Clock; readonly log: Log }, db: Db, delayMs = 20) {
+  constructor(
+    ports: { readonly clock: Clock; readonly log: Log },
+    db: Db,
+    { delayMs = 20, everyMs = 0, commit = transaction }: BatchOptions = {},
+  ) {
     this.#ports = ports;
     this.#db = db;
     this.#delayMs = delayMs;
+    this.#everyMs = everyMs;
+    this.#commit = commit;
   }
 
   /** Resolves once the write is committed; rejects when the transaction failed. */
   add(write: () => void): Promise<void> {
     const promise = new Promise<void>((done, failed) => this.#waiting.push({ write, done, failed }));
     if (this.#waiting.length >= 500) this.flush();
-    else this.#timer ??= this.#ports.clock.after(this.#delayMs, () => this.flush());
+    else this.#timer ??= this.#ports.clock.after(this.#wait, () => this.flush());
     return promise;
+  }
+
+  get #wait(): number {
+    return Math.max(this.#delayMs, this.#committedAt + this.#everyMs - this.#ports.clock.now());
   }
 
   flush(): void {
@@ -38,8 +60,9 @@ export class Batch {
     const waiting = this.#waiting;
     this.#waiting = [];
     if (waiting.length === 0) return;
+    this.#committedAt = this.#ports.clock.now();
     try {
-      transaction(this.#db, () => {
+      this.#commit(this.#db, () => {
         for (const { write } of waiting) write();
       });
     } catch (error) {

@@ -4,7 +4,7 @@ import type { HomeKeys } from '../seams.js';
 import { SqlAuditBook } from './auditBook.js';
 import { Batch } from './batch.js';
 import { SqlControllerBook } from './controllerBook.js';
-import type { OpenDb } from './db.js';
+import { durably, type OpenDb } from './db.js';
 import { HISTORY_ROWS, SqlHistory } from './history.js';
 import { openHomeDb } from './homeDb.js';
 import { SqlInvitationBook } from './invitationBook.js';
@@ -17,6 +17,9 @@ import { SqlReadings } from './readings.js';
 import { SqlRightsBook } from './rightsBook.js';
 import { SqlUserBook } from './userBook.js';
 import { SqlWishBook } from './wishBook.js';
+
+/** Readings are synced that often at most, ms: a card wears out. Less than a controller waits before it writes events to its own (5 s). */
+const SYNC_MS = 3_000;
 
 export interface StoragePorts {
   readonly clock: Clock;
@@ -58,6 +61,8 @@ export async function openStorage(ports: StoragePorts, ledgerRows = LEDGER_ROWS,
     }
     const mac = new RowMac(ports.suite, homeKeys.hmacKey);
     const batch = new Batch(ports, db);
+    // Its boards forget what it acknowledges.
+    const acknowledged = new Batch(ports, db, { everyMs: SYNC_MS, commit: durably });
     const keys = new SqlKeyBook(ports, db, mac);
     const users = new SqlUserBook(ports, db, mac);
     const invitations = new SqlInvitationBook(ports, db, mac);
@@ -74,11 +79,12 @@ export async function openStorage(ports: StoragePorts, ledgerRows = LEDGER_ROWS,
       rights: new SqlRightsBook(db, batch, { keys, users, invitations, looks, audit }),
       controllers: new SqlControllerBook(ports, db, mac),
       ledger,
-      readings: new SqlReadings(ports, db, batch, new SqlHistory(db, historyRows)),
+      readings: new SqlReadings(ports, db, acknowledged, new SqlHistory(db, historyRows)),
       wishes: new SqlWishBook(ports, db, mac),
       close() {
         ledger.flush();
         batch.flush();
+        acknowledged.flush();
         db.close();
       },
     };

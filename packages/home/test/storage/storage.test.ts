@@ -210,7 +210,7 @@ describe('readings', () => {
     const storage = await openStorage(ports);
     for (let i = 0; i < 20; i++) {
       storage.readings.commit('living', `r${i}`, { after: -1, n: 1 }, { values: [], history: [] });
-      await ports.clock.advance(50);
+      await ports.clock.advance(3_000);
     }
     expect(storage.readings.taken('living', 'r19')).toBe(1);
     expect((await lasting.open('/memory/home.db')).prepare('SELECT count(*) AS n FROM taken').get()).toEqual({ n: 4 });
