@@ -51,7 +51,8 @@ export class ProxyPair {
       one.on('error', () => this.cut());
       one.on('close', () => {
         if (other.closed) this.#finish();
-        else if (!other.writableEnded) this.cut();
+        // One that said all and heard all leaves: what it said and is still on its way arrives.
+        else if (!one.readableEnded || !one.writableFinished) this.cut();
       });
     }
   }
