@@ -5,7 +5,7 @@ import { nodePorts } from '@around/client/node';
 import { PROGRAMS } from '@around/demo';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../support/realHouse.js';
-import { describeAsRoot } from './needs.js';
+import { describeAsRoot, LONG } from './needs.js';
 import { Rig, type TierName } from './rig.js';
 import { fan, lamp, RING, UNLOCK } from './things.js';
 import { HOUR, TierClock, YEAR } from './tierClock.js';
@@ -77,7 +77,7 @@ describeAsRoot(['faketime'], 'a wall clock that jumps', () => {
   });
 
   it.each(TIERS)('%s: comes up at a wrong time after a restart, and all goes on', async (tier) => {
-    for (const jump of [YEAR, -YEAR]) {
+    for (const jump of LONG ? [YEAR, -YEAR] : [-YEAR]) {
       await rig.end(tier);
       clocks[tier].turn(jump);
       if (tier === 'web') await rig.startWeb();

@@ -9,7 +9,7 @@ import { LONG } from './needs.js';
 import { Rig, type TierName } from './rig.js';
 import { RING, UNLOCK } from './things.js';
 
-const CUTS = LONG ? 12 : 2;
+const CUTS = LONG ? 12 : 1;
 /** A board's journals, of which a power cut may take back the last bytes. What the relay's list says was synced before it was told. */
 const JOURNALS = ['commands', 'readings'];
 
