@@ -197,8 +197,9 @@ export class Rig implements AsyncDisposable {
     const setup = { ...this.setup(tier), ...more };
     const leash = LEASH === undefined ? [] : [LEASH, '--pdeathsig', 'KILL', '--'];
     const [program = process.execPath, ...args] = [
-      ...leash,
       ...(setup.wrap ?? []),
+      // After it: another user's program would be let off the leash.
+      ...leash,
       process.execPath,
       programOf(tier),
       ...this.#flags(tier, setup),
