@@ -14,7 +14,8 @@ export interface CommandOptions {
   /** Why it may not start any more. */
   lateness(): Ending | undefined;
   tell(step: Step['step'], ending: Ending, blob: Uint8Array | undefined, written: boolean): void;
-  onStarted(): void;
+  /** What is to be done before it acts, where that takes a while. */
+  onStarted(): Promise<void> | undefined;
   /** It has ended; what it ran may still be dying. */
   onEnd(): void;
   readonly clock: Clock;
@@ -105,9 +106,30 @@ export class Command implements Turn {
   }
 
   #run(): void {
+    const held = this.#o.onStarted();
+    if (held === undefined) this.#act();
+    else
+      held.then(
+        () => this.#actLater(),
+        (error: unknown) => {
+          this.#o.log.error('a lease could not be written down and what it is for was not done', { command: this.#o.order.id, error });
+          this.#end('refused', { code: 'busy', detail: 'the controller cannot write its lease to its disk: is it full?' });
+          this.#o.lane.freed(this);
+        },
+      );
+  }
+
+  /** The lease is on the disk now, which may have taken a while. */
+  #actLater(): void {
+    const fault = this.#ended ? undefined : this.#o.lateness();
+    if (fault !== undefined) this.#end('expired', fault);
+    if (this.#ended) this.#o.lane.freed(this);
+    else this.#act();
+  }
+
+  #act(): void {
     const { order, operable } = this.#o;
     this.#o.tell('started', {}, undefined, true);
-    this.#o.onStarted();
     const job = operable.run(
       { id: order.id, input: order.input, by: order.by },
       {

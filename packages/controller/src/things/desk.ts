@@ -172,9 +172,11 @@ export class Desk {
     return { code: 'busy', detail: `${this.#commands.size} commands are under way at this controller: wait for some to end` };
   }
 
-  #started(order: Order, safe: readonly string[]): void {
-    if (order.lease !== undefined) this.#d.leases.take(order.thing, safe, order.lease);
-    else if (order.op === 'write') this.#d.leases.drop(order.thing, order.name);
+  /** What must be on the disk before it acts. */
+  #started(order: Order, safe: readonly string[]): Promise<void> | undefined {
+    if (order.lease !== undefined) return this.#d.leases.take(order.thing, safe, order.lease);
+    if (order.op === 'write') this.#d.leases.drop(order.thing, order.name);
+    return undefined;
   }
 
   #ended(id: string): void {

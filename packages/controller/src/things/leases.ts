@@ -50,10 +50,13 @@ export class Leases {
       this.#arm(lease, Math.min(lease.ms, Math.max(0, lease.until - wall)));
   }
 
-  /** Begins or renews: in `ms` the names return to their safe values. */
-  take(thing: string, names: readonly string[], ms: number): void {
+  /**
+   * Begins or renews: in `ms` the names return to their safe values. Resolves when a restart would know of it: before that nothing
+   * may be switched on. Rejects where it cannot be written down; it holds in this life all the same.
+   */
+  take(thing: string, names: readonly string[], ms: number): Promise<void> {
     for (const name of names) this.#arm({ thing, name, ms, until: this.#ports.clock.wall() + ms }, ms);
-    this.#save();
+    return this.#write();
   }
 
   /** Somebody set it for good. */
@@ -125,9 +128,12 @@ export class Leases {
     lane.submit(turn, { mode: 'replace', limit: 1 });
   }
 
-  #save(): void {
+  #write(): Promise<void> {
     const leases = [...this.#leases.values()].map(({ lease }) => lease);
-    const done = leases.length === 0 ? this.#ports.files.remove(FILE) : this.#ports.files.write(FILE, toUtf8(JSON.stringify(leases)));
-    done.catch((error: unknown) => this.#ports.log.error('the leases cannot be written to the disk', { error }));
+    return leases.length === 0 ? this.#ports.files.remove(FILE) : this.#ports.files.write(FILE, toUtf8(JSON.stringify(leases)));
+  }
+
+  #save(): void {
+    this.#write().catch((error: unknown) => this.#ports.log.error('the leases cannot be written to the disk', { error }));
   }
 }

@@ -1,3 +1,4 @@
+import { PlatformError } from '@around/platform';
 import type { FakeProgram } from '@around/platform/fake';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Session } from '../support/scriptedHome.js';
@@ -374,6 +375,23 @@ describe('a lease', () => {
     await w.clock.advance(60_000);
     expect(ran('set')).toHaveLength(2);
     expect(w.files.content.has('leases')).toBe(false);
+  });
+
+  it('is on the disk before anything is switched on: without it nothing is', async () => {
+    await begin();
+    const known: boolean[] = [];
+    w.processes.programs.set('set', (...args: Parameters<typeof set>) => {
+      known.push(w.files.content.has('leases'));
+      return set(...args);
+    });
+    s.order('c1', 'pump', 'write', 'on', { input: true, lease: 60_000 });
+    await w.clock.advance(100);
+    expect(known).toEqual([true]);
+    w.files.failing = (operation, name) => (operation === 'write' && name === 'leases' ? new PlatformError('full', 'no room') : undefined);
+    s.order('c2', 'pump', 'write', 'on', { input: true, lease: 60_000 });
+    await w.clock.advance(100);
+    expect(s.last('c2')).toMatchObject({ step: 'refused', code: 'busy' });
+    expect(known).toHaveLength(1);
   });
 
   it('survives a restart, and is tried until it takes', async () => {
