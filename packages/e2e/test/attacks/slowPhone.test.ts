@@ -10,6 +10,8 @@ import { PhoneEnd } from '../support/phoneEnd.js';
 import { heldBytes, MiB, until, Watch } from '../support/watch.js';
 
 vi.setConfig({ testTimeout: 180_000 });
+/** ms after which the test itself gives up: who closes is the house. */
+const PATIENCE = 150_000;
 const SPRING = { key: 'spring', title: 'Spring', events: { drop: {} }, properties: { view: { '@type': 'ImageProperty', type: 'string' } } };
 
 /** A controller that tells of as many events, and shows as many pictures, as a test asks for. */
@@ -116,7 +118,7 @@ describe('a phone that does not read', () => {
       const unobserve = house.phone.observe('spring/spring', 'view');
       const first = spring.drops(0, 0);
       (other as { heard: number }).heard = first;
-      const slow = new PhoneEnd(way === 'relay' ? house.relayPort : house.lanPort, await house.pair(`slow ${way}`));
+      const slow = new PhoneEnd(way === 'relay' ? house.relayPort : house.lanPort, await house.pair(`slow ${way}`), undefined, PATIENCE);
       await slow.open();
       slow.say({ t: 'taken', seq: 1_000_000 });
       slow.say({ t: 'observe', thing: 'spring/spring', name: 'view' });
@@ -154,14 +156,14 @@ describe('a phone that does not read', () => {
   it('and acknowledges nothing: the home stops at the window, and closes it when it is hopelessly behind', async () => {
     const other = listener(house.phone);
     (other as { heard: number }).heard = spring.drops(0, 0);
-    const slow = new PhoneEnd(house.lanPort, await house.pair('silent'));
+    const slow = new PhoneEnd(house.lanPort, await house.pair('silent'), undefined, PATIENCE);
     await slow.open();
     slow.say({ t: 'taken', seq: 0 });
     await proven(house, 'silent');
     const before = await heldBytes();
     for (let round = 0; await connected(house, 'silent'); round++) {
       if (round === 200) throw new Error('nobody closed it');
-      const last = spring.drops(100, 50);
+      const last = spring.drops(500, 50);
       await until('the other phone heard all of it', () => other.heard === last);
     }
     await slow.web.closed;

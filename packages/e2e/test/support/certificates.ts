@@ -41,7 +41,8 @@ export function certificate({ name, issuer, from, until, ca = false }: Certifica
   const signature = sign('sha256', body, signer);
   const der = sequence(body, algorithm, tagged(0x03, Buffer.concat([Buffer.of(0), signature])));
   return {
-    cert: `-----BEGIN CERTIFICATE-----\n${der.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`,
+    // No empty line where the last one is full: OpenSSL would refuse it (RFC 7468 §2).
+    cert: `-----BEGIN CERTIFICATE-----\n${der.toString('base64').replace(/.{1,64}/g, '$&\n')}-----END CERTIFICATE-----\n`,
     key: own.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   };
 }

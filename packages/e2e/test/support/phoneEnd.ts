@@ -29,7 +29,8 @@ export class PhoneEnd {
   #transport: Transport | undefined;
   #session: SealedSession | undefined;
 
-  constructor(port: number, keyed: Keyed, from?: string) {
+  /** @param patience as of `RawWeb` */
+  constructor(port: number, keyed: Keyed, from?: string, patience?: number) {
     this.#handshake = new Handshake({
       suite,
       pattern: IKpsk2,
@@ -40,10 +41,8 @@ export class PhoneEnd {
       psk: fromBase64Url(keyed.identity.psk) as Uint8Array,
     });
     const first = this.#handshake.write(toUtf8(JSON.stringify({ v: PROTOCOL_VERSION, software: 'test' })));
-    this.web = new RawWeb(port, { path: '/phone', ...(from === undefined ? {} : { from }) }, [
-      frame(OP.text, helloOf(keyed)),
-      frame(OP.binary, first),
-    ]);
+    const options = { path: '/phone', ...(from === undefined ? {} : { from }), ...(patience === undefined ? {} : { patience }) };
+    this.web = new RawWeb(port, options, [frame(OP.text, helloOf(keyed)), frame(OP.binary, first)]);
   }
 
   /** Resolves when the session is open. @throws Error where the home refused */

@@ -28,6 +28,8 @@ export interface RawWebOptions {
   readonly path: string;
   /** 127.0.0.0/8 is all ours: each address has limits of its own. */
   readonly from?: string;
+  /** ms for which the server may keep the connection; 20,000 where missing. */
+  readonly patience?: number;
 }
 
 /**
@@ -43,14 +45,14 @@ export class RawWeb {
   code: number | undefined;
   reason = '';
   over = false;
-  /** Resolves when the connection is gone. Rejects when the server keeps it open for 20 s: what is bad must end. */
+  /** Resolves when the connection is gone. Rejects when the server keeps it open for longer than we have patience: what is bad must end. */
   readonly closed: Promise<void>;
   onMessage: (() => void) | undefined;
   readonly #socket: Socket;
   #held: Buffer = NOTHING;
   #upgraded = false;
 
-  constructor(port: number, { path, from }: RawWebOptions, first: readonly Uint8Array[] = []) {
+  constructor(port: number, { path, from, patience = 20_000 }: RawWebOptions, first: readonly Uint8Array[] = []) {
     this.#socket = connect({ host: '127.0.0.1', port, noDelay: true, ...(from === undefined ? {} : { localAddress: from }) });
     const upgrade = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${KEY}\r\n\r\n`;
     this.#socket.write(Buffer.concat([Buffer.from(upgrade), ...first]));
@@ -59,9 +61,9 @@ export class RawWeb {
     this.#socket.on('end', () => this.#socket.end());
     this.closed = new Promise((resolve, reject) => {
       const late = setTimeout(() => {
-        reject(new Error(`the server kept a bad connection for 20 s; it said ${JSON.stringify(this.texts)}`));
+        reject(new Error(`the server kept a bad connection for ${patience} ms; it said ${JSON.stringify(this.texts)}`));
         this.#socket.destroy();
-      }, 20_000);
+      }, patience);
       this.#socket.on('close', () => {
         clearTimeout(late);
         this.over = true;
