@@ -183,7 +183,7 @@ class ComposedHome implements Home {
 
     const house = new House(
       { clock, log: log('house') },
-      { ledger: storage.ledger, readings: storage.readings, wishes: storage.wishes, looks: new Looks(storage.looks.all()) },
+      { ledger: storage.ledger, readings: storage.readings, wishes: storage.wishes, pulse: storage.pulse, looks: new Looks(storage.looks.all()) },
       { homeId: homeKeys.homeId, epoch: boot, commandsPerSecond: config.limits.commandsPerSecond },
     );
     const controllers = createControllerLinks(

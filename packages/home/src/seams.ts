@@ -25,6 +25,8 @@ export interface ControllerInbox {
   /** The state of a controller's link, or of one that was found, changed. */
   state(state: ControllerState): void;
   gone(controller: string): void;
+  /** A sign of life: a beacon, or with `rtt` (ms) a heartbeat that was answered. */
+  heard(controller: string, rtt?: number): void;
   /**
    * Takes reported items, those already taken apart. Resolves to whether they are committed: then the link answers `taken`. False: the
    * disk does not take them; nothing of this session is acknowledged any more, and later the controller is asked to say it again.

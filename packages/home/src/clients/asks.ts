@@ -68,6 +68,9 @@ export class Answerer {
     switch (ask.what) {
       case 'controllers':
         return { controllers: this.#controllers(asker) };
+      case 'pulse':
+        if (!isManager(asker) && !mayReadOf(asker, ask.with.controller)) throw new AskRefused('notAllowed', 'that controller is not among yours');
+        return { slots: house.pulse(ask.with.controller) };
       case 'adopt': {
         this.#manager(asker);
         const { board, code, id } = ask.with;

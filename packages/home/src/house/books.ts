@@ -1,4 +1,4 @@
-import type { Change, Held, LogStep, Operation, Path, StepName, ThingModel, ThingValue } from '@around/messages';
+import type { Change, Held, LogStep, Operation, Path, PulseSlot, StepName, ThingModel, ThingValue } from '@around/messages';
 
 /** What the house writes down. Implemented by `storage/`; the house itself knows no database. */
 
@@ -55,6 +55,15 @@ export interface Ledger {
   page(before: number, limit: number, thing?: string): readonly LedgerRow[];
   /** What had not ended when the home last went down, oldest first. */
   underWay(): readonly LedgerRow[];
+}
+
+/** Finished slots of the controllers' pulse. Losing one costs nobody anything. */
+export interface PulseBook {
+  /** By controller, oldest first. */
+  all(): ReadonlyMap<string, readonly PulseSlot[]>;
+  /** Written within a moment, together with others; forgets those that began before `from`, Unix ms. */
+  put(controller: string, slot: PulseSlot, from: number): void;
+  remove(controller: string): void;
 }
 
 /** Why a wish is no more. */

@@ -7,6 +7,7 @@ import type {
   FromController,
   LogEntry,
   Look,
+  PulseSlot,
   RelayState,
   ReportItem,
   Snapshot,
@@ -17,13 +18,14 @@ import { isEnd } from '@around/messages';
 import type { Clock, Log } from '@around/platform';
 import type { ControllerGateway, ControllerInbox, HouseFeed, KeyHolders, RelayInbox } from '../seams.js';
 import { Audience, type HouseGuest, type HousePicture } from './audience.js';
-import type { Ledger, ReadingBook, WishBook } from './books.js';
+import type { Ledger, PulseBook, ReadingBook, WishBook } from './books.js';
 import type { ChangeLog, News } from './changeLog.js';
 import { Commands } from './commands/commands.js';
 import { LogReader } from './commands/logReader.js';
 import { Controllers } from './controllers.js';
 import { Feed } from './feed.js';
 import { Looks } from './looks.js';
+import { Pulse } from './pulse.js';
 import { Reports } from './reports.js';
 import type { Allows, Asker } from './rights.js';
 import { Silence } from './silence.js';
@@ -52,6 +54,7 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
   readonly #values: Values;
   readonly #reports: Reports;
   readonly #silence: Silence;
+  readonly #pulse: Pulse;
   readonly #controllers = new Controllers();
   /** Controllers that said what they are and are not yet told to be connected since. */
   readonly #fresh = new Set<string>();
@@ -66,7 +69,7 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
 
   constructor(
     ports: { readonly clock: Clock; readonly log: Log },
-    books: { readonly ledger: Ledger; readonly readings: ReadingBook; readonly wishes: WishBook; readonly looks?: Looks },
+    books: { readonly ledger: Ledger; readonly readings: ReadingBook; readonly wishes: WishBook; readonly pulse: PulseBook; readonly looks?: Looks },
     options: HouseOptions,
   ) {
     this.#clock = ports.clock;
@@ -79,6 +82,7 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
     this.looks = books.looks ?? new Looks();
     this.#things = new Things(options.homeId);
     this.#silence = new Silence(ports, (notice) => this.#emit({ k: 'notice', ...notice }));
+    this.#pulse = new Pulse(ports, books.pulse);
     this.#values = new Values(ports, (value, { controller, staleAfter }) => {
       this.#emit({ k: 'value', value });
       this.#silence.value(controller, value, staleAfter);
@@ -150,6 +154,7 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
         this.#values.restore(thing.controller, reading, property['around:staleAfter']);
       }
     }
+    this.#pulse.restore();
     this.#commands.restore();
     this.#wishes.restore();
     this.#values.start();
@@ -184,6 +189,7 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
     const before = this.#controllers.get(state.id)?.state;
     this.#controllerNews(this.#controllers.put(state, this.#clock.now()));
     this.#silence.controller(state);
+    this.#pulse.state(state);
     if (state.state === 'connected') {
       this.#values.here(state.id);
       if (before !== 'connected') this.#audience.observeAgain(state.id);
@@ -209,7 +215,13 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
     for (const id of this.#things.remove(controller)) this.#goneThing(id);
     this.#reports.forget(controller);
     this.#silence.forget(controller);
+    this.#pulse.forget(controller);
     this.#book.removeController(controller);
+  }
+
+  heard(controller: string, rtt?: number): void {
+    if (rtt === undefined) this.#pulse.beacon(controller);
+    else this.#pulse.roundTrip(controller, rtt);
   }
 
   report(controller: string, ring: string, items: readonly ReportItem[]): Promise<boolean> {
@@ -255,6 +267,11 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
 
   controllers(): ControllerState[] {
     return this.#controllers.all();
+  }
+
+  /** How this controller's link was during the last day, oldest slot first. */
+  pulse(controller: string): readonly PulseSlot[] {
+    return this.#pulse.slots(controller);
   }
 
   /** Something about the home itself that its people should hear. */

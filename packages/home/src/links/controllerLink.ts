@@ -95,13 +95,13 @@ export class ControllerLink {
 
   /** A beacon told of a new place or start. */
   place(address: Address, epoch: string): void {
-    this.#facts.lastBeacon = this.#ports.clock.wall();
+    this.#beacon();
     this.#feed({ t: 'place', address, epoch });
     this.#tell();
   }
 
   heard(): void {
-    this.#facts.lastBeacon = this.#ports.clock.wall();
+    this.#beacon();
     this.#tell();
   }
 
@@ -252,6 +252,7 @@ export class ControllerLink {
     if (this.#machine.live !== n) return;
     const first = this.#facts.rtt === undefined;
     this.#facts.rtt = rtt;
+    this.#options.inbox.heard(this.record.id, rtt);
     this.#tell(first);
     this.#kept.write();
     if (!session.worn) return;
@@ -282,6 +283,11 @@ export class ControllerLink {
     this.#complained = words;
     this.#ports.log.warn(words);
     this.#options.inbox.notice(this.record.id, { kind: 'failed', detail: words, at: Math.round(this.#ports.clock.wall()) });
+  }
+
+  #beacon(): void {
+    this.#facts.lastBeacon = this.#ports.clock.wall();
+    this.#options.inbox.heard(this.record.id);
   }
 
   #tell(now = false): void {

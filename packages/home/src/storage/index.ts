@@ -13,6 +13,7 @@ import { KEYS_NAME, loadHomeKeys } from './keys.js';
 import { LEDGER_ROWS, SqlLedger } from './ledger.js';
 import { SqlLookBook } from './lookBook.js';
 import { RowMac } from './mac.js';
+import { SqlPulseBook } from './pulseBook.js';
 import { SqlReadings } from './readings.js';
 import { SqlRightsBook } from './rightsBook.js';
 import { SqlUserBook } from './userBook.js';
@@ -42,6 +43,7 @@ export interface Storage {
   readonly controllers: SqlControllerBook;
   readonly ledger: SqlLedger;
   readonly readings: SqlReadings;
+  readonly pulse: SqlPulseBook;
   readonly wishes: SqlWishBook;
   /** Writes what still waits, then closes the file. */
   close(): void;
@@ -80,6 +82,7 @@ export async function openStorage(ports: StoragePorts, ledgerRows = LEDGER_ROWS,
       controllers: new SqlControllerBook(ports, db, mac),
       ledger,
       readings: new SqlReadings(ports, db, acknowledged, new SqlHistory(db, historyRows)),
+      pulse: new SqlPulseBook(db, acknowledged),
       wishes: new SqlWishBook(ports, db, mac),
       close() {
         ledger.flush();

@@ -55,4 +55,7 @@ export const MIGRATIONS: readonly string[] = [
   );
   CREATE INDEX history_of_thing ON history (thing, name, at);
   `,
+  `
+  CREATE TABLE pulse (controller TEXT NOT NULL, at INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (controller, at)) WITHOUT ROWID;
+  `,
 ];

@@ -11,6 +11,7 @@ export class FakeInbox implements ControllerInbox, RelayInbox {
   readonly pictures: { controller: string; bytes: Uint8Array }[] = [];
   readonly notices: { controller: string; kind: string; detail: string }[] = [];
   readonly relays: RelayState[] = [];
+  readonly heardOf: { controller: string; rtt: number | undefined }[] = [];
   /** What a report's commit waits for, and whether the disk took it. */
   commit: () => Promise<boolean> = async () => true;
 
@@ -22,6 +23,9 @@ export class FakeInbox implements ControllerInbox, RelayInbox {
   }
   gone(controller: string): void {
     this.lost.push(controller);
+  }
+  heard(controller: string, rtt?: number): void {
+    this.heardOf.push({ controller, rtt });
   }
   async report(controller: string, ring: string, items: readonly ReportItem[]): Promise<boolean> {
     this.reports.push({ controller, ring, items });

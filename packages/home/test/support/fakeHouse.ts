@@ -1,6 +1,6 @@
-import type { Change, Command, CommandStep, ControllerState, ThingModel } from '@around/messages';
+import type { Change, Command, CommandStep, ControllerState, PulseSlot, ThingModel } from '@around/messages';
 import { FakeClock, recordingLog } from '@around/platform/fake';
-import type { HistoryItem, Kept, Ledger, LedgerRow, ReadingBook, StoredModels, WishBook, WishRecord } from '../../src/house/books.js';
+import type { HistoryItem, Kept, Ledger, LedgerRow, PulseBook, ReadingBook, StoredModels, WishBook, WishRecord } from '../../src/house/books.js';
 import { House } from '../../src/house/house.js';
 import type { Asker } from '../../src/house/rights.js';
 import type { ControllerGateway, Order } from '../../src/seams.js';
@@ -84,6 +84,21 @@ export class MemoryReadings implements ReadingBook {
   }
   removeThing(thing: string): void {
     for (const key of this.kept.keys()) if (key.startsWith(`${thing}/`)) this.kept.delete(key);
+  }
+}
+
+/** Slots of a pulse that are only memory. */
+export class MemoryPulse implements PulseBook {
+  readonly kept = new Map<string, PulseSlot[]>();
+  all() {
+    return this.kept;
+  }
+  put(controller: string, slot: PulseSlot, from: number): void {
+    const slots = this.kept.get(controller) ?? [];
+    this.kept.set(controller, [...slots.filter(({ at }) => at >= from && at !== slot.at), slot]);
+  }
+  remove(controller: string): void {
+    this.kept.delete(controller);
   }
 }
 
@@ -172,6 +187,7 @@ export class FakeHouse {
   readonly ledger: MemoryLedger;
   readonly readings: MemoryReadings;
   readonly wishes: MemoryWishes;
+  readonly pulse: MemoryPulse;
   readonly gateway = new FakeGateway();
   /** Who holds which key; a key that is not here is dead. */
   readonly askers: Map<string, Asker>;
@@ -186,6 +202,7 @@ export class FakeHouse {
       ledger?: MemoryLedger;
       readings?: MemoryReadings;
       wishes?: MemoryWishes;
+      pulse?: MemoryPulse;
       askers?: Map<string, Asker>;
       epoch?: string;
     } = {},
@@ -194,10 +211,11 @@ export class FakeHouse {
     this.ledger = options.ledger ?? new MemoryLedger();
     this.readings = options.readings ?? new MemoryReadings();
     this.wishes = options.wishes ?? new MemoryWishes();
+    this.pulse = options.pulse ?? new MemoryPulse();
     this.askers = options.askers ?? new Map([[OWNER.key, OWNER]]);
     this.house = new House(
       { clock: this.clock, log: this.log },
-      { ledger: this.ledger, readings: this.readings, wishes: this.wishes },
+      { ledger: this.ledger, readings: this.readings, wishes: this.wishes, pulse: this.pulse },
       { homeId: 'A'.repeat(22), epoch: options.epoch ?? 'EEEEEEEEEEEEEEEEEEEEEA' },
     );
     this.house.connect(this.gateway);

@@ -5,7 +5,7 @@ import { Count, Id, Name, ThingId, Title, WallTime } from './common.js';
 import { Grant, KeyInfo, UserInfo } from './grant.js';
 import { ControllerState } from './house.js';
 import { Look } from './look.js';
-import { AuditEntry, AuditKind, LogEntry } from './records.js';
+import { AuditEntry, AuditKind, LogEntry, PulseSlot } from './records.js';
 import { StepName } from './steps.js';
 import { Wish, WishMs } from './wish.js';
 
@@ -34,6 +34,8 @@ const page = {
 const ASKS = {
   /** Controllers, unadopted ones too. */
   controllers: { with: v.object({}), answer: v.object({ controllers: v.array(ControllerState) }) },
+  /** How a controller's link was during the last 24 h, oldest slot first. Who sees one of its things. */
+  pulse: { with: v.object({ controller: Name }), answer: v.object({ slots: v.array(PulseSlot) }) },
   /** Adopt an unadopted controller with the setup code it printed. Owner. */
   adopt: {
     with: v.object({ board: BoardOrAddress, code: v.pipe(v.string(), v.maxLength(40)), id: v.exactOptional(Name) }),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Count, Id, Name, Operation, Sentence, ThingId, Title, WallTime } from './common.js';
+import { Count, Id, Millis, Name, Operation, Sentence, ThingId, Title, WallTime } from './common.js';
 import { Path } from './grant.js';
 import { Held, StepCode, StepName } from './steps.js';
 
@@ -37,6 +37,26 @@ export const LogEntry = v.object({
   steps: v.array(LogStep),
 });
 export type LogEntry = v.InferOutput<typeof LogEntry>;
+
+/** Length of one slot of a controller's pulse, ms, and how many are kept: a day. */
+export const PULSE_SLOT_MS = 300_000;
+export const PULSE_SLOTS = 288;
+
+/**
+ * How a controller's link was during five minutes. A slot in which the home did not run is missing. `missed`: beacons that should have
+ * come between two that came. `away`: ms without a session. Round trips of the heartbeats, ms: half of them took `p50` at most, and so on.
+ */
+export const PulseSlot = v.object({
+  /** Unix ms of its beginning: a multiple of `PULSE_SLOT_MS`. */
+  at: WallTime,
+  beacons: Count,
+  missed: Count,
+  away: Count,
+  p50: v.exactOptional(Millis),
+  p95: v.exactOptional(Millis),
+  worst: v.exactOptional(Millis),
+});
+export type PulseSlot = v.InferOutput<typeof PulseSlot>;
 
 /** What the audit trail tells of: everything that touches who may do what, and every refusal. */
 export const AUDIT_KINDS = [

@@ -1,0 +1,140 @@
+import { type ControllerState, PULSE_SLOT_MS, PULSE_SLOTS, type PulseSlot } from '@around/messages';
+import type { Clock } from '@around/platform';
+import type { PulseBook } from './books.js';
+
+/** From so many gaps between its beacons it is known how often a controller says that it is there. */
+const GAPS = 9;
+/** Round trips of one slot that are remembered. */
+const ROUND_TRIPS = 200;
+
+interface Beating {
+  /** Finished slots, oldest first. */
+  slots: PulseSlot[];
+  /** Unix ms of the slot that is being filled. */
+  at: number;
+  beacons: number;
+  missed: number;
+  away: number;
+  roundTrips: number[];
+  /** Monotonic ms: up to when `away` is counted. */
+  counted: number;
+  up: boolean;
+  heard: number | undefined;
+  gaps: number[];
+}
+
+/** How each controller's link was during the last day, in slots of five minutes: what its page draws. */
+export class Pulse {
+  readonly #clock: Pick<Clock, 'now' | 'wall'>;
+  readonly #book: PulseBook;
+  readonly #beating = new Map<string, Beating>();
+
+  constructor(ports: { readonly clock: Pick<Clock, 'now' | 'wall'> }, book: PulseBook) {
+    this.#clock = ports.clock;
+    this.#book = book;
+  }
+
+  /** Brings back the slots of earlier runs. */
+  restore(): void {
+    for (const [controller, slots] of this.#book.all()) this.#of(controller).slots = [...slots];
+  }
+
+  state({ id, state }: ControllerState): void {
+    // A board that is not adopted is not ours to watch.
+    if (state === 'new') return;
+    this.#of(id).up = state === 'connected';
+  }
+
+  beacon(controller: string): void {
+    const one = this.#of(controller);
+    one.beacons++;
+    const now = this.#clock.now();
+    if (one.heard !== undefined) {
+      const gap = now - one.heard;
+      const usual = percentile(one.gaps, 0.5);
+      if (usual !== undefined && usual > 0) one.missed += Math.max(0, Math.round(gap / usual) - 1);
+      one.gaps = [...one.gaps, gap].slice(-GAPS);
+    }
+    one.heard = now;
+  }
+
+  /** @param rtt ms */
+  roundTrip(controller: string, rtt: number): void {
+    const one = this.#of(controller);
+    one.roundTrips = [...one.roundTrips, rtt].slice(-ROUND_TRIPS);
+  }
+
+  /** Its slots of the last day, oldest first, the one that is being filled included; none where it is not known. */
+  slots(controller: string): readonly PulseSlot[] {
+    if (!this.#beating.has(controller)) return [];
+    const one = this.#of(controller);
+    return [...one.slots.filter(({ at }) => at > one.at - PULSE_SLOT_MS * PULSE_SLOTS), slotOf(one)];
+  }
+
+  forget(controller: string): void {
+    if (this.#beating.delete(controller)) this.#book.remove(controller);
+  }
+
+  /** This controller's pulse, counted up to now. */
+  #of(controller: string): Beating {
+    const now = this.#clock.now();
+    const wall = this.#clock.wall();
+    const at = Math.floor(wall / PULSE_SLOT_MS) * PULSE_SLOT_MS;
+    let one = this.#beating.get(controller);
+    if (one === undefined) {
+      one = { ...emptySlot(at), slots: [], counted: now, up: false, heard: undefined, gaps: [] };
+      this.#beating.set(controller, one);
+    }
+    const awayFrom = one.up ? wall : wall - (now - one.counted);
+    one.counted = now;
+    if (at !== one.at) this.#turn(controller, one, at, awayFrom);
+    one.away += overlap(awayFrom, wall, at);
+    return one;
+  }
+
+  /** Ends its slot and those since. A clock that was set back begins anew from there. */
+  #turn(controller: string, one: Beating, at: number, awayFrom: number): void {
+    const from = at - PULSE_SLOT_MS * (PULSE_SLOTS - 1);
+    const ended = one.at;
+    for (let slot = Math.max(ended, from); slot < at; slot += PULSE_SLOT_MS) {
+      // Somebody who is here is heard in each slot: where nothing was, it was the home that slept.
+      if (slot !== ended && one.up) continue;
+      const done = slot === ended ? slotOf(one) : slotOf(emptySlot(slot));
+      const whole = { ...done, away: Math.round(done.away + overlap(awayFrom, at, slot)) };
+      one.slots.push(whole);
+      this.#book.put(controller, whole, from);
+    }
+    one.slots = one.slots.filter((slot) => slot.at >= from && slot.at < at);
+    Object.assign(one, emptySlot(at));
+  }
+}
+
+interface Filling {
+  readonly at: number;
+  readonly beacons: number;
+  readonly missed: number;
+  readonly away: number;
+  readonly roundTrips: readonly number[];
+}
+
+const emptySlot = (at: number) => ({ at, beacons: 0, missed: 0, away: 0, roundTrips: [] as number[] });
+
+/** ms of the time from `from` until `until` that lie in the slot that begins at `at`. */
+const overlap = (from: number, until: number, at: number): number =>
+  Math.max(0, Math.min(until, at + PULSE_SLOT_MS) - Math.max(from, at));
+
+function slotOf({ at, beacons, missed, away, roundTrips }: Filling): PulseSlot {
+  const rounded = (share: number): number => Math.round((percentile(roundTrips, share) ?? 0) * 100) / 100;
+  return {
+    at,
+    beacons,
+    missed,
+    away: Math.round(away),
+    ...(roundTrips.length === 0 ? {} : { p50: rounded(0.5), p95: rounded(0.95), worst: rounded(1) }),
+  };
+}
+
+/** Nearest rank. @param share 0…1 */
+function percentile(values: readonly number[], share: number): number | undefined {
+  return [...values].sort((a, b) => a - b)[Math.max(0, Math.ceil(share * values.length) - 1)];
+}
