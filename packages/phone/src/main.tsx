@@ -6,6 +6,7 @@ import { readCaps } from './caps.js';
 import { browserPorts, ownWays } from './connection/browser.js';
 import { PageConnector } from './connection/connect.js';
 import { IndexedDbKeep } from './connection/indexedDbKeep.js';
+import { markLive } from './marks.js';
 import { buzzes, loadPreferences } from './preferences.js';
 import { AppView } from './views/AppView.js';
 import { preloadViews } from './views/later.js';
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
       if (caps.vibrate && buzzes.peek() && !caps.reducedMotion) navigator.vibrate(pattern as number | number[]);
     },
   });
+  markLive(app);
   await loadPreferences();
   const root = document.getElementById('app') as HTMLElement;
   root.replaceChildren();

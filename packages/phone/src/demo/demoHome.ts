@@ -17,6 +17,7 @@ import type { Clock, Random, Timer } from '@around/platform';
 import { demoLog } from './demoLog.js';
 import { demoAudit, demoUsers } from './demoPeople.js';
 import { demoPicture } from './demoPicture.js';
+import { demoPulse } from './demoPulse.js';
 import { type DemoCode, DemoRun, type ScriptLine } from './demoRun.js';
 import { DEMO_CONTROLLERS, DEMO_LOOKS, DEMO_VALUES, demoThings } from './demoThings.js';
 
@@ -248,6 +249,8 @@ export class DemoHome implements HomeClient {
         return { ms: 60_000 };
       case 'log':
         return { entries: demoLog(at, request as AskWith<'log'>) };
+      case 'pulse':
+        return { slots: demoPulse(at, (request as AskWith<'pulse'>).controller) };
       case 'setLook': {
         const look = request as AskWith<'setLook'>;
         this.#looks.set(look.thing, look);

@@ -1,9 +1,12 @@
+import { useEffect } from 'preact/hooks';
 import { BackButton } from '../parts/BackButton.js';
 import { useApp, useSession } from '../parts/context.js';
-import { killsOf } from '../state/kills.js';
+import { PulseCharts } from '../parts/PulseCharts.js';
+import { useAsk } from '../parts/useAsk.js';
+import { type Kill, killsOf } from '../state/kills.js';
 import { mayManage } from '../state/rights.js';
 import { formatRoute } from '../state/route.js';
-import { formatClock } from '../texts/format.js';
+import { formatDuration, formatTime } from '../texts/format.js';
 import { t } from '../texts/runtime.js';
 import { ControllerCard } from './ControllersSection.js';
 
@@ -13,7 +16,19 @@ export function ControllerView({ id }: { id: string }) {
   const session = useSession();
   const controller = session.house.controllers.value.get(id);
   const things = session.house.things.value.filter((thing) => thing.controller === id);
-  const kills = killsOf(session.house.activity.entries.value, id);
+  const live = session.house.link.value.state === 'live';
+  const pulse = useAsk(async () => (await session.client.ask('pulse', { controller: id })).slots);
+  const log = useAsk(async () => (await session.client.ask('log', { end: 'timedOut', limit: 200 })).entries);
+  // Once a minute, while somebody looks.
+  const minute = Math.floor(session.now.value / 60_000);
+  useEffect(() => {
+    if (live) void pulse.ask();
+  }, [live, id, minute]);
+  useEffect(() => {
+    if (live) void log.ask();
+  }, [live, id]);
+  const slots = pulse.answer.value;
+  const kills = killsOf(log.answer.value ?? [], session.house.activity.entries.value, id);
   return (
     <div class="page" data-testid="controller">
       <BackButton />
@@ -27,17 +42,18 @@ export function ControllerView({ id }: { id: string }) {
           whole={true}
         />
       )}
+      {slots === undefined || slots.length === 0 ? null : <PulseCharts slots={slots} now={session.now.value} />}
       <section class="card">
         <h3>{t('controller.watchdog')}</h3>
         {kills.length === 0 ? <p class="said">{t('controller.noKills')}</p> : null}
         <ol class="trail">
-          {kills.map(({ id: key, notice, at }) => (
-            <li key={key}>
+          {kills.map((kill) => (
+            <li key={kill.id}>
               <span class="entry-title">
-                {notice.thing === undefined ? id : (session.house.thing(notice.thing)?.title ?? notice.thing)}
+                {kill.thing === undefined ? (controller?.title ?? id) : (session.house.thing(kill.thing)?.title ?? kill.thing)}
               </span>
-              <span class="sub">{notice.detail}</span>
-              <span class="fine">{formatClock(at)}</span>
+              <span class="sub">{words(kill)}</span>
+              <span class="fine">{formatTime(kill.at, session.now.value)}</span>
             </li>
           ))}
         </ol>
@@ -62,3 +78,6 @@ export function ControllerView({ id }: { id: string }) {
     </div>
   );
 }
+
+const words = ({ hung, detail }: Kill): string | undefined =>
+  hung === undefined ? detail : t('controller.hung', { name: hung.name, time: formatDuration(hung.ms) });
