@@ -1,17 +1,10 @@
 import { type CommandStep, isEnd } from '@around/messages';
 import { mdiAlertCircleOutline, mdiCheckCircle, mdiCircleOutline } from '@mdi/js';
-import { endDetail, type HopShare, hopShares, stepText } from '../state/commandWords.js';
-import type { TextKey } from '../texts/en.js';
+import { endDetail, stepText } from '../state/commandWords.js';
 import { formatDuration } from '../texts/format.js';
 import { t } from '../texts/runtime.js';
 import { useSession } from './context.js';
 import { Icon } from './Icon.js';
-
-const HOP_TEXT: Readonly<Record<HopShare['hop'], TextKey>> = {
-  phoneHome: 'hop.phoneHome',
-  homeController: 'hop.homeController',
-  device: 'hop.device',
-};
 
 /** Consecutive progress steps as one: a stream of photos is one line that counts. */
 function folded(steps: readonly CommandStep[]): readonly { readonly step: CommandStep; readonly count: number }[] {
@@ -25,14 +18,12 @@ function folded(steps: readonly CommandStep[]): readonly { readonly step: Comman
   return lines;
 }
 
-/** What a command went through, step by step, and each hop's share of the time. */
+/** What a command went through, step by step. */
 export function Steps({ steps }: { steps: readonly CommandStep[] }) {
   const session = useSession();
   const first = steps[0];
   const end = steps.find(({ step }) => isEnd(step));
   if (first === undefined) return null;
-  const took = session.runs.took(first.command);
-  const shares = end === undefined ? [] : hopShares(end, took);
   return (
     <div class="steps">
       <ol data-testid="steps">
@@ -59,16 +50,6 @@ export function Steps({ steps }: { steps: readonly CommandStep[] }) {
         })}
       </ol>
       {end !== undefined && endDetail(end) !== undefined ? <p class="said">{endDetail(end)}</p> : null}
-      {shares.some(({ ms }) => ms !== undefined) ? (
-        <dl class="hops" data-testid="hops">
-          {shares.map(({ hop, ms }) => (
-            <div key={hop}>
-              <dt>{t(HOP_TEXT[hop])}</dt>
-              <dd>{ms === undefined ? '–' : formatDuration(ms)}</dd>
-            </div>
-          ))}
-        </dl>
-      ) : null}
     </div>
   );
 }

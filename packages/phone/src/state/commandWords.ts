@@ -89,21 +89,3 @@ export function shortEndText(end: CommandStep): string {
 
 /** What who ended it says, in its own words; nothing where that would only repeat the rest. */
 export const endDetail = (end: CommandStep): string | undefined => (end.step === 'completed' || end.detail === '' ? undefined : end.detail);
-
-export interface HopShare {
-  readonly hop: 'phoneHome' | 'homeController' | 'device';
-  /** ms; undefined where it cannot be known. */
-  readonly ms: number | undefined;
-}
-
-/** Each hop's share: only durations that one clock measured are subtracted (phone.md, C3). */
-export function hopShares(end: CommandStep, took: number | undefined): readonly HopShare[] {
-  const { home, controller } = end.held ?? {};
-  const less = (a: number | undefined, b: number | undefined): number | undefined =>
-    a === undefined || b === undefined ? undefined : Math.max(0, a - b);
-  return [
-    { hop: 'phoneHome', ms: less(took, home) },
-    { hop: 'homeController', ms: less(home, controller) },
-    { hop: 'device', ms: controller },
-  ];
-}

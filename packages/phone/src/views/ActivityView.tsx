@@ -3,11 +3,13 @@ import { mdiAlertCircleOutline, mdiBellOutline, mdiCheckCircle, mdiProgressClock
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { useSession } from '../parts/context.js';
+import { Hops } from '../parts/Hops.js';
 import { Icon } from '../parts/Icon.js';
 import { Steps } from '../parts/Steps.js';
 import { type ActivityEntry, type CommandEntry, type EventEntry, isUnderWay, lastStep, type NoticeEntry } from '../state/activity.js';
 import { byHour, merged } from '../state/activityList.js';
 import { stepText } from '../state/commandWords.js';
+import { hopShares } from '../state/hops.js';
 import { Ledger, type LedgerFilter } from '../state/ledger.js';
 import { valueText } from '../state/valueWords.js';
 import type { TextKey } from '../texts/en.js';
@@ -106,6 +108,7 @@ function CommandLine({ entry }: { entry: CommandEntry }) {
         )}
       </summary>
       <Steps steps={entry.steps} />
+      {ended ? <Hops shares={hopShares(last, session.runs.took(entry.id))} /> : null}
       {entry.row === undefined ? null : <LogFacts row={entry.row} />}
     </details>
   );

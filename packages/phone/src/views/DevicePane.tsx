@@ -4,6 +4,7 @@ import { Boundary } from '../parts/Boundary.js';
 import { useApp, useBlocked, useSession } from '../parts/context.js';
 import { Feedback } from '../parts/Feedback.js';
 import { Icon } from '../parts/Icon.js';
+import { LastCommand } from '../parts/LastCommand.js';
 import { thingIcon } from '../parts/thingIcons.js';
 import { mayArrange } from '../state/rights.js';
 import { type HouseThing, keyOf, mainProperty } from '../state/things.js';
@@ -110,6 +111,7 @@ function Device({ thing }: { thing: HouseThing }) {
           <ActionCard thing={thing} action={action} blocked={blocked !== undefined} />
         </Boundary>
       ))}
+      <LastCommand key={`last ${thing.id}`} thing={thing} />
       {thing.events.length === 0 ? null : <h3>{t('device.events')}</h3>}
       {thing.events.map((event) => (
         <EventRow key={event.name} thing={thing} event={event} />

@@ -63,7 +63,7 @@ export function PropertyRow({ thing, property, blocked }: { thing: HouseThing; p
       </div>
       {run === undefined ? null : (
         <details class="last">
-          <summary>{t('device.lastCommand')}</summary>
+          <summary>{t('device.steps')}</summary>
           <Steps steps={run.steps} />
         </details>
       )}

@@ -1,6 +1,6 @@
 import { type CommandStep, isEnd, STEPS, type StepCode, type StepName } from '@around/messages';
 import { describe, expect, it } from 'vitest';
-import { endText, hopShares, shortEndText, stepText } from '../../src/state/commandWords.js';
+import { endText, shortEndText, stepText } from '../../src/state/commandWords.js';
 
 const end = (step: StepName, more: Partial<CommandStep> = {}): CommandStep => ({
   command: 'c1',
@@ -37,15 +37,5 @@ describe('how a command ended', () => {
 
   it('is short on a tile', () => {
     for (const step of STEPS.filter(isEnd)) expect(shortEndText(end(step)).length, step).toBeLessThanOrEqual(17);
-  });
-});
-
-describe('the share of each hop', () => {
-  it('subtracts only what one clock measured', () => {
-    expect(hopShares(end('completed', { held: { home: 60, controller: 48 } }), 143).map(({ ms }) => ms)).toEqual([83, 12, 48]);
-  });
-
-  it('leaves out what cannot be known', () => {
-    expect(hopShares(end('expired', { held: { home: 60 } }), undefined).map(({ ms }) => ms)).toEqual([undefined, undefined, undefined]);
   });
 });
