@@ -1,8 +1,7 @@
 import { defineConfig } from 'vite';
 import { finishSite } from './vite/finishSite.ts';
-
-const BASE =
-  /\/(?:preact|@preact|valibot)\/|\/messages\/src\/types\/common|\/phone\/src\/(?:texts\/(?:en|runtime|format|text)|parts\/context)|preload-helper/;
+import { namedIcons } from './vite/namedIcons.ts';
+import { textFiles } from './vite/textFiles.ts';
 
 /** The site lands in dist/site; `web` and `home` serve that folder. Other packages are taken from their sources. */
 export default defineConfig({
@@ -25,10 +24,10 @@ export default defineConfig({
         entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
         chunkFileNames: 'assets/[name]-[hash].js',
         assetFileNames: 'assets/[name]-[hash][extname]',
-        // What the first screen and the later views share is one file, not one per combination.
-        codeSplitting: { groups: [{ name: 'base', test: BASE }] },
+        // The page's script and all that it imports are one file: it compresses better, and later views import from it.
+        codeSplitting: { groups: [{ name: 'main', test: /\/phone\/src\/main\.tsx$/, includeDependenciesRecursively: true }] },
       },
     },
   },
-  plugins: [finishSite()],
+  plugins: [namedIcons(), textFiles(), finishSite()],
 });

@@ -33,11 +33,11 @@ async function main(): Promise<void> {
     },
   });
   markLive(app);
-  await loadPreferences();
+  // What this phone keeps is read, and the home dialled, while the texts are on their way.
+  await Promise.all([loadPreferences(), app.start()]);
   const root = document.getElementById('app') as HTMLElement;
   root.replaceChildren();
   render(<AppView app={app} />, root);
-  await app.start();
   setTimeout(preloadViews, PRELOAD_MS);
   watchVisibility(app);
   if (demo === undefined) setTimeout(() => void import('./updates.js').then(({ watchForUpdates }) => watchForUpdates(app)), PRELOAD_MS);

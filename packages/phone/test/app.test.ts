@@ -7,6 +7,7 @@ import type { Invitation } from '../src/connection/connect.js';
 import type { HomeName, Keep, KeptHouse } from '../src/connection/keep.js';
 import { DemoHome } from '../src/demo/demoHome.js';
 import type { HomeSession } from '../src/state/homeSession.js';
+import './support/english.js';
 
 const LINK = formatPairingLink('https://around.example/', {
   relay: 'wss://around.example',

@@ -2,8 +2,13 @@
 export function Skeleton() {
   return (
     <div class="shell" aria-hidden="true">
-      <div class="shell-head" />
-      <SkeletonTiles />
+      <div class="head">
+        <h1>Around</h1>
+      </div>
+      <div class="main">
+        <SkeletonTiles />
+      </div>
+      <div class="bar" />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { freshnessOf, freshnessText } from '../../src/state/age.js';
+import '../support/english.js';
 
 const NOW = new Date(2026, 0, 15, 14, 30).getTime();
 const reading = (age: number, quality: 'good' | 'stale' | 'unavailable' = 'good') => ({

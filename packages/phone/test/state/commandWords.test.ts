@@ -1,6 +1,7 @@
 import { type CommandStep, isEnd, STEPS, type StepCode, type StepName } from '@around/messages';
 import { describe, expect, it } from 'vitest';
 import { endText, shortEndText, stepText } from '../../src/state/commandWords.js';
+import '../support/english.js';
 
 const end = (step: StepName, more: Partial<CommandStep> = {}): CommandStep => ({
   command: 'c1',

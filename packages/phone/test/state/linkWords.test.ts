@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type LinkFacts, linkWords, median } from '../../src/state/linkWords.js';
+import '../support/english.js';
 
 const NOW = new Date(2026, 0, 15, 14, 2, 31).getTime();
 const live: LinkFacts = {

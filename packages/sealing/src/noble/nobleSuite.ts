@@ -1,6 +1,5 @@
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { hmac } from '@noble/hashes/hmac.js';
-import { scryptAsync } from '@noble/hashes/scrypt.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { BadPeerKey, type KeyPair, type Suite } from '../suite.js';
 import { x25519 } from './x25519.js';
@@ -43,7 +42,11 @@ export function nobleSuite(options: { random: (n: number) => Uint8Array }): Suit
     },
     sha256: (data) => sha256(data),
     hmac: (key, data) => hmac(sha256, key, data),
-    scrypt: (password, salt) => scryptAsync(password, salt, { N: 2 ** 15, r: 8, p: 1, dkLen: 32 }),
+    async scrypt(password, salt) {
+      // Needed for typed codes alone: not part of what every start of a page loads.
+      const { scryptAsync } = await import('@noble/hashes/scrypt.js');
+      return scryptAsync(password, salt, { N: 2 ** 15, r: 8, p: 1, dkLen: 32 });
+    },
     random,
   };
 }
