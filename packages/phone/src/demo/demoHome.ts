@@ -167,6 +167,14 @@ export class DemoHome implements HomeClient {
     return this.#given;
   }
 
+  /** Takes every thing away, for whoever describes a house of their own. */
+  clear(): void {
+    for (const thing of [...this.#things.keys()]) {
+      this.#things.delete(thing);
+      this.#change({ k: 'gone', n: ++this.#n, thing });
+    }
+  }
+
   /** Describes a thing anew, whatever its words are. */
   describe(entry: ThingEntry): void {
     this.#things.set(entry.id, entry);

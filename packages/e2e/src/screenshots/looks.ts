@@ -1,0 +1,43 @@
+import type { HomeClient } from '@around/client';
+import type { Language } from './view.js';
+
+type Named = Readonly<Record<Language, string>>;
+
+const ROOMS = {
+  living: { en: 'Living room', ja: 'リビング', 'zh-Hans': '客厅' },
+  kitchen: { en: 'Kitchen', ja: 'キッチン', 'zh-Hans': '厨房' },
+  hall: { en: 'Hall', ja: '玄関', 'zh-Hans': '门厅' },
+  bath: { en: 'Bathroom', ja: '浴室', 'zh-Hans': '浴室' },
+  garage: { en: 'Garage', ja: 'ガレージ', 'zh-Hans': '车库' },
+} as const satisfies Readonly<Record<string, Named>>;
+
+/** How the household names and arranges its things. */
+const LOOKS: readonly (readonly [thing: string, room: keyof typeof ROOMS, ja: string, zh: string])[] = [
+  ['attic/ceiling', 'living', '天井の照明', '吸顶灯'],
+  ['attic/climate', 'living', '温度', '温度'],
+  ['attic/lamp', 'living', 'フロアランプ', '落地灯'],
+  ['attic/blinds', 'living', 'ブラインド', '百叶窗'],
+  ['attic/radiator', 'living', '暖房', '暖气'],
+  ['attic/motion', 'living', '人感センサー', '人体感应'],
+  ['kitchen/coffee', 'kitchen', 'コーヒーメーカー', '咖啡机'],
+  ['kitchen/light', 'kitchen', '天井の照明', '吸顶灯'],
+  ['kitchen/climate', 'kitchen', '温度', '温度'],
+  ['kitchen/lock', 'hall', '玄関の鍵', '前门锁'],
+  ['kitchen/door', 'hall', '勝手口', '后门'],
+  ['kitchen/bell', 'hall', '呼び鈴', '门铃'],
+  ['kitchen/camera', 'hall', '庭のカメラ', '花园摄像头'],
+  ['kitchen/fan', 'bath', '換気扇', '排风扇'],
+  ['kitchen/towel', 'bath', 'タオルウォーマー', '毛巾加热架'],
+  ['garage/door', 'garage', 'ガレージの扉', '车库门'],
+  ['garage/climate', 'garage', '温度', '温度'],
+  ['garage/pump', 'garage', '池のポンプ', '池塘水泵'],
+  ['garage/sign', 'garage', '伝言板', '留言板'],
+];
+
+/** Gives every thing its room, and its name in that language; in English it keeps its own. */
+export async function dress(owner: HomeClient, language: Language): Promise<void> {
+  for (const [index, [thing, room, ja, zh]] of LOOKS.entries()) {
+    const title = language === 'en' ? {} : { title: language === 'ja' ? ja : zh };
+    await owner.ask('setLook', { thing, room: ROOMS[room][language], order: 10 * (index + 1), ...title });
+  }
+}
