@@ -103,13 +103,13 @@ function running(state: RunState, input: RunInput): Next {
 function terminating(state: RunState, input: RunInput): Next {
   switch (input.t) {
     case 'exited':
-      if (!input.alive) return ended(state, [{ do: 'disarm' }], true);
+      if (!input.alive) return ended(state, [{ do: 'disarm' }, { do: 'release' }], true);
       return [{ ...state, exited: true }, [{ do: 'look', inMs: LOOK_MS }]];
     case 'looked':
       if (!state.exited) return [state, NOTHING];
-      return input.alive ? [state, [{ do: 'look', inMs: LOOK_MS }]] : ended(state, [{ do: 'disarm' }], true);
+      return input.alive ? [state, [{ do: 'look', inMs: LOOK_MS }]] : ended(state, [{ do: 'disarm' }, { do: 'release' }], true);
     case 'graceOver':
-      return kill(state, [{ do: 'disarm' }]);
+      return kill(state, [{ do: 'disarm' }, { do: 'release' }]);
     default:
       return [state, NOTHING];
   }
@@ -127,16 +127,14 @@ function notStarted(state: RunState, error: Error): Next {
   return [{ ...state, phase: 'ended' }, [{ do: 'disarm' }, { do: 'answer', end: { how: 'notStarted', error } }, { do: 'gone' }]];
 }
 
+/**
+ * Its pipes stay open for the grace: a program that says a word while it switches its motor off would die of SIGPIPE before it has
+ * (and a shell says one of itself, for the child that the signal ended).
+ */
 function terminate(state: RunState, reason: StopReason): Next {
   return [
     { ...state, phase: 'terminating' },
-    [
-      { do: 'disarm' },
-      { do: 'answer', end: { how: 'stopped', reason } },
-      { do: 'release' },
-      { do: 'signal', signal: 'SIGTERM' },
-      { do: 'armGrace' },
-    ],
+    [{ do: 'disarm' }, { do: 'answer', end: { how: 'stopped', reason } }, { do: 'signal', signal: 'SIGTERM' }, { do: 'armGrace' }],
   ];
 }
 

@@ -32,9 +32,9 @@ describe('a run', () => {
 
   it('answers at the deadline and goes on killing', () => {
     const { state, effects } = play({ t: 'spawned' }, { t: 'deadline' });
-    expect(names(effects)).toEqual(['armDeadline', 'disarm', 'answer', 'release', 'SIGTERM', 'armGrace']);
+    expect(names(effects)).toEqual(['armDeadline', 'disarm', 'answer', 'SIGTERM', 'armGrace']);
     const [killing, more] = runMachine(state, { t: 'graceOver' });
-    expect(names(more)).toEqual(['disarm', 'SIGKILL', 'look']);
+    expect(names(more)).toEqual(['disarm', 'release', 'SIGKILL', 'look']);
     const [, last] = runMachine(killing, { t: 'looked', alive: false });
     expect(names(last)).toEqual(['disarm', 'sweep', 'gone']);
     expect(last).toContainEqual({ do: 'sweep', urgent: true });

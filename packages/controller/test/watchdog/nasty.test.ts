@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '@around/platform';
@@ -86,6 +86,12 @@ describe('programs that misbehave', () => {
     const { end } = await run(`trap '' TERM; sleep 1000 & echo ready; while :; do sleep 1000; done`, { stopWhen: 'ready' });
     expect(end).toEqual({ how: 'stopped', reason: 'cancelled' });
     await nothingLeft();
+  });
+
+  it('one that says something while it tidies up after SIGTERM comes to the end of it', async () => {
+    const script = 'trap "echo stopping; echo stopping >&2; echo off > motor; exit" TERM; echo ready; while :; do sleep 0.05; done';
+    await run(script, { stopWhen: 'ready', graceMs: 5_000 });
+    expect(readFileSync(join(folder, 'motor'), 'utf8')).toBe('off\n');
   });
 
   it('one that forks twice and goes leaves nothing', async () => {
