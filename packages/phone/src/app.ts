@@ -1,10 +1,10 @@
-import type { PairingError, PairingErrorCode } from '@around/client';
+import type { HomeClient, PairingError, PairingErrorCode } from '@around/client';
 import { type PairingOffer, parsePairingLink } from '@around/messages';
 import type { Clock } from '@around/platform';
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Caps } from './caps.js';
 import type { Connector, Invitation } from './connection/connect.js';
-import { type HomeName, type Keep, keepOf } from './connection/keep.js';
+import type { HomeName, Keep } from './connection/keep.js';
 import { HomeSession } from './state/homeSession.js';
 import type { Urls } from './state/pictures.js';
 import type { AddressBar } from './state/route.js';
@@ -139,8 +139,14 @@ export class App {
       stage.session.client.wake();
       return;
     }
-    const { house, identity } = stage.session.client;
-    if (house.known) void this.#ports.keep.saveHouse(keepOf(house, identity.home.id, this.#ports.clock.wall())).catch(() => undefined);
+    this.#keepHouse(stage.session.client);
+  }
+
+  #keepHouse(client: HomeClient): void {
+    const memory = client.memory();
+    if (memory === undefined) return;
+    const { keep, clock } = this.#ports;
+    void keep.saveHouse({ home: client.identity.home.id, at: clock.wall(), memory }).catch(() => undefined);
   }
 
   wake(): void {
@@ -178,16 +184,9 @@ export class App {
       client,
     );
     const kept = await this.#ports.keep.loadHouse(client.identity.home.id).catch(() => undefined);
-    if (kept !== undefined && kept.home === client.identity.home.id) {
-      session.house.seed(
-        {
-          things: new Map(kept.things.map((thing) => [thing.id, thing])),
-          values: new Map(kept.values),
-          controllers: new Map(kept.controllers.map((controller) => [controller.id, controller])),
-          looks: new Map((kept.looks ?? []).map((look) => [look.thing, look])),
-        },
-        kept.at,
-      );
+    if (kept?.memory !== undefined && kept.home === client.identity.home.id) {
+      client.remember(kept.memory);
+      session.house.seed(client.house, kept.at);
     }
     this.#stage.value = { at: 'home', session };
     client.subscribe(({ link }) => {

@@ -11,12 +11,16 @@ export const theme = signal<Theme>('system');
 /** How MyList is divided on this phone. */
 export const grouping = signal<Grouping>('room');
 
+/** Whether a tap anywhere on a tile acts as its puck does (phone.md, R1). */
+export const wholeTile = signal(false);
+
 /** Whether temperatures are shown in °F, and whether the phone buzzes. */
 export const fahrenheit = signal(false);
 export const buzzes = signal(true);
 
 const FAHRENHEIT_KEY = 'around.fahrenheit';
 const BUZZ_KEY = 'around.buzz';
+const WHOLE_TILE_KEY = 'around.wholeTile';
 const GROUPING_KEY = 'around.grouping';
 const LANGUAGE_KEY = 'around.language';
 const THEME_KEY = 'around.theme';
@@ -27,6 +31,7 @@ export async function loadPreferences(): Promise<void> {
   grouping.value = read(GROUPING_KEY) === 'controller' ? 'controller' : 'room';
   fahrenheit.value = read(FAHRENHEIT_KEY) === 'yes';
   buzzes.value = read(BUZZ_KEY) !== 'no';
+  wholeTile.value = read(WHOLE_TILE_KEY) === 'yes';
   await chooseTexts(LANGUAGES.find((one) => one === kept) ?? chooseLanguage(navigator.languages));
 }
 
@@ -44,6 +49,11 @@ export function chooseFahrenheit(on: boolean): void {
 export function chooseBuzz(on: boolean): void {
   buzzes.value = on;
   write(BUZZ_KEY, on ? undefined : 'no');
+}
+
+export function chooseWholeTile(on: boolean): void {
+  wholeTile.value = on;
+  write(WHOLE_TILE_KEY, on ? 'yes' : undefined);
 }
 
 export function chooseGrouping(chosen: Grouping): void {

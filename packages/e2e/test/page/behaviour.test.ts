@@ -162,6 +162,28 @@ describeWith(['chromium'], 'the page under the finger', () => {
     await expect.poll(async () => (await given()).filter(({ name }) => name === 'unlock').length).toBe(2);
   });
 
+  it('acts wherever a tile is tapped where somebody chose so; held, or by its dots, it opens', async () => {
+    await go('/settings');
+    await page.getByTestId('whole-tile').click();
+    await go('/');
+    await tile('living/lamp').getByTestId('tile-whole').click();
+    await expect.poll(() => checked('living/lamp')).toBe('true');
+    expect(await page.getByTestId('device').count()).toBe(0);
+    await tile('living/lamp').getByTestId('tile-open').click();
+    await page.getByTestId('device').waitFor();
+    await page.getByTestId('close').click();
+    await tile('living/lamp').getByTestId('tile-whole').click({ delay: 700 });
+    await page.getByTestId('device').waitFor();
+    expect((await given()).length).toBe(1);
+  });
+
+  it('says at which hop a command came to nothing', async () => {
+    await page.evaluate(() => demoHome.play([['timedOut', 50, 'hung', 'it took longer than 3 s']]));
+    await puck('living/lamp').click();
+    await go('/device/living/lamp');
+    await expect.poll(() => page.getByTestId('last-command').textContent()).toMatch(/No answer/);
+  });
+
   it('is operated by keys alone: from the bar to a device, its slider, and back', async () => {
     await tile('living/ceiling').locator('a').focus();
     await page.keyboard.press('Enter');

@@ -1,5 +1,4 @@
-import type { HouseView, Identity } from '@around/client';
-import type { ControllerState, Look, ThingEntry, ThingValue } from '@around/messages';
+import type { HouseMemory, Identity } from '@around/client';
 import type { WebCryptoKeys } from '@around/sealing/webcrypto';
 
 /** The private key as this browser can keep it. On https it cannot be read out, not even by this page. */
@@ -15,11 +14,8 @@ export interface KeptHouse {
   readonly home: string;
   /** Unix ms. */
   readonly at: number;
-  readonly things: readonly ThingEntry[];
-  readonly values: readonly (readonly [string, ThingValue])[];
-  readonly controllers: readonly ControllerState[];
   /** Missing in what an older page kept. */
-  readonly looks?: readonly Look[];
+  readonly memory?: HouseMemory;
 }
 
 /** A home that this phone is paired with, as a list names it. */
@@ -44,15 +40,4 @@ export interface Keep {
   loadHouse(home: string): Promise<KeptHouse | undefined>;
   /** Forgets a home, its keys and its house; where it was shown, another is shown from now on. */
   forget(home: string): Promise<void>;
-}
-
-export function keepOf(house: HouseView, home: string, at: number): KeptHouse {
-  return {
-    home,
-    at,
-    things: [...house.things.values()],
-    values: [...house.values],
-    controllers: [...house.controllers.values()],
-    looks: [...house.looks.values()],
-  };
 }

@@ -1,4 +1,14 @@
-import type { ClientUpdate, CommandRequest, CommandRun, HomeClient, HouseView, Identity, LinkState, PingResult } from '@around/client';
+import type {
+  ClientUpdate,
+  CommandRequest,
+  CommandRun,
+  HomeClient,
+  HouseMemory,
+  HouseView,
+  Identity,
+  LinkState,
+  PingResult,
+} from '@around/client';
 import { AskError } from '@around/client';
 import type {
   AskAnswer,
@@ -9,10 +19,12 @@ import type {
   ControllerState,
   KeyInfo,
   RelayState,
+  Snapshot,
   StepName,
   ThingEntry,
   ThingValue,
 } from '@around/messages';
+import { LEVEL } from '@around/messages';
 import type { Clock, Random, Timer } from '@around/platform';
 import { demoLog } from './demoLog.js';
 import { demoAudit, demoUsers } from './demoPeople.js';
@@ -81,6 +93,22 @@ export class DemoHome implements HomeClient {
       relay: this.#relay,
       known: this.#known,
     };
+  }
+
+  memory(): HouseMemory {
+    const snapshot: Snapshot = {
+      things: [...this.#things.values()],
+      values: [...this.#values.values()],
+      controllers: [...this.#controllers.values()],
+      commands: [...this.#commands.values()],
+      looks: [...this.#looks.values()],
+    };
+    return { snapshot, seen: { epoch: 'demo', seq: this.#n, level: LEVEL } };
+  }
+
+  remember({ snapshot }: HouseMemory): void {
+    for (const thing of snapshot.things) this.#things.set(thing.id, thing);
+    this.#known = true;
   }
 
   async start(): Promise<void> {

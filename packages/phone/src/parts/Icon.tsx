@@ -6,3 +6,12 @@ export function Icon({ path, size = 24 }: { path: string; size?: number }) {
     </svg>
   );
 }
+
+/** Over the sentence of an empty screen. */
+export function EmptyIcon({ path }: { path: string }) {
+  return (
+    <span class="empty-icon">
+      <Icon path={path} size={44} />
+    </span>
+  );
+}

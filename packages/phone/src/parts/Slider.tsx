@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { type NumberSteps, snap } from '../state/numberSteps.js';
+import { t } from '../texts/runtime.js';
 
 export interface SliderProps {
   label: string;
@@ -69,8 +70,8 @@ export function Slider({ label, value, steps, text, disabled, dragOnly = false, 
       aria-label={label}
       aria-valuemin={steps.minimum}
       aria-valuemax={steps.maximum}
-      aria-valuenow={shown}
-      aria-valuetext={shown === undefined ? undefined : text(shown)}
+      aria-valuenow={shown ?? steps.minimum}
+      aria-valuetext={shown === undefined ? t('age.unknown') : text(shown)}
       aria-disabled={disabled}
       data-testid={testid}
       style={{ '--share': `${share * 100}%` }}

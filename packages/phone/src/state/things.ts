@@ -1,5 +1,6 @@
 import { affordances, typesOf as thingTypes } from '@around/client';
 import type { ActionAffordance, DataSchema, EventAffordance, Look, PropertyAffordance, ThingEntry } from '@around/messages';
+import { partTitle } from './partTitles.js';
 
 /** A thing as the page draws it, read from its description once. Every text in it is a stranger's: shown as text only. */
 export interface HouseThing {
@@ -97,27 +98,41 @@ function typesOf(said: unknown): readonly string[] {
 }
 
 function part(name: string, said: { title?: string; description?: string; '@type'?: string | string[] }): Part {
-  return { name, title: text(said.title) ?? name, description: text(said.description), types: typesOf(said['@type']) };
+  const types = typesOf(said['@type']);
+  const title = text(said.title) ?? name;
+  return {
+    name,
+    // Asked for at each drawing: it changes with the language.
+    get title() {
+      return partTitle(types, title);
+    },
+    description: text(said.description),
+    types,
+  };
 }
 
 function readProperty(name: string, said: PropertyAffordance): HouseProperty {
-  return {
-    ...part(name, said),
+  return Object.assign(part(name, said), {
     schema: said,
     readOnly: said.readOnly === true,
     writeOnly: said.writeOnly === true,
     staleAfter: said['around:staleAfter'],
     picture: said['around:whileObserved'] === true || (said.type === 'null' && said.contentMediaType !== undefined),
     risky: isRisky(said),
-  };
+  });
 }
 
 function readAction(name: string, said: ActionAffordance): HouseAction {
-  return { ...part(name, said), input: said.input, output: said.output, repeat: said['around:repeat'], risky: isRisky(said) };
+  return Object.assign(part(name, said), {
+    input: said.input,
+    output: said.output,
+    repeat: said['around:repeat'],
+    risky: isRisky(said),
+  });
 }
 
 function readEvent(name: string, said: EventAffordance): HouseEvent {
-  return { ...part(name, said), data: said.data };
+  return Object.assign(part(name, said), { data: said.data });
 }
 
 /** Property types that say what a thing is about, the most telling first. */

@@ -83,9 +83,12 @@ export function valueText({ types, schema }: Described, value: unknown): string 
   if (typeof value === 'number') {
     if (fahrenheit.value && unitText(schema.unit) === '°C')
       return t('value.withUnit', { value: formatNumber((value * 9) / 5 + 32, 1), unit: '°F' });
-    const digits = schema.unit === 'degree celsius' && schema.multipleOf === undefined ? 1 : digitsOf(schema);
+    const degrees = schema.unit === 'degree celsius';
+    const digits = degrees && schema.multipleOf === undefined ? 1 : digitsOf(schema);
     const unit = unitText(schema.unit);
-    return unit === undefined ? formatNumber(value, digits) : t('value.withUnit', { value: formatNumber(value, digits), unit });
+    // A temperature keeps its last digit: what rises from 21.9 to 22.0 does not jump about.
+    const number = formatNumber(value, digits, degrees ? digits : 0);
+    return unit === undefined ? number : t('value.withUnit', { value: number, unit });
   }
   if (typeof value === 'string') return value === '' ? t('value.empty') : wordText(types, value);
   if (Array.isArray(value)) return t('value.items', { n: value.length });

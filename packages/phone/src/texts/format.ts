@@ -19,9 +19,9 @@ const times = (at: Date, more: Intl.DateTimeFormatOptions): Intl.DateTimeFormat 
     (lang) => new Intl.DateTimeFormat(lang, { ...more, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
   );
 
-/** A number with at most `digits` digits after the point, in the language's own form. */
-export function formatNumber(value: number, digits = 2): string {
-  return numbers(0, digits).format(value);
+/** A number with at most `digits` digits after the point, and at least `least`, in the language's own form. */
+export function formatNumber(value: number, digits = 2, least = 0): string {
+  return numbers(least, digits).format(value);
 }
 
 /** `14:02`; of another day with its date. @param at, now Unix ms */

@@ -2,9 +2,10 @@ import type { Texts } from './en.js';
 import { base } from './ja/base.js';
 import { boards } from './ja/boards.js';
 import { pages } from './ja/pages.js';
+import { parts } from './ja/parts.js';
 import { people } from './ja/people.js';
 import { records } from './ja/records.js';
 import { rules } from './ja/rules.js';
 import { tiles } from './ja/tiles.js';
 
-export const ja: Texts = { ...base, ...tiles, ...people, ...boards, ...records, ...rules, ...pages };
+export const ja: Texts = { ...base, ...tiles, ...people, ...boards, ...records, ...rules, ...pages, ...parts };

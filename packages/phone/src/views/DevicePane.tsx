@@ -6,8 +6,9 @@ import { Feedback } from '../parts/Feedback.js';
 import { Icon } from '../parts/Icon.js';
 import { LastCommand } from '../parts/LastCommand.js';
 import { thingIcon } from '../parts/thingIcons.js';
+import { tileState } from '../parts/tileState.js';
 import { mayArrange } from '../state/rights.js';
-import { type HouseThing, keyOf, mainProperty } from '../state/things.js';
+import { type HouseThing, keyOf, mainProperty, puckProperty } from '../state/things.js';
 import { t } from '../texts/runtime.js';
 import { ActionCard } from './ActionCard.js';
 import { EventRow } from './EventRow.js';
@@ -72,18 +73,48 @@ export function DevicePane({ id, modal }: { id: string; modal: boolean }) {
   );
 }
 
+/** Its name, its room, its state in words, and the puck that its tile has as well. */
 function Heading({ thing }: { thing: HouseThing }) {
   const session = useSession();
+  const blocked = useBlocked(thing.controller);
   const main = mainProperty(thing);
-  const value = main === undefined ? undefined : session.house.value(keyOf(thing.id, main.name)).value?.value;
+  const puck = puckProperty(thing);
+  const key = main === undefined ? '' : keyOf(thing.id, main.name);
+  const wanted = session.runs.wanted(key).value;
+  const value = wanted === undefined ? session.house.value(key).value?.value : wanted.value;
+  const facts = { main, value, wanted: wanted !== undefined, failure: undefined, pending: false };
+  const state = tileState(session, thing, facts);
+  const on = value === true && !state.unsure;
+  const face = (
+    <span class="puck-face">
+      <Icon path={thingIcon(thing, value)} />
+    </span>
+  );
   return (
     <>
-      <span class="puck still">
-        <Icon path={thingIcon(thing, value)} />
-      </span>
+      {puck === undefined ? (
+        <span class="puck still">{face}</span>
+      ) : (
+        <button
+          type="button"
+          role="switch"
+          class={`puck ${on && thing.types.includes('Light') ? 'shines' : ''}`}
+          aria-checked={value === true}
+          aria-label={t('tile.switch', { thing: thing.title, what: puck.title })}
+          title={blocked}
+          disabled={blocked !== undefined}
+          data-testid="sheet-puck"
+          onClick={() => void session.runs.write(thing.id, puck.name, value !== true)}
+        >
+          {face}
+        </button>
+      )}
       <div class="sheet-names">
-        <h2>{thing.title}</h2>
-        <p class="sub">{t('device.at', { controller: session.controllerTitle(thing.controller) })}</p>
+        {/* Here a reader begins; no button has the focus before a finger gave it. */}
+        <h2 tabIndex={-1} autofocus={true}>
+          {thing.title}
+        </h2>
+        <p class="sub">{t('tile.two', { a: thing.room ?? session.controllerTitle(thing.controller), b: state.text })}</p>
       </div>
     </>
   );
@@ -117,7 +148,12 @@ function Device({ thing }: { thing: HouseThing }) {
         <EventRow key={event.name} thing={thing} event={event} />
       ))}
       {mayArrange(session.house.you.value, session.client.identity.key.role) ? <LookForm key={thing.id} thing={thing} /> : null}
-      <p class="fine">{t('device.id', { id: thing.id })}</p>
+      <p class="fine">
+        {t('tile.two', {
+          a: t('device.at', { controller: session.controllerTitle(thing.controller) }),
+          b: t('device.id', { id: thing.id }),
+        })}
+      </p>
     </>
   );
 }

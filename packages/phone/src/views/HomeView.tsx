@@ -1,12 +1,11 @@
-import { mdiAlertCircleOutline, mdiMagnify, mdiRadar } from '@mdi/js';
+import { mdiMagnify, mdiRadar } from '@mdi/js';
 import { useSignal } from '@preact/signals';
 import { Boundary } from '../parts/Boundary.js';
+import { Chips } from '../parts/Chips.js';
 import { useApp, useSession } from '../parts/context.js';
-import { Icon } from '../parts/Icon.js';
+import { EmptyIcon, Icon } from '../parts/Icon.js';
 import { chooseGrouping, grouping } from '../preferences.js';
 import { groupThings } from '../state/groups.js';
-import { type Problem, problemsOf } from '../state/problems.js';
-import { formatRoute } from '../state/route.js';
 import { matches } from '../state/search.js';
 import { t } from '../texts/runtime.js';
 import { SkeletonTiles } from './Skeleton.js';
@@ -63,9 +62,11 @@ export function HomeView() {
           </div>
         </section>
       ) : null}
-      {groupThings(shown, grouping.value).map((group) => (
-        <TileGroup key={group.key} group={group} />
-      ))}
+      <div class="rooms">
+        {groupThings(shown, grouping.value).map((group) => (
+          <TileGroup key={group.key} group={group} />
+        ))}
+      </div>
       {rooms ? <GroupingChoice /> : null}
     </>
   );
@@ -85,42 +86,13 @@ function GroupingChoice() {
   );
 }
 
-function problemText(problem: Problem): string {
-  if (problem.kind === 'away') return t('problem.away', { controller: problem.controller.title });
-  if (problem.kind === 'found') return t('problem.found', { controller: problem.controller.title });
-  return t('problem.relay');
-}
-
-function Chips() {
-  const app = useApp();
-  const session = useSession();
-  const problems = problemsOf(session.house.controllers.value, session.house.relay.value);
-  if (problems.length === 0) return null;
-  return (
-    <div class="chips">
-      {problems.map((problem) => (
-        <a
-          key={problem.kind === 'relay' ? 'relay' : problem.controller.id}
-          class={`chip ${problem.kind === 'found' ? 'info' : 'danger'}`}
-          href={formatRoute({ view: 'system' })}
-          onClick={(event) => {
-            event.preventDefault();
-            app.router.go({ view: 'system' });
-          }}
-        >
-          <Icon path={problem.kind === 'found' ? mdiRadar : mdiAlertCircleOutline} size={20} />
-          {problemText(problem)}
-        </a>
-      ))}
-    </div>
-  );
-}
-
 function NoThings() {
   const app = useApp();
   return (
     <div class="empty">
-      <p class="lead">{t('home.empty')}</p>
+      <EmptyIcon path={mdiRadar} />
+      <h2>{t('home.empty')}</h2>
+      <p class="said">{t('home.emptyWhy')}</p>
       <button type="button" class="button" onClick={() => app.router.go({ view: 'system' })}>
         {t('home.emptyAction')}
       </button>

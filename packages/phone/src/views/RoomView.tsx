@@ -3,8 +3,8 @@ import { useSignal } from '@preact/signals';
 import { Boundary } from '../parts/Boundary.js';
 import { useApp, useSession } from '../parts/context.js';
 import { Icon } from '../parts/Icon.js';
+import { RoomClimate } from '../parts/RoomClimate.js';
 import { useAsk } from '../parts/useAsk.js';
-import { climateText } from '../state/climate.js';
 import { moved } from '../state/moves.js';
 import { mayArrange } from '../state/rights.js';
 import { type HouseThing, keyOf, puckProperty } from '../state/things.js';
@@ -21,7 +21,6 @@ export function RoomView({ room }: { room: string }) {
   const arranging = useSignal(false);
   const things = session.house.things.value.filter((thing) => thing.room === room);
   const on = things.filter((thing) => isOn(thing));
-  const climate = climateText(things, (thing, name) => session.house.value(keyOf(thing, name)).value);
 
   function isOn(thing: HouseThing): boolean {
     const puck = puckProperty(thing);
@@ -51,7 +50,7 @@ export function RoomView({ room }: { room: string }) {
           <Icon path={mdiChevronLeft} />
         </button>
         <h2>{room}</h2>
-        {climate === undefined ? null : <span class="fact">{climate}</span>}
+        <RoomClimate things={things} />
       </div>
       {things.length === 0 ? <p class="lead">{t('room.empty')}</p> : null}
       <div class="buttons">

@@ -3,7 +3,7 @@ import { BackButton } from '../parts/BackButton.js';
 import { useApp, useSession } from '../parts/context.js';
 import { LanguageChoice, ThemeChoice } from '../parts/LookChoices.js';
 import { useAsk } from '../parts/useAsk.js';
-import { buzzes, chooseBuzz, chooseFahrenheit, fahrenheit } from '../preferences.js';
+import { buzzes, chooseBuzz, chooseFahrenheit, chooseWholeTile, fahrenheit, wholeTile } from '../preferences.js';
 import { readBuild } from '../state/build.js';
 import type { TextKey } from '../texts/en.js';
 import { t } from '../texts/runtime.js';
@@ -19,6 +19,7 @@ export function SettingsView() {
         <LanguageChoice />
         <ThemeChoice />
         <Switch label={t('settings.fahrenheit')} on={fahrenheit.value} onChange={chooseFahrenheit} testid="fahrenheit" />
+        <Switch label={t('settings.wholeTile')} on={wholeTile.value} onChange={chooseWholeTile} testid="whole-tile" />
         {caps.vibrate ? <Switch label={t('settings.buzz')} on={buzzes.value} onChange={chooseBuzz} testid="buzz" /> : null}
       </section>
       <About />

@@ -1,9 +1,11 @@
-import { mdiRefresh } from '@mdi/js';
+import { mdiDotsHorizontal, mdiRefresh } from '@mdi/js';
+import { useEffect, useRef } from 'preact/hooks';
 import { useApp, useBlocked, useSession } from '../parts/context.js';
 import { Icon } from '../parts/Icon.js';
 import { TileControls } from '../parts/TileControls.js';
 import { thingIcon } from '../parts/thingIcons.js';
 import { tileState } from '../parts/tileState.js';
+import { wholeTile } from '../preferences.js';
 import { formatRoute } from '../state/route.js';
 import { hasFailed, isRunning } from '../state/runs.js';
 import { type HouseAction, type HouseProperty, type HouseThing, keyOf, mainProperty, puckProperty } from '../state/things.js';
@@ -12,6 +14,8 @@ import { t } from '../texts/runtime.js';
 
 /** A failure stands in a tile so long; the Activity list keeps it. */
 const FAILED_MS = 8_000;
+/** So long a whole tile is held until its device opens. */
+const HOLD_MS = 500;
 
 /** One thing at a glance (phone.md, R1): the puck acts, the rest opens. */
 export function ThingTile({ thing }: { thing: HouseThing }) {
@@ -35,9 +39,11 @@ export function ThingTile({ thing }: { thing: HouseThing }) {
     if (puck !== undefined) void session.runs.write(thing.id, puck.name, again ? run.input : !on);
     else if (press !== undefined) void session.runs.invoke(thing.id, press.name, undefined);
   };
-  const open = (event: MouseEvent): void => {
+  const acts = puck !== undefined || press !== undefined;
+  const open = (): void => app.router.go({ view: 'device', thing: thing.id });
+  const tapped = (event: MouseEvent): void => {
     event.preventDefault();
-    app.router.go({ view: 'device', thing: thing.id });
+    open();
   };
   const lit = on && thing.types.includes('Light');
   const icon = again ? mdiRefresh : thingIcon(thing, value);
@@ -53,7 +59,7 @@ export function ThingTile({ thing }: { thing: HouseThing }) {
       data-quality={state.quality}
     >
       <div class="tile-head">
-        {puck === undefined && press === undefined ? (
+        {!acts ? (
           <span class={`puck still ${pending ? 'pending' : ''}`}>
             <span class="puck-face">
               <Icon path={icon} />
@@ -75,15 +81,79 @@ export function ThingTile({ thing }: { thing: HouseThing }) {
             </span>
           </button>
         )}
-        <a class="tile-body" href={formatRoute({ view: 'device', thing: thing.id })} onClick={open}>
-          <span class="n">{thing.title}</span>
-          <span class="v" data-testid="state">
-            {state.text}
-          </span>
-        </a>
+        {wholeTile.value && acts && blocked === undefined ? (
+          <WholeBody thing={thing} state={state.text} onTap={act} onHold={open} />
+        ) : (
+          <a class="tile-body" href={formatRoute({ view: 'device', thing: thing.id })} onClick={tapped}>
+            <TileWords thing={thing} state={state.text} />
+          </a>
+        )}
       </div>
       <TileControls thing={thing} disabled={blocked !== undefined} />
     </article>
+  );
+}
+
+function TileWords({ thing, state }: { thing: HouseThing; state: string }) {
+  return (
+    <>
+      <span class="n">{thing.title}</span>
+      <span class="v" data-testid="state">
+        {state}
+      </span>
+    </>
+  );
+}
+
+interface WholeBodyProps {
+  thing: HouseThing;
+  state: string;
+  onTap(): void;
+  onHold(): void;
+}
+
+/**
+ * The body of a tile that acts as a whole: a tap does what the puck does, holding it or the dots open the device. For a finger or a
+ * mouse alone: keys and screen readers have the puck and the dots.
+ */
+function WholeBody({ thing, state, onTap, onHold }: WholeBodyProps) {
+  const holding = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const held = useRef(false);
+  const end = (): void => clearTimeout(holding.current);
+  useEffect(() => end, []);
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the puck beside it is the control */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above */}
+      <div
+        class="tile-body"
+        data-testid="tile-whole"
+        onPointerDown={() => {
+          held.current = false;
+          holding.current = setTimeout(() => {
+            held.current = true;
+            onHold();
+          }, HOLD_MS);
+        }}
+        onPointerUp={end}
+        onPointerCancel={end}
+        onPointerLeave={end}
+        onClick={() => {
+          if (!held.current) onTap();
+        }}
+      >
+        <TileWords thing={thing} state={state} />
+      </div>
+      <button
+        type="button"
+        class="round plain"
+        aria-label={t('tile.open', { thing: thing.title })}
+        data-testid="tile-open"
+        onClick={onHold}
+      >
+        <Icon path={mdiDotsHorizontal} />
+      </button>
+    </>
   );
 }
 

@@ -1,9 +1,8 @@
 import { Boundary } from '../parts/Boundary.js';
 import { useApp, useSession } from '../parts/context.js';
-import { climateText } from '../state/climate.js';
+import { RoomClimate } from '../parts/RoomClimate.js';
 import type { ThingGroup } from '../state/groups.js';
 import { formatRoute } from '../state/route.js';
-import { keyOf } from '../state/things.js';
 import { formatTime } from '../texts/format.js';
 import { t } from '../texts/runtime.js';
 import { ThingTile } from './ThingTile.js';
@@ -15,11 +14,7 @@ export function TileGroup({ group }: { group: ThingGroup }) {
   const { room, controller, things } = group;
   const since = controller === undefined ? undefined : session.awaySince(controller);
   const title = room ?? session.controllerTitle(controller ?? '');
-  const fact =
-    since !== undefined
-      ? t('age.offline', { time: formatTime(since, session.now.value) })
-      : ((room === undefined ? undefined : climateText(things, (thing, name) => session.house.value(keyOf(thing, name)).value)) ??
-        t('home.count', { n: things.length }));
+  const count = t('home.count', { n: things.length });
   return (
     <section class="group-of-tiles" aria-label={title} data-testid={`group-${room ?? controller}`}>
       <div class="group-head">
@@ -40,7 +35,13 @@ export function TileGroup({ group }: { group: ThingGroup }) {
             </a>
           )}
         </h2>
-        <span class={since === undefined ? 'fact' : 'fact danger'}>{fact}</span>
+        {since !== undefined ? (
+          <span class="fact danger">{t('age.offline', { time: formatTime(since, session.now.value) })}</span>
+        ) : room === undefined ? (
+          <span class="fact">{count}</span>
+        ) : (
+          <RoomClimate things={things} otherwise={count} />
+        )}
       </div>
       <div class="tiles">
         {things.map((thing) => (

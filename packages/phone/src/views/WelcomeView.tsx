@@ -1,4 +1,6 @@
+import { mdiCheck, mdiChevronRight } from '@mdi/js';
 import { useApp, useSession } from '../parts/context.js';
+import { Icon } from '../parts/Icon.js';
 import { LanguageChoice } from '../parts/LookChoices.js';
 import { roomsOf } from '../state/groups.js';
 import { formatRoute, type Route } from '../state/route.js';
@@ -20,8 +22,8 @@ export function WelcomeView() {
     <div class="page" data-testid="welcome">
       <h2>{t('welcome.title', { home: session.client.identity.home.title })}</h2>
       <LanguageChoice />
-      <ol class="trail">
-        {steps.map(([text, done, to]) => (
+      <ol class="card links">
+        {steps.map(([text, done, to], index) => (
           <li key={text}>
             <a
               class="link-row"
@@ -31,8 +33,12 @@ export function WelcomeView() {
                 app.router.go(to);
               }}
             >
-              <span>{t(text)}</span>
-              {done ? <span class="tag ok">{t('welcome.done')}</span> : null}
+              <b class={`number ${done ? 'done' : ''}`}>{done ? <Icon path={mdiCheck} size={20} /> : index + 1}</b>
+              <span>
+                {t(text)}
+                {done ? <span class="sub ok">{t('welcome.done')}</span> : null}
+              </span>
+              <Icon path={mdiChevronRight} />
             </a>
           </li>
         ))}

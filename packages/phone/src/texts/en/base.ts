@@ -274,6 +274,7 @@ export const base = {
   'settings.language': 'Language',
   'settings.theme': 'Theme',
   'settings.title': 'This page',
+  'settings.wholeTile': 'A tap anywhere on a tile switches',
 
   'short.expired': 'Expired',
   'short.failed': 'Failed',
@@ -305,6 +306,7 @@ export const base = {
 
   'tile.label': '{thing}, {place}, {state}',
   'tile.noState': { one: '{n} action', other: '{n} actions' },
+  'tile.open': 'Details of {thing}',
   'tile.pending': '{value}…',
   'tile.retry': '{thing}: retry',
   'tile.switch': '{thing}: {what}',

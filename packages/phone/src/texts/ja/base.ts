@@ -275,6 +275,7 @@ export const base: Readonly<Record<keyof typeof english, Text>> = {
   'settings.language': '言語',
   'settings.theme': 'テーマ',
   'settings.title': 'このページ',
+  'settings.wholeTile': 'タイル全体をタップで操作',
 
   'short.expired': '期限切れ',
   'short.failed': '失敗',
@@ -306,6 +307,7 @@ export const base: Readonly<Record<keyof typeof english, Text>> = {
 
   'tile.label': '{thing}、{place}、{state}',
   'tile.noState': { other: 'アクション {n} 件' },
+  'tile.open': '{thing}の詳細',
   'tile.pending': '{value}…',
   'tile.retry': '{thing}: 再試行',
   'tile.switch': '{thing}: {what}',

@@ -273,6 +273,7 @@ export const base: Readonly<Record<keyof typeof english, Text>> = {
   'settings.language': '语言',
   'settings.theme': '主题',
   'settings.title': '此页面',
+  'settings.wholeTile': '点按磁贴任意处即可操作',
 
   'short.expired': '已过期',
   'short.failed': '失败',
@@ -304,6 +305,7 @@ export const base: Readonly<Record<keyof typeof english, Text>> = {
 
   'tile.label': '{thing}，{place}，{state}',
   'tile.noState': { other: '{n} 个动作' },
+  'tile.open': '{thing}的详情',
   'tile.pending': '{value}…',
   'tile.retry': '{thing}：重试',
   'tile.switch': '{thing}：{what}',
