@@ -11,6 +11,7 @@ import type {
   Path,
   RelayState,
   Role,
+  Snapshot,
   ThingEntry,
   ThingValue,
   Wish,
@@ -69,6 +70,13 @@ export interface HouseView {
   readonly relay: RelayState | undefined;
   /** False until the first sync: nothing is known, not nothing there. */
   readonly known: boolean;
+}
+
+/** What a program may keep of a house, so that its next start begins there. Plain data. */
+export interface HouseMemory {
+  readonly snapshot: Snapshot;
+  /** The home's last word that is in it, and what this program understood then. */
+  readonly seen: { readonly epoch: string; readonly seq: number; readonly level: number };
 }
 
 /** One turn's worth of news. `changes` is empty and `reset` true after a snapshot. */
@@ -142,6 +150,10 @@ export interface HomeClient extends Startable {
   readonly identity: Identity;
   readonly link: LinkState;
   readonly house: HouseView;
+  /** What may be kept of the house now; undefined where nothing is known for sure. */
+  memory(): HouseMemory | undefined;
+  /** Before `start()`: begins with what was kept. The house is shown from it, and the home is asked only for what happened since. */
+  remember(memory: HouseMemory): void;
   subscribe(listener: (update: ClientUpdate) => void): () => void;
   command(request: CommandRequest): CommandRun;
   /** Asks for the pictures of a property until the returned function is called; survives reconnects. */

@@ -7,6 +7,7 @@ import {
   type CommandRequest,
   type CommandRun,
   type HomeClient,
+  type HouseMemory,
   type HouseView,
   type Identity,
   type Keyed,
@@ -61,6 +62,8 @@ class Client implements HomeClient {
   #session: Session | undefined;
   /** The session that is synced: commands and questions go out on it. */
   #live: Session | undefined;
+  /** The house is what was kept: nobody has heard of it yet. */
+  #remembered = false;
 
   constructor(ports: ClientPorts, keyed: Keyed, options: ClientOptions) {
     this.#ports = ports;
@@ -90,6 +93,15 @@ class Client implements HomeClient {
 
   get house(): HouseView {
     return this.#mirror.view;
+  }
+
+  memory(): HouseMemory | undefined {
+    return this.#mirror.memory();
+  }
+
+  remember(memory: HouseMemory): void {
+    this.#mirror.remember(memory);
+    this.#remembered = true;
   }
 
   async start(): Promise<void> {
@@ -143,7 +155,9 @@ class Client implements HomeClient {
         if (fault !== undefined) return this.#distrust(fault);
         for (const step of message.snapshot?.commands ?? []) this.#commands.step(step);
         this.#steps(message.changes ?? []);
-        this.#tell(message.snapshot === undefined ? { changes: message.changes ?? [] } : { reset: true, changes: [] });
+        if (message.snapshot !== undefined || this.#remembered) this.#tell({ reset: true, changes: [] });
+        if (message.snapshot === undefined) this.#tell({ changes: message.changes ?? [] });
+        this.#remembered = false;
         this.#onSynced(session);
         return undefined;
       },

@@ -1,4 +1,4 @@
-import type { Change, CommandStep, ThingEntry, ThingValue, Wish } from '@around/messages';
+import { type Change, type CommandStep, LEVEL, type ThingEntry, type ThingValue, type Wish } from '@around/messages';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KEPT_COMMANDS, Mirror } from '../src/house/mirror.js';
@@ -35,6 +35,23 @@ describe('mirror', () => {
     expect(mirror.apply({ seq: 1, items: [] })).toMatch(/before the first sync/);
     expect(mirror.sync({ t: 'sync', epoch: EPOCH, seq: 1, changes: [] })).toMatch(/do not know/);
     expect(mirror.seen).toBeUndefined();
+  });
+
+  it('begins with what was kept, and takes the changes since; asks for everything where it understood less then', () => {
+    const memory = known().memory();
+    if (memory === undefined) throw new Error('there is nothing to keep');
+    const again = new Mirror();
+    again.remember(structuredClone(memory));
+    expect(again.seen).toEqual({ epoch: EPOCH, seq: 10 });
+    expect([...again.view.things.keys()]).toEqual(['a/x']);
+    const changes: Change[] = [{ k: 'value', n: 11, value: value('a/x', 'on', 2) }];
+    expect(again.sync({ t: 'sync', epoch: EPOCH, seq: 11, changes })).toBeUndefined();
+    expect(again.view.values.get('a/x/on')?.value).toBe(2);
+    const older = new Mirror();
+    older.remember({ ...memory, seen: { ...memory.seen, level: LEVEL - 1 } });
+    expect(older.view.known).toBe(true);
+    expect(older.seen).toBeUndefined();
+    expect(older.memory()).toBeUndefined();
   });
 
   it('keeps wishes, looks and what we may do as the home has them', () => {

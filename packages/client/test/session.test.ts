@@ -57,6 +57,22 @@ describe('a session', () => {
     expect(updates.filter((one) => one.reset).length).toBe(1);
   });
 
+  it('begins with what was kept: asks for what it missed, and then tells of the whole house', async () => {
+    const world = await fakeWorld();
+    const memory = (await liveClient(world)).client.memory();
+    if (memory === undefined) throw new Error('there is nothing to keep');
+    world.home.sync = (seen) => ({ t: 'sync', epoch: EPOCH, seq: 12, changes: seen?.seq === 10 ? [relayUp(12)] : [] });
+    const { client, updates } = clientOf(world, { lan: [LAN] });
+    client.remember(memory);
+    expect(client.house.known).toBe(true);
+    await client.start();
+    await world.clock.until(() => client.link.state === 'live');
+    expect(world.home.session.seen[0]?.seen).toEqual({ epoch: EPOCH, seq: 10 });
+    expect(client.house.relay?.up).toBe(true);
+    expect(updates.filter(({ reset }) => reset).length).toBe(1);
+    expect(updates.flatMap(({ changes }) => changes)).toEqual([relayUp(12)]);
+  });
+
   it('ends and begins anew, from a snapshot, after numbers that do not fit', async () => {
     const world = await fakeWorld();
     const { client } = await liveClient(world);

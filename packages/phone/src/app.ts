@@ -1,4 +1,4 @@
-import type { HomeClient, PairingError, PairingErrorCode } from '@around/client';
+import type { PairingError, PairingErrorCode } from '@around/client';
 import { type PairingOffer, parsePairingLink } from '@around/messages';
 import type { Clock } from '@around/platform';
 import { type ReadonlySignal, signal } from '@preact/signals';
@@ -10,6 +10,9 @@ import type { Urls } from './state/pictures.js';
 import type { AddressBar } from './state/route.js';
 import { Router } from './state/route.js';
 import { Toasts } from './state/toasts.js';
+
+/** The house is kept so soon after a start, and whenever the page goes out of view. */
+const KEEP_MS = 6_000;
 
 /** What stands on the screen as a whole. */
 export type Stage =
@@ -139,12 +142,13 @@ export class App {
       stage.session.client.wake();
       return;
     }
-    this.#keepHouse(stage.session.client);
+    this.#keepHouse(stage.session);
   }
 
-  #keepHouse(client: HomeClient): void {
+  #keepHouse({ client, house }: HomeSession): void {
     const memory = client.memory();
-    if (memory === undefined) return;
+    // What is kept already is no younger for being shown.
+    if (memory === undefined || house.keptAt !== undefined) return;
     const { keep, clock } = this.#ports;
     void keep.saveHouse({ home: client.identity.home.id, at: clock.wall(), memory }).catch(() => undefined);
   }
@@ -193,6 +197,8 @@ export class App {
       if (link?.state === 'dead' && link.reason === 'revoked') void this.#revoked(client.identity.home.id);
     });
     await session.start();
+    // Some browsers end a page without a word.
+    clock.after(KEEP_MS, () => this.#keepHouse(session));
   }
 
   /** The home said, sealed, that our key is dead: nothing of it stays here. */

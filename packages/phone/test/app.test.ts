@@ -200,7 +200,7 @@ describe('at home', () => {
     const { app, saved } = start();
     await app.start();
     app.look(false);
-    expect(saved[0]?.things.length).toBeGreaterThan(10);
+    expect(saved[0]?.memory?.snapshot.things.length).toBeGreaterThan(10);
   });
 
   it('forgets everything when the home revokes the key, and says so', async () => {
@@ -232,7 +232,9 @@ describe('a start with what was kept', () => {
     const { house } = second.session();
     expect(house.known.value).toBe(true);
     expect(house.keptAt).toBe(kept.at);
-    expect(house.things.value.length).toBe(kept.things.length);
+    expect(house.things.value.length).toBe(kept.memory?.snapshot.things.length);
+    second.app.look(false);
+    expect(second.saved, 'what is old is not kept as new').toEqual([]);
     house.take({ reset: true, changes: [] }, first.home.house);
     expect(house.keptAt).toBeUndefined();
   });

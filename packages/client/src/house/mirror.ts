@@ -4,13 +4,15 @@ import {
   type ControllerState,
   type FromHome,
   isEnd,
+  LEVEL,
   type Look,
   type RelayState,
+  type Snapshot,
   type ThingEntry,
   type ThingValue,
   type Wish,
 } from '@around/messages';
-import type { HouseView } from '../api.js';
+import type { HouseMemory, HouseView } from '../api.js';
 
 type Sync = Extract<FromHome, { t: 'sync' }>;
 type Changes = Extract<FromHome, { t: 'changes' }>;
@@ -63,6 +65,29 @@ export class Mirror {
     return this.#trusted ? this.#seen : undefined;
   }
 
+  /** What may be kept; undefined where it may be wrong. */
+  memory(): HouseMemory | undefined {
+    const { seen } = this;
+    if (seen === undefined) return undefined;
+    const snapshot: Snapshot = {
+      things: [...this.#things.values()],
+      values: [...this.#values.values()],
+      controllers: [...this.#controllers.values()],
+      commands: [...this.#commands.values()],
+      wishes: [...this.#wishes.values()],
+      looks: [...this.#looks.values()],
+      ...(this.#relay === undefined ? {} : { relay: this.#relay }),
+    };
+    return { snapshot, seen: { ...seen, level: LEVEL } };
+  }
+
+  /** Begins with what was kept. A program that understands more than it did then asks for everything. */
+  remember({ snapshot, seen: { level, ...seen } }: HouseMemory): void {
+    this.#fill(snapshot);
+    this.#seen = seen;
+    this.#trusted = level === LEVEL;
+  }
+
   /** What we know may be wrong: ask for everything next time. The view stays as it is until then. */
   distrust(): void {
     this.#trusted = false;
@@ -72,20 +97,24 @@ export class Mirror {
   sync({ epoch, seq, snapshot, changes, you }: Sync): string | undefined {
     this.#you = you;
     if (snapshot !== undefined) {
-      for (const map of [this.#things, this.#values, this.#controllers, this.#commands, this.#wishes, this.#looks]) map.clear();
-      for (const thing of snapshot.things) this.#things.set(thing.id, thing);
-      for (const value of snapshot.values) this.#values.set(`${value.thing}/${value.name}`, value);
-      for (const controller of snapshot.controllers) this.#controllers.set(controller.id, controller);
-      for (const step of snapshot.commands) this.#step(step);
-      for (const wish of snapshot.wishes ?? []) this.#wishes.set(`${wish.thing}/${wish.name}`, wish);
-      for (const look of snapshot.looks ?? []) this.#looks.set(look.thing, look);
-      this.#relay = snapshot.relay;
+      this.#fill(snapshot);
       this.#seen = { epoch, seq };
       this.#trusted = true;
       return undefined;
     }
     if (!this.#trusted || this.#seen?.epoch !== epoch) return 'the home sent changes of a house that we do not know';
     return this.apply({ seq, items: changes ?? [] });
+  }
+
+  #fill({ things, values, controllers, commands, wishes = [], looks = [], relay }: Snapshot): void {
+    for (const map of [this.#things, this.#values, this.#controllers, this.#commands, this.#wishes, this.#looks]) map.clear();
+    for (const thing of things) this.#things.set(thing.id, thing);
+    for (const value of values) this.#values.set(`${value.thing}/${value.name}`, value);
+    for (const controller of controllers) this.#controllers.set(controller.id, controller);
+    for (const step of commands) this.#step(step);
+    for (const wish of wishes) this.#wishes.set(`${wish.thing}/${wish.name}`, wish);
+    for (const look of looks) this.#looks.set(look.thing, look);
+    this.#relay = relay;
   }
 
   /** Applies changes, all or none. @returns why they do not fit, if so */

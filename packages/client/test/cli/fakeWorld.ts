@@ -119,6 +119,8 @@ export class FakeHomeClient implements HomeClient {
     return run;
   }
 
+  memory(): undefined {}
+  remember(): void {}
   observe(thing: string, name: string): () => void {
     this.observed.push(`${thing}/${name}`);
     queueMicrotask(() => this.onObserve(thing, name));

@@ -92,6 +92,8 @@ export class FakeHome implements HomeClient {
     return run;
   }
 
+  memory(): undefined {}
+  remember(): void {}
   observe(thing: string, name: string): () => void {
     this.observed.add(`${thing}/${name}`);
     return () => this.observed.delete(`${thing}/${name}`);
