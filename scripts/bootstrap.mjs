@@ -1,13 +1,14 @@
 /**
  * What `npm start` and `npm test` run first: installs the dependencies when the lockfile or a manifest changed, builds
- * what is not built, and with `--test` asks apt for the Debian programs the tests drive. Needs Node and npm only.
+ * what is not built, and with `--test` asks apt for the Debian programs the tests drive (`--rehearse`: also for those of the rehearsal). Needs
+ * Node and npm only.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { missingPrograms, PROGRAMS } from './programs.mjs';
+import { BESIDE, missingPrograms, PROGRAMS, REHEARSED } from './programs.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const flags = new Set(process.argv.slice(2));
@@ -18,7 +19,8 @@ const HEADERS = '/usr/include/node/node_api.h';
 checkNode();
 install();
 build();
-if (flags.has('--test')) installPrograms();
+if (flags.has('--test')) installPrograms(PROGRAMS);
+if (flags.has('--rehearse')) installPrograms({ ...PROGRAMS, ...REHEARSED });
 
 function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -49,20 +51,37 @@ function build() {
   });
 }
 
-function installPrograms() {
-  const missing = missingPrograms();
+function installPrograms(programs) {
+  const missing = missingPrograms(programs);
   if (missing.length === 0) return;
-  const wanted = [...new Set(missing.map((name) => PROGRAMS[name]))];
+  const wanted = [...new Set(missing.flatMap((name) => [programs[name], ...(BESIDE[name] ?? [])]))];
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
-    console.log(`Some tests will be skipped: install ${wanted.join(' ')} to run them.`);
+    console.log(`Some of it will be skipped: install ${wanted.join(' ')} to run it all.`);
     return;
   }
-  console.log(`Installing for the tests: ${wanted.join(' ')}`);
+  console.log(`Installing: ${wanted.join(' ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const quiet = { env, stdio: ['ignore', 'ignore', 'inherit'] };
-  spawnSync('apt-get', ['update', '-qq'], quiet);
   const fonts = missing.includes('chromium') ? ['fonts-noto-core', 'fonts-noto-cjk'] : [];
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...wanted, ...fonts], quiet);
+  withoutServices(() => {
+    spawnSync('apt-get', ['update', '-qq'], quiet);
+    const install = (...names) => spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], quiet).status === 0;
+    // One that is not to be had must not stand in the way of the others.
+    if (!install(...wanted, ...fonts)) for (const name of wanted) install(name);
+  });
+}
+
+/** A web server is installed to be driven, not to take port 80: Debian's scripts start nothing meanwhile (policy-rc.d). */
+function withoutServices(work) {
+  const policy = '/usr/sbin/policy-rc.d';
+  if (existsSync(policy)) return work();
+  writeFileSync(policy, '#!/bin/sh\nexit 101\n');
+  chmodSync(policy, 0o755);
+  try {
+    work();
+  } finally {
+    rmSync(policy);
+  }
 }
 
 /** Does `work` unless the stamp says that it was done for these very inputs. */

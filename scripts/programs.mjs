@@ -1,4 +1,4 @@
-/** Debian programs that tests drive, each with its package. Tests skip, naming the package, where one is missing. */
+/** Debian programs, each with its package: those that tests drive, which skip, naming the package, where one is missing. */
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
@@ -16,7 +16,22 @@ export const PROGRAMS = {
   prlimit: 'util-linux',
   nsenter: 'util-linux',
   'mkfs.ext4': 'e2fsprogs',
+  nginx: 'nginx-light',
 };
+
+/** Those that `npm run rehearse` drives beside them. */
+export const REHEARSED = {
+  apache2: 'apache2',
+  lighttpd: 'lighttpd',
+  caddy: 'caddy',
+  'php-cgi': 'php-cgi',
+  'spawn-fcgi': 'spawn-fcgi',
+  'php-fpm8.2': 'php-fpm',
+  certbot: 'certbot',
+  pebble: 'pebble',
+};
+/** What comes with a package and is no program. */
+export const BESIDE = { lighttpd: ['lighttpd-mod-openssl'], nginx: ['libnginx-mod-stream'] };
 
 /** Where a program is, or undefined. */
 export function findProgram(name) {
@@ -27,4 +42,4 @@ export function findProgram(name) {
   return undefined;
 }
 
-export const missingPrograms = () => Object.keys(PROGRAMS).filter((name) => findProgram(name) === undefined);
+export const missingPrograms = (programs = PROGRAMS) => Object.keys(programs).filter((name) => findProgram(name) === undefined);

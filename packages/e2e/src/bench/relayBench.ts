@@ -56,26 +56,27 @@ const padded = (channel: number, header: number): Buffer => {
 /** Rows of the relay: saturated fan-out, and what an idle phone costs. */
 export async function relayBench(relay: RelayUnderTest): Promise<Row[]> {
   const floor = await startHelper('./floor/relay.js');
+  const base = `ws://127.0.0.1:${relay.port}`;
   try {
     const floorHome = await floorSocket(floor.port, 'home');
     const floorPhones: WebSocket[] = [];
     for (let i = 0; i < PHONES; i++) floorPhones.push(await floorSocket(floor.port, 'phone'));
     const bare = await fanOut(floor.child.pid as number, floorHome, floorPhones, (i) => padded(i + 1, 4));
 
-    const home = await bareHome(relay.port, await relay.enrol(), PHONES);
+    const home = await bareHome(base, await relay.enrol(), PHONES);
     const channels: number[] = [];
     home.socket.on('message', (data: Buffer, binary: boolean) => {
       if (binary && data[0] === 1) channels.push(data.readUInt32BE(1));
     });
     const phones: WebSocket[] = [];
-    for (const token of home.tokens) phones.push(await barePhone(relay.port, home.id, token));
+    for (const token of home.tokens) phones.push(await barePhone(base, home.id, token));
     // The home hears of a phone a moment after the phone does.
     while (channels.length < PHONES) await new Promise((resolve) => setImmediate(resolve));
     const ours = await fanOut(relay.pid, home.socket, phones, (i) => padded(channels[i] ?? 0, 5));
 
     const floorIdle = await idleBytes(floor.child.pid as number, () => floorSocket(floor.port, 'phone'));
-    const quiet = await bareHome(relay.port, await relay.enrol(), IDLE);
-    const ourIdle = await idleBytes(relay.pid, (i) => barePhone(relay.port, quiet.id, quiet.tokens[i] as string));
+    const quiet = await bareHome(base, await relay.enrol(), IDLE);
+    const ourIdle = await idleBytes(relay.pid, (i) => barePhone(base, quiet.id, quiet.tokens[i] as string));
     for (const socket of [...phones, ...floorPhones, floorHome, home.socket, quiet.socket]) socket.terminate();
     const group = `relay, ${PHONES} phones, frames of 300 B`;
     return [

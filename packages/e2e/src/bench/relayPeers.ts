@@ -16,13 +16,13 @@ const opened = (socket: WebSocket): Promise<void> =>
     socket.once('error', reject);
   });
 
-/** Dials and logs in with fresh keys and a one-time code. */
-export async function bareHome(port: number, enrol: string, phones: number): Promise<BareHome> {
+/** Dials and logs in with fresh keys and a one-time code. @param base as of `barePhone` */
+export async function bareHome(base: string, enrol: string, phones: number): Promise<BareHome> {
   const suite = nodeSuite();
   const sign = signKeyFrom(randomBytes(32));
   const fixed = suite.generateKeyPair().publicKey;
   const id = homeIdOf(sign.publicKey, fixed);
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/home`, { perMessageDeflate: false });
+  const socket = new WebSocket(`${base}/home`, { perMessageDeflate: false });
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject);
     socket.on('message', (data: Buffer, binary: boolean) => {
@@ -32,7 +32,7 @@ export async function bareHome(port: number, enrol: string, phones: number): Pro
       if (message.value.t === 'welcome') return resolve();
       if (message.value.t !== 'challenge') return reject(new Error(JSON.stringify(message.value)));
       const chal = fromBase64Url(message.value.chal) as Uint8Array;
-      const sig = toBase64Url(signRelayLogin(sign, `127.0.0.1:${port}`, chal, id));
+      const sig = toBase64Url(signRelayLogin(sign, new URL(base).host, chal, id));
       const keys = { sign: toBase64Url(sign.publicKey), static: toBase64Url(fixed) };
       socket.send(JSON.stringify({ t: 'login', v: PROTOCOL_VERSION, home: id, ...keys, sig, enrol }));
     });
@@ -43,12 +43,17 @@ export async function bareHome(port: number, enrol: string, phones: number): Pro
   return { id, socket, tokens };
 }
 
-/** A phone's socket, its hello taken and its channel open. */
-export async function barePhone(port: number, home: string, token: string): Promise<WebSocket> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/phone`, { perMessageDeflate: false });
+/**
+ * A phone's socket, its hello taken and its channel open.
+ * @param base the relay's, or that of what stands before it: `ws://127.0.0.1:12345` @param from the address of this machine that it dials from
+ */
+export async function barePhone(base: string, home: string, token: string, from?: string): Promise<WebSocket> {
+  const options = { perMessageDeflate: false, ...(from === undefined ? {} : { localAddress: from, family: 4 }) };
+  const socket = new WebSocket(`${base}/phone`, options);
   await opened(socket);
   await new Promise<void>((resolve, reject) => {
     socket.once('message', (data: Buffer) => (data.toString().includes('"open"') ? resolve() : reject(new Error(data.toString()))));
+    socket.once('close', (code: number) => reject(new Error(`closed with ${code} before it was open`)));
     socket.send(JSON.stringify({ t: 'hello', v: PROTOCOL_VERSION, home, token }));
   });
   return socket;

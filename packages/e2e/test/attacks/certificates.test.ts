@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Certificate, certificate } from '../support/certificates.js';
+import { type Certificate, certificate } from '../../src/rehearse/certificates.js';
 
 const DAY = 86_400_000;
 const now = Date.now();

@@ -1,0 +1,50 @@
+import { eventually } from '@around/demo';
+import { get, must, shownSerial } from '../http.js';
+import type { Column } from './column.js';
+
+const COMMANDS = 60;
+const EVERY_MS = 50;
+const RELOADS = 3;
+
+/** The server is reloaded with a new certificate while a phone operates: whatever becomes of the connection, no command is done twice and none is lost in silence. */
+export const reload: Column = {
+  name: 'reload',
+  async attempt({ kind, site, server, house, phone }) {
+    let breaks = 0;
+    const unsubscribe = phone.subscribe(({ link }) => {
+      if (link?.state === 'broken') breaks++;
+    });
+    const before = house.device('rung');
+    const serial = kind.ownCertificates ? undefined : site.certify();
+    const runs = [];
+    for (let i = 0; i < COMMANDS; i++) {
+      if (i % (COMMANDS / RELOADS) === 10) server.reload();
+      runs.push(phone.command({ thing: 'living/bell', op: 'invoke', name: 'ring', validFor: 10_000 }));
+      await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+    }
+    const ends = await Promise.all(runs.map(async (run) => ({ id: run.id, step: (await run.done).step })));
+    await eventually('the phone does not come back', 30_000, async () => phone.link.state === 'live' || undefined);
+    unsubscribe();
+    const rung = new Map<string, number>();
+    for (const id of house.device('rung').slice(before.length).trim().split('\n')) rung.set(id, (rung.get(id) ?? 0) + 1);
+    const twice = [...rung].filter(([, count]) => count > 1);
+    must(twice.length === 0, `done more than once: ${twice.map(([id]) => id).join(', ')}`);
+    const done = ends.filter(({ step }) => step === 'completed');
+    must(
+      done.every(({ id }) => rung.has(id)),
+      'a command was told to be completed and was not done',
+    );
+    must(done.length > 0, 'no command was done at all');
+    const not = ends.filter(({ step }) => step === 'refused' || step === 'expired');
+    must(!not.some(({ id }) => rung.has(id)), 'a command was told to be refused and was done');
+    if (serial !== undefined)
+      await eventually(
+        'the new certificate is not shown',
+        10_000,
+        async () => (await shownSerial(site.ports.https)) === serial || undefined,
+      );
+    must((await get({ port: site.ports.https, path: '/healthz' })).status === 200, 'after it the server does not answer');
+    const unknown = COMMANDS - done.length - not.length;
+    return `${breaks === 0 ? 'lives on' : `cut ${breaks} times`}: ${done.length} done, ${not.length} refused, ${unknown} unknown`;
+  },
+};

@@ -1,0 +1,80 @@
+/**
+ * `npm run rehearse -- [--only nginx,caddy] [--columns TLS,phone] [--idle SECONDS] [--json] [--keep]`: every web server of deploy/web, started
+ * from Debian's packages in a temporary folder, with the real tiers behind it. Ends with 0 where every cell holds (docs/guides/vps.md).
+ */
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { certificate } from './certificates.js';
+import { COLUMNS } from './columns/index.js';
+import { type Options, readOptions } from './options.js';
+import { missingPackages } from './packages.js';
+import { SERVERS } from './servers/index.js';
+import { AUTHORITY } from './site.js';
+import { type Cell, type Row, rehearsalTable } from './table.js';
+
+const DAY = 86_400_000;
+
+/** An authority that the rows trust, in files of the folder. @returns what they find it by */
+function found(folder: string): Record<string, string> {
+  const path = (name: string): string => join(folder, `authority.${name}`);
+  const { cert, key } = certificate({ name: AUTHORITY, ca: true, from: Date.now() - DAY, until: Date.now() + 30 * DAY });
+  writeFileSync(path('crt'), cert);
+  writeFileSync(path('key'), key, { mode: 0o600 });
+  return { NODE_EXTRA_CA_CERTS: path('crt'), AROUND_AUTHORITY_KEY: path('key') };
+}
+
+let child: ReturnType<typeof spawn> | undefined;
+
+async function rehearse(name: string, folder: string, env: Record<string, string>, options: Options): Promise<Row> {
+  mkdirSync(folder, { mode: 0o755 });
+  const argv = [fileURLToPath(new URL('row.js', import.meta.url)), name, folder, `${options.idleMs}`, ...options.columns];
+  const row = spawn(process.execPath, argv, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  child = row;
+  const cells: Cell[] = [];
+  let said = '';
+  row.stderr.on('data', (bytes: Buffer) => {
+    said = (said + bytes.toString()).slice(-2_000);
+  });
+  const lines = createInterface({ input: row.stdout });
+  lines.on('line', (line) => {
+    const cell = JSON.parse(line) as Cell;
+    cells.push(cell);
+    if (!options.json) console.log(`  ${name}, ${cell.column}: ${cell.ok ? cell.text : `FAILED: ${cell.text}`}`);
+  });
+  const code = await new Promise<number | null>((resolve) => row.once('close', resolve));
+  const next = options.columns.find((column) => !cells.some((cell) => cell.column === column));
+  if (next !== undefined) cells.push({ column: next, ok: false, text: `the row ended early (${code}): ${said.trim()}` });
+  return { name, cells };
+}
+
+let options: Options;
+try {
+  options = readOptions(
+    process.argv.slice(2),
+    SERVERS.map(({ name }) => name),
+    COLUMNS.map(({ name }) => name),
+  );
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(2);
+}
+const folder = mkdtempSync(join(tmpdir(), 'around-rehearsal-'));
+// Servers that drop root's rights must get in.
+chmodSync(folder, 0o755);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child?.kill(signal));
+const env = found(folder);
+const rows: Row[] = [];
+for (const kind of SERVERS.filter(({ name }) => options.servers.includes(name))) {
+  const missing = missingPackages(kind.programs);
+  if (missing.length > 0) rows.push({ name: kind.name, cells: [], notTried: `package ${missing.join(' ')}` });
+  else rows.push(await rehearse(kind.name, join(folder, kind.name.replace(/\W+/g, '-')), env, options));
+}
+console.log(options.json ? JSON.stringify(rows) : `\n${rehearsalTable(options.columns, rows)}`);
+const held = rows.every(({ cells }) => cells.every(({ ok }) => ok));
+if (options.keep) console.log(`Configurations and logs: ${folder}`);
+else rmSync(folder, { recursive: true, force: true });
+process.exit(held ? 0 : 1);

@@ -1,0 +1,63 @@
+import { copyFileSync, readFileSync } from 'node:fs';
+import type { ServerKind } from '../serverKind.js';
+import { IDLE, LOGIN, type Site, swapped } from '../site.js';
+import { passwordFile } from './password.js';
+import { phpFpm, phpSocket } from './php.js';
+
+export const nginx: ServerKind = {
+  name: 'nginx',
+  programs: ['nginx'],
+  php: ['php-fpm8.2'],
+  endsIdle: true,
+  limitsRequests: true,
+  ownCertificates: false,
+  prepare(site) {
+    const { ports } = site;
+    const logs = { '/var/log/nginx/': `${site.path('logs')}/` };
+    const certificate = { '/etc/letsencrypt/live/around.example/': `${site.path('live')}/` };
+    site.copy('nginx/around-http.conf', 'etc/sites-enabled/around-http.conf', {
+      ...logs,
+      'listen 80;': `listen ${ports.http};`,
+      ':80;': `:${ports.http};`,
+      '/var/www/letsencrypt': site.path('webroot'),
+      'https://around.example': site.origin,
+    });
+    site.copy('nginx/around.conf', 'etc/sites-enabled/around.conf', {
+      ...logs,
+      ...certificate,
+      'listen 443 ': `listen ${ports.https} `,
+      ':443 ': `:${ports.https} `,
+      'timeout 60s': `timeout ${IDLE.ms}ms`,
+      '127.0.0.1:12345': `127.0.0.1:${ports.web}`,
+    });
+    site.copy('nginx/around-php.conf', 'etc/sites-enabled/around-php.conf', {
+      ...logs,
+      ...certificate,
+      'listen 8443 ': `listen ${ports.php} `,
+      ':8443 ': `:${ports.php} `,
+      '/etc/nginx/around.htpasswd;': `${passwordFile(site, LOGIN)};`,
+      '/usr/local/share/around': site.path('php'),
+      'AROUND_TCP 127.0.0.1:45678': `AROUND_TCP 127.0.0.1:${ports.tcp}`,
+      '/run/php/php-fpm.sock': phpSocket(site),
+    });
+    return { argv: ['/usr/sbin/nginx', '-c', nginxConf(site), '-g', 'daemon off;'], reload: 'SIGHUP', beside: phpFpm(site) };
+  },
+};
+
+/** Debian's own nginx.conf, with the folders of this rehearsal. @param more other lines at its end */
+export function nginxConf(site: Site, more = ''): string {
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${site.path(`run/${name}`)};`);
+  const text = swapped(
+    readFileSync('/etc/nginx/nginx.conf', 'utf8'),
+    {
+      '/run/nginx.pid': site.path('run/nginx.pid'),
+      '/var/log/nginx/': `${site.path('logs')}/`,
+      '/etc/nginx/conf.d/': `${site.path('etc/conf.d')}/`,
+      '/etc/nginx/sites-enabled/': `${site.path('etc/sites-enabled')}/`,
+      'http {': `http {\n${temporary.join('\n')}`,
+    },
+    'Debian’s nginx.conf',
+  );
+  copyFileSync('/etc/nginx/fastcgi_params', site.path('etc/fastcgi_params'));
+  return site.write('etc/nginx.conf', `${text}\n${more}`);
+}

@@ -1,0 +1,111 @@
+import { X509Certificate } from 'node:crypto';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { anyPort } from '@around/demo';
+import { type Certificate, certificate } from './certificates.js';
+
+const DEPLOY = fileURLToPath(new URL('../../../../deploy/web', import.meta.url));
+/** The example page that the files of deploy/web serve. */
+const LAMP_PHP = fileURLToPath(new URL('../../../web/examples/lamp.php', import.meta.url));
+/** The name that stands in every file of deploy/web. */
+const DOMAIN = 'around.example';
+/** What a browser, a home and a phone dial here: this machine's own name is the one that needs no DNS. */
+export const HOST = 'localhost';
+/** Who signs the rehearsal's certificates. */
+export const AUTHORITY = 'Around rehearsal';
+const DAY = 86_400_000;
+/** Who may open the PHP page. */
+export const LOGIN = { user: 'ann', password: 'only at the rehearsal' } as const;
+/** In the files a server waits 60 s, and the relay pings every 15 s. Here both are this many times as fast. */
+const SCALE = 7.5;
+export const IDLE = { ms: 60_000 / SCALE, pingMs: 15_000 / SCALE } as const;
+
+export interface SitePorts {
+  readonly https: number;
+  readonly http: number;
+  readonly php: number;
+  readonly web: number;
+  readonly tcp: number;
+}
+
+/** Where one web server is rehearsed: a folder, ports, and a certificate of the rehearsal's own authority. */
+export class Site {
+  readonly folder: string;
+  readonly ports: SitePorts;
+  /** What this process trusts (`NODE_EXTRA_CA_CERTS`). */
+  readonly authority: Certificate;
+
+  private constructor(folder: string, ports: SitePorts, authority: Certificate) {
+    this.folder = folder;
+    this.ports = ports;
+    this.authority = authority;
+  }
+
+  /** @param authority paths of PEM files */
+  static async make(folder: string, { cert, key }: Certificate): Promise<Site> {
+    const [https, http, php, web, tcp] = await Promise.all([anyPort(), anyPort(), anyPort(), anyPort(), anyPort()]);
+    const site = new Site(
+      folder,
+      { https, http, php, web, tcp },
+      {
+        cert: readFileSync(cert, 'utf8'),
+        key: readFileSync(key, 'utf8'),
+      },
+    );
+    for (const name of ['logs', 'run', 'live', 'webroot/.well-known/acme-challenge', 'etc'])
+      mkdirSync(join(folder, name), { recursive: true });
+    // Servers that drop root's rights write there too.
+    for (const name of ['logs', 'run', 'etc']) chmodSync(join(folder, name), 0o777);
+    site.certify();
+    site.write('php/lamp.php', readFileSync(LAMP_PHP, 'utf8'));
+    return site;
+  }
+
+  /** Puts a new certificate of the authority's where Let's Encrypt would. @returns its serial number, as `X509Certificate` tells it */
+  certify(): string {
+    const own = certificate({
+      name: HOST,
+      issuer: { name: AUTHORITY, ...this.authority },
+      from: Date.now() - DAY,
+      until: Date.now() + 30 * DAY,
+    });
+    this.write('live/fullchain.pem', own.cert);
+    this.write('live/privkey.pem', own.key);
+    return new X509Certificate(own.cert).serialNumber;
+  }
+
+  get origin(): string {
+    return `https://${HOST}:${this.ports.https}`;
+  }
+
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  /**
+   * Copies a file of deploy/web as an owner would, with the domain, ports, paths and time-outs of this rehearsal.
+   * @param swaps what else is replaced @throws Error where one of them is not in the file: it would not be the owner's any more
+   */
+  copy(file: string, to: string, swaps: Readonly<Record<string, string>>): string {
+    const text = readFileSync(join(DEPLOY, file), 'utf8');
+    return this.write(to, swapped(text, swaps, file).replaceAll(DOMAIN, HOST));
+  }
+
+  write(name: string, text: string): string {
+    const path = this.path(name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    return path;
+  }
+}
+
+/** The text with every `from` replaced, in the order given. @throws Error where one is not there */
+export function swapped(text: string, swaps: Readonly<Record<string, string>>, what: string): string {
+  let out = text;
+  for (const [from, to] of Object.entries(swaps)) {
+    if (!out.includes(from)) throw new Error(`${what} holds no "${from}" any more: change how the rehearsal replaces it`);
+    out = out.replaceAll(from, to);
+  }
+  return out;
+}
