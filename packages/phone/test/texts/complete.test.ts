@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { base } from '../../src/texts/en/base.js';
 import { boards } from '../../src/texts/en/boards.js';
 import { pages } from '../../src/texts/en/pages.js';
+import { parts as partTexts } from '../../src/texts/en/parts.js';
 import { people } from '../../src/texts/en/people.js';
 import { records } from '../../src/texts/en/records.js';
 import { rules } from '../../src/texts/en/rules.js';
@@ -37,7 +38,7 @@ describe.each([
 });
 
 it('has each text in one place', () => {
-  const parts = [base, boards, pages, people, records, rules, tiles].flatMap((part) => Object.keys(part));
+  const parts = [base, boards, pages, partTexts, people, records, rules, tiles].flatMap((part) => Object.keys(part));
   expect(parts.length).toBe(Object.keys(en).length);
 });
 
