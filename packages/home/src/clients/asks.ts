@@ -69,7 +69,8 @@ export class Answerer {
       case 'controllers':
         return { controllers: this.#controllers(asker) };
       case 'pulse':
-        if (!isManager(asker) && !mayReadOf(asker, ask.with.controller)) throw new AskRefused('notAllowed', 'that controller is not among yours');
+        if (!isManager(asker) && !mayReadOf(asker, ask.with.controller))
+          throw new AskRefused('notAllowed', 'that controller is not among yours');
         return { slots: house.pulse(ask.with.controller) };
       case 'adopt': {
         this.#manager(asker);

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { env } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { loadConfig } from '@around/config';
+import { siteBeside } from '@around/platform/node';
 import { HomeConfig } from '../config.js';
 
 /** Data of this user's programs: XDG base directory specification. */
 export const dataDirectory = (): string => join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'around', 'home');
 
-/** The phone page of this checkout or installation. */
-export const builtPages = (): string => fileURLToPath(new URL('../../../phone/dist/site', import.meta.url));
+/** The phone page of this installation or checkout. */
+export const builtPages = (): string => siteBeside(import.meta.url) ?? fileURLToPath(new URL('../../../phone/dist/site', import.meta.url));
 
 /** Flags of `frMhs run`, as the command line names them. */
 export interface RunFlags {

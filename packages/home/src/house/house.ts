@@ -69,7 +69,13 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
 
   constructor(
     ports: { readonly clock: Clock; readonly log: Log },
-    books: { readonly ledger: Ledger; readonly readings: ReadingBook; readonly wishes: WishBook; readonly pulse: PulseBook; readonly looks?: Looks },
+    books: {
+      readonly ledger: Ledger;
+      readonly readings: ReadingBook;
+      readonly wishes: WishBook;
+      readonly pulse: PulseBook;
+      readonly looks?: Looks;
+    },
     options: HouseOptions,
   ) {
     this.#clock = ports.clock;

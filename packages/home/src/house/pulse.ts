@@ -120,8 +120,7 @@ interface Filling {
 const emptySlot = (at: number) => ({ at, beacons: 0, missed: 0, away: 0, roundTrips: [] as number[] });
 
 /** ms of the time from `from` until `until` that lie in the slot that begins at `at`. */
-const overlap = (from: number, until: number, at: number): number =>
-  Math.max(0, Math.min(until, at + PULSE_SLOT_MS) - Math.max(from, at));
+const overlap = (from: number, until: number, at: number): number => Math.max(0, Math.min(until, at + PULSE_SLOT_MS) - Math.max(from, at));
 
 function slotOf({ at, beacons, missed, away, roundTrips }: Filling): PulseSlot {
   const rounded = (share: number): number => Math.round((percentile(roundTrips, share) ?? 0) * 100) / 100;

@@ -4,7 +4,14 @@ import { Pulse } from '../../src/house/pulse.js';
 import { MemoryPulse } from '../support/fakeHouse.js';
 
 const MINUTE = 60_000;
-const state = (is: ControllerState['state']): ControllerState => ({ id: 'attic', title: 'Attic', state: is, since: 0, things: 1, killed: 0 });
+const state = (is: ControllerState['state']): ControllerState => ({
+  id: 'attic',
+  title: 'Attic',
+  state: is,
+  since: 0,
+  things: 1,
+  killed: 0,
+});
 
 describe('the pulse of a controller', () => {
   let clock: { now(): number; wall(): number; advance(ms: number): void; setWall(ms: number): void };

@@ -1,6 +1,16 @@
 import type { Change, Command, CommandStep, ControllerState, PulseSlot, ThingModel } from '@around/messages';
 import { FakeClock, recordingLog } from '@around/platform/fake';
-import type { HistoryItem, Kept, Ledger, LedgerRow, PulseBook, ReadingBook, StoredModels, WishBook, WishRecord } from '../../src/house/books.js';
+import type {
+  HistoryItem,
+  Kept,
+  Ledger,
+  LedgerRow,
+  PulseBook,
+  ReadingBook,
+  StoredModels,
+  WishBook,
+  WishRecord,
+} from '../../src/house/books.js';
 import { House } from '../../src/house/house.js';
 import type { Asker } from '../../src/house/rights.js';
 import type { ControllerGateway, Order } from '../../src/seams.js';

@@ -15,4 +15,5 @@ export {
   sweepOrphans,
 } from './processes/index.js';
 export { nodeSerial } from './serial/index.js';
+export { siteBeside } from './siteBeside.js';
 export { nodeWeb } from './web/index.js';

@@ -1,0 +1,73 @@
+/**
+ * `npm run artefacts [-- --out FOLDER] [--key FILE] [--only NAME]`: each tier as an archive that needs Node and nothing else, with
+ * its bill of materials, checksums, and with --key (Ed25519, PKCS #8 PEM) their signature.
+ */
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { bundle } from './bundle.mjs';
+import { copyPackages, packageOf } from './modules.mjs';
+import { checksums, pack, sizeOf } from './pack.mjs';
+import { billOfMaterials } from './sbom.mjs';
+import { LATER, TIERS } from './tiers.mjs';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const { values: flags } = parseArgs({
+  options: { out: { type: 'string', default: join(root, 'artefacts') }, key: { type: 'string' }, only: { type: 'string' } },
+});
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const out = resolve(flags.out);
+mkdirSync(out, { recursive: true });
+
+const archives = [];
+for (const [name, tier] of Object.entries(TIERS)) {
+  if (flags.only !== undefined && flags.only !== name) continue;
+  archives.push(await artefact(name, tier));
+}
+if (archives.length === 0) throw new Error(`--only ${flags.only}: take one of ${Object.keys(TIERS).join(', ')}`);
+checksums(out, archives, flags.key);
+console.log(flags.key === undefined ? 'Not signed: a release is (--key FILE).' : 'Signed: SHA256SUMS.sig');
+
+async function artefact(name, { folder, description, natives, site }) {
+  const home = join(root, 'packages', folder);
+  const at = join(out, `${name}-${version}`);
+  rmSync(at, { recursive: true, force: true });
+  const modules = await bundle(name, join(home, 'bin', `${name}.js`), at, natives);
+  // What is found from the package that asks for it: the platform and the configuration have dependencies of their own.
+  const copied = [
+    ...copyPackages(
+      natives.filter((one) => one.startsWith('@serialport/')),
+      join(root, 'node_modules/.pnpm/node_modules'),
+      at,
+    ),
+    ...copyPackages(
+      natives.filter((one) => !one.startsWith('@serialport/')),
+      home,
+      at,
+    ),
+    ...copyPackages(LATER, join(root, 'packages/config'), at),
+  ];
+  const bundled = modules
+    .map((id) => packageOf(id.replace(/^\0/, ''))?.json)
+    .filter((json) => json !== undefined && !json.name.startsWith('@around/'));
+  if (site)
+    cpSync(join(root, 'packages/phone/dist/site'), join(at, 'site'), { recursive: true, filter: (path) => !path.endsWith('.built') });
+  const manifest = {
+    name,
+    version,
+    description,
+    license: 'MIT',
+    type: 'module',
+    engines: { node: '>=20.19' },
+    bin: { [name]: `./${name}.mjs` },
+  };
+  writeFileSync(join(at, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeFileSync(
+    join(at, 'sbom.cdx.json'),
+    `${JSON.stringify(billOfMaterials({ name, version, description }, [...bundled, ...copied]), null, 2)}\n`,
+  );
+  const archive = pack(at);
+  console.log(`${archive.slice(out.length + 1).padEnd(28)} ${Math.ceil(sizeOf(archive) / 1024)} KiB`);
+  return archive;
+}
