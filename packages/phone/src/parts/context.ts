@@ -22,7 +22,11 @@ export function useSession(): HomeSession {
 
 /** Why nothing can be asked of a controller now, in words; undefined where it can. */
 export function useBlocked(controller: string): string | undefined {
-  const session = useSession();
+  return blockedBy(useSession(), controller);
+}
+
+/** The same, read from the session. */
+export function blockedBy(session: HomeSession, controller: string): string | undefined {
   const { blocked } = session.link.value;
   if (blocked !== undefined) return blocked;
   const since = session.awaySince(controller);

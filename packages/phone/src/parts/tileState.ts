@@ -2,11 +2,52 @@ import type { CommandStep } from '@around/messages';
 import { freshnessText } from '../state/age.js';
 import { shortEndText } from '../state/commandWords.js';
 import type { HomeSession } from '../state/homeSession.js';
-import { type HouseProperty, type HouseThing, keyOf, secondProperty } from '../state/things.js';
+import { hasFailed, isRunning } from '../state/runs.js';
+import { type HouseProperty, type HouseThing, keyOf, mainProperty, secondProperty } from '../state/things.js';
 import { valueText } from '../state/valueWords.js';
 import { formatTime } from '../texts/format.js';
 import { t } from '../texts/runtime.js';
 import { freshnessNow } from './Age.js';
+import { blockedBy } from './context.js';
+
+/** A failure stands in a tile so long; the Activity list keeps it. */
+const FAILED_MS = 8_000;
+
+/** What a tile shows of its thing now. Plain data. */
+export interface TileView {
+  /** Its main value: what is wanted, or what was read last. */
+  readonly value: unknown;
+  readonly text: string;
+  readonly unsure: boolean;
+  readonly quality: string | undefined;
+  readonly failed: boolean;
+  readonly pending: boolean;
+  /** What failed a moment ago. */
+  readonly retry: { readonly name: string; readonly input: unknown } | undefined;
+  /** Why nothing can be done with it. */
+  readonly blocked: string | undefined;
+  /** Its room, or its controller's title. */
+  readonly place: string;
+}
+
+export function readTile(session: HomeSession, thing: HouseThing): TileView {
+  const main = mainProperty(thing);
+  const key = main === undefined ? '' : keyOf(thing.id, main.name);
+  const wanted = session.runs.wanted(key).value;
+  const run = session.runs.ofThing(thing.id).value;
+  const value = wanted === undefined ? session.house.value(key).value?.value : wanted.value;
+  const failed = run?.end !== undefined && hasFailed(run) && session.now.value - (run.endedAt ?? 0) < FAILED_MS;
+  const pending = isRunning(run) && run?.slow === true;
+  return {
+    value,
+    failed,
+    pending,
+    ...tileState(session, thing, { main, value, wanted: wanted !== undefined, failure: failed ? run?.end : undefined, pending }),
+    retry: failed && run !== undefined ? { name: run.name, input: run.input } : undefined,
+    blocked: blockedBy(session, thing.controller),
+    place: thing.room ?? session.controllerTitle(thing.controller),
+  };
+}
 
 export interface TileFacts {
   readonly main: HouseProperty | undefined;

@@ -27,7 +27,8 @@ export function HomeView() {
   }
   const favourites = things.filter(({ favourite }) => favourite);
   const rooms = things.some(({ room }) => room !== undefined);
-  const shown = things.filter((thing) => matches(thing, session.controllerTitle(thing.controller), query.value));
+  const wanted = query.value;
+  const shown = wanted === '' ? things : things.filter((thing) => matches(thing, session.controllerTitle(thing.controller), wanted));
   return (
     <>
       <Chips />

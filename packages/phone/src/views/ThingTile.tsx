@@ -1,19 +1,17 @@
 import { mdiDotsHorizontal, mdiRefresh } from '@mdi/js';
 import { useEffect, useRef } from 'preact/hooks';
-import { useApp, useBlocked, useSession } from '../parts/context.js';
+import { useApp, useSession } from '../parts/context.js';
 import { Icon } from '../parts/Icon.js';
 import { TileControls } from '../parts/TileControls.js';
 import { thingIcon } from '../parts/thingIcons.js';
-import { tileState } from '../parts/tileState.js';
+import { readTile } from '../parts/tileState.js';
+import { useStable } from '../parts/useStable.js';
 import { wholeTile } from '../preferences.js';
 import { formatRoute } from '../state/route.js';
-import { hasFailed, isRunning } from '../state/runs.js';
-import { type HouseAction, type HouseProperty, type HouseThing, keyOf, mainProperty, puckProperty } from '../state/things.js';
+import { type HouseAction, type HouseProperty, type HouseThing, puckProperty } from '../state/things.js';
 import { puckAction } from '../state/tileKind.js';
 import { t } from '../texts/runtime.js';
 
-/** A failure stands in a tile so long; the Activity list keeps it. */
-const FAILED_MS = 8_000;
 /** So long a whole tile is held until its device opens. */
 const HOLD_MS = 500;
 
@@ -21,22 +19,15 @@ const HOLD_MS = 500;
 export function ThingTile({ thing }: { thing: HouseThing }) {
   const app = useApp();
   const session = useSession();
-  const blocked = useBlocked(thing.controller);
-  const main = mainProperty(thing);
+  const state = useStable(thing, (shown) => readTile(session, shown));
+  const { value, failed, pending, retry, blocked } = state;
   const puck = puckProperty(thing);
   const press = puck === undefined ? puckAction(thing) : undefined;
-  const key = main === undefined ? '' : keyOf(thing.id, main.name);
-  const wanted = session.runs.wanted(key).value;
-  const run = session.runs.ofThing(thing.id).value;
-  const value = wanted === undefined ? session.house.value(key).value?.value : wanted.value;
-  const failed = run?.end !== undefined && hasFailed(run) && session.now.value - (run.endedAt ?? 0) < FAILED_MS;
-  const pending = isRunning(run) && run?.slow === true;
-  const state = tileState(session, thing, { main, value, wanted: wanted !== undefined, failure: failed ? run?.end : undefined, pending });
   const on = value === true;
   // What failed may be tried again by the puck where it was the puck's own doing.
-  const again = failed && run !== undefined && run.name === (puck ?? press)?.name;
+  const again = retry !== undefined && retry.name === (puck ?? press)?.name;
   const act = (): void => {
-    if (puck !== undefined) void session.runs.write(thing.id, puck.name, again ? run.input : !on);
+    if (puck !== undefined) void session.runs.write(thing.id, puck.name, again ? retry.input : !on);
     else if (press !== undefined) void session.runs.invoke(thing.id, press.name, undefined);
   };
   const acts = puck !== undefined || press !== undefined;
@@ -52,7 +43,7 @@ export function ThingTile({ thing }: { thing: HouseThing }) {
       class={`tile ${lit ? 'lit' : on ? 'active' : ''} ${state.unsure ? 'unsure' : ''} ${failed ? 'has-failed' : ''}`}
       aria-label={t('tile.label', {
         thing: thing.title,
-        place: thing.room ?? session.controllerTitle(thing.controller),
+        place: state.place,
         state: state.text,
       })}
       data-testid={`thing-${thing.id}`}
