@@ -43,6 +43,8 @@ export async function furnish(stage: Stage): Promise<void> {
     const fresh = [...owner.house.values.values()].filter(({ at }) => at === house.clock.ms).length;
     return fresh > 15 || undefined;
   });
+  // A board whose clock leapt ahead may have slept: for so long it starts nothing that may do harm (docs/PROTOCOL.md).
+  await new Promise((resolve) => setTimeout(resolve, 16_000));
 }
 
 const connected = ({ owner }: Stage, n: number): boolean =>

@@ -55,6 +55,7 @@ export class PictureHouse implements AsyncDisposable {
 
   /** Starts a tier's process (again) and waits until it answers. */
   async run(name: TierName): Promise<void> {
+    if (this.#tiers.get(name)?.running === true) return;
     const log = join(this.data('logs'), `${name}.log`);
     const env = { AROUND_DEMO: this.data('devices'), NO_COLOR: '1', ...ENV, AROUND_HOME_RELAY__ENROL: this.#enrol, ...this.clock.env };
     if (name !== 'home' || this.#enrol === '') Reflect.deleteProperty(env, 'AROUND_HOME_RELAY__ENROL');

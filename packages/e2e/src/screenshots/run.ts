@@ -72,9 +72,10 @@ async function takePicture(stage: Stage, shot: Shot, out: string): Promise<Taken
   try {
     const page = await shot.show(stage, view);
     try {
+      if (whole) await unroll(page);
       await settled(page);
       const faults = await faultsOf(page);
-      const png = await page.screenshot({ path: join(out, `${name}.png`), animations: 'disabled', caret: 'hide', fullPage: whole });
+      const png = await page.screenshot({ path: join(out, `${name}.png`), animations: 'disabled', caret: 'hide' });
       // IHDR: the width stands at byte 16 (PNG, 11.2.1).
       return { name, width: png.readUInt32BE(16), faults };
     } finally {
@@ -85,6 +86,13 @@ async function takePicture(stage: Stage, shot: Shot, out: string): Promise<Taken
   } finally {
     await shot.after?.(stage);
   }
+}
+
+/** The window becomes as high as the page is long: what is fixed to its lower edge stays below everything. */
+async function unroll(page: Page): Promise<void> {
+  const { width = 0, height = 0 } = page.viewportSize() ?? {};
+  const length = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width, height: Math.max(height, length) });
 }
 
 /** Fonts are there, pictures are drawn, and what moves for a moment has come to rest. */

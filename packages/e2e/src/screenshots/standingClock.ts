@@ -24,6 +24,12 @@ export class StandingClock {
     return timeOf(this.#at);
   }
 
+  /** From where it stands it goes on as clocks do, where durations are to be seen; until it is set again. */
+  go(): void {
+    const ahead = (this.ms - Date.now()) / 1_000;
+    writeFakeTime(this.#file, `${ahead < 0 ? '-' : '+'}${Math.abs(ahead)}`);
+  }
+
   /** @param at `2026-01-15 14:02:31`, UTC */
   set(at: string): void {
     this.#at = at;

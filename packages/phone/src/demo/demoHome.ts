@@ -270,7 +270,7 @@ export class DemoHome implements HomeClient {
         return { phones: [phone('demo-key', 'You', 'Android', true), phone('k2', 'Hana', 'Hana’s iPhone', false)] };
       }
       case 'invite':
-        return { slot: '7K', link: `https://around.example/#p=${'ZGVtbw'.repeat(60)}`, code: '7K2M9QXD4TPA', expires: at + 300_000 };
+        return { slot: '7K', link: `https://around.example/#p=${'ZGVtbw'.repeat(60)}`, code: '7K2M-9QXD-4TPA', expires: at + 300_000 };
       case 'adopt': {
         const { board, code } = request as AskWith<'adopt'>;
         if (code !== 'DEMO') throw new AskError('refused', 'the setup code is wrong: look at it again (here it is DEMO)');

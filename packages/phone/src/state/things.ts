@@ -197,3 +197,7 @@ export function puckProperty(thing: HouseThing): HouseProperty | undefined {
 
 /** The key of a property's, action's or event's state: `living/lamp/on`. */
 export const keyOf = (thing: string, name: string): string => `${thing}/${name}`;
+
+/** What a command is for, as people call it; its name where the thing does not offer it any more. */
+export const targetTitle = (thing: HouseThing | undefined, op: 'write' | 'invoke', name: string): string =>
+  (op === 'write' ? thing?.properties : thing?.actions)?.find((part) => part.name === name)?.title ?? name;

@@ -46,8 +46,8 @@ export function ControllerCard({ controller, manager, whole }: { controller: Con
     ...(rtt === undefined || state !== 'connected' ? [] : [['fact.rtt', formatDuration(rtt)] as const]),
     ...(lastBeacon === undefined ? [] : [['fact.beacon', formatAgo(now - lastBeacon)] as const]),
     ...(state === 'new' ? [] : [['fact.things', String(things)] as const, ['fact.killed', String(killed)] as const]),
-    ...(address === undefined ? [] : [['fact.address', address] as const]),
-    ...(software === undefined ? [] : [['fact.software', software] as const]),
+    ...(!whole || address === undefined ? [] : [['fact.address', address] as const]),
+    ...(!whole || software === undefined ? [] : [['fact.software', software] as const]),
   ];
   return (
     <article class="card" data-testid={`controller-${id}`} data-state={state}>

@@ -1,5 +1,4 @@
 import type { Invitation } from '@around/messages';
-import { groupCode } from '@around/messages';
 import { mdiContentCopy, mdiShareVariant } from '@mdi/js';
 import { useSignal } from '@preact/signals';
 import { BackButton } from '../parts/BackButton.js';
@@ -81,7 +80,7 @@ function Offer({ invitation, user, onAgain, onDone }: { invitation: Invitation; 
   const left = Math.max(0, Math.ceil((invitation.expires - session.now.value) / 1_000));
   const copied = useSignal(false);
   const paired = session.house.activity.entries.value.some(
-    (entry) => entry.k === 'notice' && entry.notice.kind === 'paired' && entry.at > invitation.expires - 5 * 60_000,
+    (entry) => entry.k === 'notice' && entry.notice.kind === 'paired' && entry.at >= invitation.expires - 5 * 60_000,
   );
   if (paired) {
     return (
@@ -108,7 +107,7 @@ function Offer({ invitation, user, onAgain, onDone }: { invitation: Invitation; 
       <QrCode text={invitation.link} label={t('invite.qr')} />
       <p>{t('invite.how')}</p>
       <p class="bigcode" data-testid="invite-code">
-        {groupCode(invitation.code)}
+        {invitation.code}
       </p>
       <p class="sub" role="timer">
         {t('invite.left', { time: `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}` })}

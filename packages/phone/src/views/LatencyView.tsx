@@ -5,6 +5,7 @@ import { useAsk } from '../parts/useAsk.js';
 import { type HopTimes, hopTimes, slowest } from '../state/latency.js';
 import { entryOf } from '../state/ledger.js';
 import { formatRoute } from '../state/route.js';
+import { targetTitle } from '../state/things.js';
 import type { TextKey } from '../texts/en.js';
 import { formatClock, formatDuration } from '../texts/format.js';
 import { t } from '../texts/runtime.js';
@@ -75,7 +76,7 @@ export function LatencyView() {
                     app.router.go({ view: 'device', thing: row.thing });
                   }}
                 >
-                  {t('activity.command', { thing: thing?.title ?? row.thing, what: row.name })}
+                  {t('activity.command', { thing: thing?.title ?? row.thing, what: targetTitle(thing, row.op, row.name) })}
                 </a>
                 <span class="sub">{formatDuration(entry.steps.at(-1)?.held?.home ?? 0)}</span>
                 <span class="fine">{t('activity.by', { who: row.by, time: formatClock(row.accepted) })}</span>

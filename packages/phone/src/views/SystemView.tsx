@@ -19,7 +19,7 @@ const LINKS: readonly { readonly view: 'users' | 'latency' | 'settings'; readonl
 export function SystemView() {
   const session = useSession();
   return (
-    <div class="page" data-testid="system">
+    <div class="page spread" data-testid="system">
       <h2>{t('system.title')}</h2>
       <ControllersSection manager={mayManage(session.house.you.value, session.client.identity.key.role)} />
       <RelayCard />

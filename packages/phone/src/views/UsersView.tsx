@@ -203,13 +203,15 @@ function PhoneLine({ phone, own, onRevoked }: { phone: KeyInfo; own: boolean; on
       {phone.born === 'lan-http' ? <p class="fine">{t('phones.bornPlain')}</p> : null}
       <Facts facts={grantFacts(phone.grant, (id) => session.house.thing(id)?.title ?? id, now).filter(([key]) => key !== 'grant.scope')} />
       {own ? null : (
-        <Sure
-          label={t('phones.revoke')}
-          sure={t('phones.revokeSure', { device: phone.device })}
-          busy={revoke.busy.value}
-          testid={`revoke-${phone.id}`}
-          onSure={() => void revoke.ask().then((done) => done !== undefined && onRevoked())}
-        />
+        <div class="buttons">
+          <Sure
+            label={t('phones.revoke')}
+            sure={t('phones.revokeSure', { device: phone.device })}
+            busy={revoke.busy.value}
+            testid={`revoke-${phone.id}`}
+            onSure={() => void revoke.ask().then((done) => done !== undefined && onRevoked())}
+          />
+        </div>
       )}
       {revoke.fault.value === undefined ? null : <p class="fault">{revoke.fault.value}</p>}
     </div>

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { Chapter, Shot } from '../shot.js';
 import { puck, type Stage, tile } from '../stage.js';
+import { NOW } from '../standingClock.js';
 import { sheetOf } from './devices.js';
 
 const shot = (name: string, show: Shot['show'], after?: Shot['after']): Shot => ({
@@ -27,6 +28,8 @@ async function unfold(page: Page, row: string): Promise<Page> {
 /** 5: what becomes of a command. */
 export const commandsChapter: Chapter = {
   title: 'Life of a command',
+  before: async ({ house }) => house.clock.go(),
+  after: async ({ house }) => house.clock.set(NOW),
   shots: [
     shot(
       'accepted',

@@ -35,6 +35,7 @@ export const emptyHouseChapter: Chapter = {
     {
       name: '13-adopt',
       async show(stage) {
+        await stage.house.run('attic');
         const page = await stage.open('/system');
         const code = page.locator('[data-testid^=adopt-code-]');
         await code.waitFor({ timeout: 40_000 });

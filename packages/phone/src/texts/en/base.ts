@@ -273,7 +273,7 @@ export const base = {
 
   'settings.language': 'Language',
   'settings.theme': 'Theme',
-  'settings.title': 'This page',
+  'settings.title': 'Settings',
   'settings.wholeTile': 'A tap anywhere on a tile switches',
 
   'short.expired': 'Expired',

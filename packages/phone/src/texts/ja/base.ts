@@ -274,7 +274,7 @@ export const base: Readonly<Record<keyof typeof english, Text>> = {
 
   'settings.language': '言語',
   'settings.theme': 'テーマ',
-  'settings.title': 'このページ',
+  'settings.title': '設定',
   'settings.wholeTile': 'タイル全体をタップで操作',
 
   'short.expired': '期限切れ',

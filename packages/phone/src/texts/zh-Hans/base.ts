@@ -272,7 +272,7 @@ export const base: Readonly<Record<keyof typeof english, Text>> = {
 
   'settings.language': '语言',
   'settings.theme': '主题',
-  'settings.title': '此页面',
+  'settings.title': '设置',
   'settings.wholeTile': '点按磁贴任意处即可操作',
 
   'short.expired': '已过期',
