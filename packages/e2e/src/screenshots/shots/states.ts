@@ -6,6 +6,9 @@ import type { View } from '../view.js';
 
 declare const demoHome: { setLink(link: unknown): void };
 
+/** So long the app was closed. */
+const AWAY_MS = 25 * 60_000;
+
 /** Home on the paired phone while nobody answers; what the page kept is shown, or nothing where it is forgotten. */
 async function withoutHome(stage: Stage, view: View, forget: boolean): Promise<Page> {
   const before = await stage.open('/', view);
@@ -27,7 +30,7 @@ async function withoutHome(stage: Stage, view: View, forget: boolean): Promise<P
     );
   }
   stage.house.hold('home', true);
-  await page.clock.setFixedTime(stage.now);
+  await page.clock.setFixedTime(stage.now + AWAY_MS);
   await page.goto(RELAY_URL);
   return page;
 }
@@ -70,7 +73,7 @@ export const statesChapter: Chapter = {
         const page = await stage.open('/', view);
         await stage.house.cut('web');
         await stage.relayPhone.setOffline(true);
-        await page.locator('.pill.danger, .pill.warn').waitFor();
+        await page.waitForTimeout(1_500);
         await pass(page, 6_000);
         await page.getByText('This phone has no network').waitFor({ timeout: 20_000 });
         return page;

@@ -59,7 +59,7 @@ export const manyChapter: Chapter = {
     title: ${NAMES[index % NAMES.length]} ${Math.floor(index / NAMES.length) + 1}
     type: [OnOffSwitch${index % NAMES.length === 0 ? ', Light' : ''}]
     properties:
-      on: { type: OnOffProperty, write: { run: ["true"], timeout: 5s }, initial: ${index % 4 === 0} }
+      on: { type: OnOffProperty, write: { run: ["true"], timeout: 5s }, read: { run: [echo, "${index % 4 === 0}"], every: 60s } }
 `,
     );
     writeFileSync(join(house.folder, 'many.yaml'), `title: Distribution board\nthings:\n${things.join('')}`);
