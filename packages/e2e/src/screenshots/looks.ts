@@ -6,9 +6,9 @@ type Named = Readonly<Record<Language, string>>;
 const ROOMS = {
   living: { en: 'Living room', ja: 'リビング', 'zh-Hans': '客厅' },
   kitchen: { en: 'Kitchen', ja: 'キッチン', 'zh-Hans': '厨房' },
-  hall: { en: 'Hall', ja: '玄関', 'zh-Hans': '门厅' },
-  bath: { en: 'Bathroom', ja: '浴室', 'zh-Hans': '浴室' },
-  garage: { en: 'Garage', ja: 'ガレージ', 'zh-Hans': '车库' },
+  hall: { en: 'Porch', ja: '玄関', 'zh-Hans': '门厅' },
+  bath: { en: 'Upstairs', ja: '二階', 'zh-Hans': '楼上' },
+  garage: { en: 'Outside', ja: '外', 'zh-Hans': '室外' },
 } as const satisfies Readonly<Record<string, Named>>;
 
 /** How the household names and arranges its things. */

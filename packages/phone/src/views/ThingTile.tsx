@@ -36,11 +36,10 @@ export function ThingTile({ thing }: { thing: HouseThing }) {
     event.preventDefault();
     open();
   };
-  const lit = on && thing.types.includes('Light');
   const icon = again ? mdiRefresh : thingIcon(thing, value);
   return (
     <article
-      class={`tile ${lit ? 'lit' : on ? 'active' : ''} ${state.unsure ? 'unsure' : ''} ${failed ? 'has-failed' : ''}`}
+      class={`tile ${on ? toneOf(thing) : ''} ${state.unsure ? 'unsure' : ''} ${failed ? 'has-failed' : ''}`}
       aria-label={t('tile.label', {
         thing: thing.title,
         place: state.place,
@@ -83,6 +82,13 @@ export function ThingTile({ thing }: { thing: HouseThing }) {
       <TileControls thing={thing} disabled={blocked !== undefined} />
     </article>
   );
+}
+
+/** How a tile looks while its main value is true: a light shines, an open door warns, a leak alarms, all else is just on. */
+function toneOf({ types }: HouseThing): 'lit' | 'warns' | 'alarms' | 'active' {
+  if (types.includes('Light')) return 'lit';
+  if (types.includes('DoorSensor')) return 'warns';
+  return ['LeakSensor', 'SmokeSensor', 'Alarm'].some((type) => types.includes(type)) ? 'alarms' : 'active';
 }
 
 function TileWords({ thing, state }: { thing: HouseThing; state: string }) {
