@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { adoptCommand } from './console/adoptCommand.js';
 import { checkCommand } from './console/checkCommand.js';
 import { runCommand } from './console/runCommand.js';
+import { VERSION } from './version.js';
 
 const configOption = () =>
   new Option('-c, --config <file>', 'configuration, YAML (or AROUND_CONTROLLER_CONFIG; else controller.yaml in the data folder)');
@@ -9,7 +10,9 @@ const dataOption = () => new Option('-d, --data <folder>', 'where the key and wh
 
 /** The command line of `frMhc`. Rejects with errors whose messages are for people. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const program = new Command('frMhc').description('The controller of Around: drives the devices beside it, and answers to your home.');
+  const program = new Command('frMhc')
+    .description('The controller of Around: drives the devices beside it, and answers to your home.')
+    .version(VERSION);
   program
     .command('run', { isDefault: true })
     .description('run the controller (what happens without a command)')

@@ -1,6 +1,11 @@
 import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+
+/** Where released programs were unpacked; missing: those of this checkout. */
+const RELEASED = process.env.AROUND_PROGRAMS;
 
 /** The programs of the house, as an owner would start them. */
 export const PROGRAMS = {
@@ -12,6 +17,11 @@ export const PROGRAMS = {
 } as const;
 
 function program(name: string, bin: string): string {
+  if (RELEASED !== undefined) {
+    const folder = readdirSync(RELEASED).find((one) => one.startsWith(`${bin}-`) && !one.endsWith('.gz'));
+    if (folder === undefined) throw new Error(`AROUND_PROGRAMS=${RELEASED}: there is no ${bin} in it; unpack its archive there`);
+    return join(RELEASED, folder, `${bin}.mjs`);
+  }
   return fileURLToPath(new URL(`../bin/${bin}.js`, import.meta.resolve(name)));
 }
 

@@ -7,6 +7,7 @@ import { pinCommand } from './console/pinCommand.js';
 import { runCommand } from './console/runCommand.js';
 import { dataDirectory } from './console/settings.js';
 import { statusCommand } from './console/statusCommand.js';
+import { VERSION } from './version.js';
 
 const dataOption = () =>
   new Option('-d, --data <folder>', 'where keys and database are kept')
@@ -15,9 +16,9 @@ const dataOption = () =>
 
 /** The command line of `frMhs`. Rejects with errors whose messages are for people. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const program = new Command('frMhs').description(
-    'The home server of Around: finds your controllers, keeps your house, serves your phones.',
-  );
+  const program = new Command('frMhs')
+    .description('The home server of Around: finds your controllers, keeps your house, serves your phones.')
+    .version(VERSION);
   program
     .command('run', { isDefault: true })
     .description('run the home (what happens without a command)')

@@ -1,2 +1,3 @@
+export const VERSION = '0.1.0';
 /** What this home calls itself to its clients and controllers. */
-export const SOFTWARE = 'frMhs 0.1.0';
+export const SOFTWARE = `frMhs ${VERSION}`;
