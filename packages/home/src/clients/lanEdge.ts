@@ -94,6 +94,10 @@ export class LanEdge implements Startable {
         body: `${JSON.stringify(this.#is.health())}\n`,
       };
     }
-    return pageResponse(request, this.#is.pages);
+    const answer = pageResponse(request, this.#is.pages);
+    if (this.#is.path !== 'lan-http') return answer;
+    // Over plain http a browser only complains of it, on every start of the page.
+    const { 'cross-origin-opener-policy': _, ...headers } = answer.headers ?? {};
+    return { ...answer, headers };
   }
 }
