@@ -21,7 +21,7 @@ export async function faultsOf(page: Page): Promise<string[]> {
 }
 
 /** What axe-core has against it (WCAG 2.0, 2.1 and 2.2, A and AA). */
-async function violations(page: Page): Promise<string[]> {
+export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   const found = await page.evaluate(
     async (runOnly) => (await axe.run(document, { runOnly, resultTypes: ['violations'] })).violations,
@@ -31,7 +31,7 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 /** Sideways scrolling, targets under 44 px, text that is cut off. */
-export function stumbles(page: Page): Promise<string[]> {
+function stumbles(page: Page): Promise<string[]> {
   return page.evaluate((mayBeCut) => {
     const found: string[] = [];
     const { scrollWidth, clientWidth } = document.documentElement;

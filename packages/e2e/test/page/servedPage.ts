@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { silentLog } from '@around/platform';
 import { MemoryFiles } from '@around/platform/fake';
@@ -115,6 +113,3 @@ export const ROUTES = [
   '/settings',
   '/welcome',
 ] as const;
-
-/** The text of axe-core, to be evaluated in a page: that way no policy has to be loosened. */
-export const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
