@@ -37,7 +37,9 @@ const LOOKS: readonly (readonly [thing: string, room: keyof typeof ROOMS, ja: st
 /** Gives every thing its room, and its name in that language; in English it keeps its own. */
 export async function dress(owner: HomeClient, language: Language): Promise<void> {
   for (const [index, [thing, room, ja, zh]] of LOOKS.entries()) {
+    // By its type it is a cover like any other.
+    const icon = thing === 'garage/door' ? { icon: 'garage' } : {};
     const title = language === 'en' ? {} : { title: language === 'ja' ? ja : zh };
-    await owner.ask('setLook', { thing, room: ROOMS[room][language], order: 10 * (index + 1), ...title });
+    await owner.ask('setLook', { thing, room: ROOMS[room][language], order: 10 * (index + 1), ...icon, ...title });
   }
 }

@@ -49,7 +49,7 @@ export class Stage implements AsyncDisposable {
     }
     await this.#dress(view.language ?? 'en');
     const phone = way === 'relay' ? this.relayPhone : this.lanPhone;
-    const page = await openPage(phone, `${way === 'relay' ? RELAY_URL : LAN_URL}#${place}`, this.now, view);
+    const page = await openPage(phone, `${way === 'relay' ? RELAY_URL : LAN_URL}#${place}`, this.house.clock.ms, view);
     await page.locator('.head .pill.ok').waitFor({ timeout: 20_000 });
     return page;
   }

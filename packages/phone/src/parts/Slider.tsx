@@ -20,6 +20,8 @@ export interface SliderProps {
 
 /** So far a finger goes sideways before it means the slider and not the page. */
 const INTENT_PX = 10;
+/** From this share on the words stand at the beginning, below it at the end: never under the thumb. */
+const HIGH = 0.4;
 
 /**
  * A slider that does not fire while the page is scrolled over it (phone.md, R6): vertical movement stays the page's, a drag
@@ -64,7 +66,7 @@ export function Slider({ label, value, steps, text, disabled, dragOnly = false, 
   return (
     <div
       ref={track}
-      class="slider"
+      class={`slider ${share < HIGH ? 'low' : ''}`}
       role="slider"
       tabIndex={disabled ? -1 : 0}
       aria-label={label}
