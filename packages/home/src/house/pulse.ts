@@ -4,6 +4,8 @@ import type { PulseBook } from './books.js';
 
 /** From so many gaps between its beacons it is known how often a controller says that it is there. */
 const GAPS = 9;
+/** One beacon comes by several ways (broadcast, multicast, each network): what follows so soon is the same one. None come faster. */
+const ECHO_MS = 500;
 /** Round trips of one slot that are remembered. */
 const ROUND_TRIPS = 200;
 
@@ -47,8 +49,9 @@ export class Pulse {
 
   beacon(controller: string): void {
     const one = this.#of(controller);
-    one.beacons++;
     const now = this.#clock.now();
+    if (one.heard !== undefined && now - one.heard < ECHO_MS) return;
+    one.beacons++;
     if (one.heard !== undefined) {
       const gap = now - one.heard;
       const usual = percentile(one.gaps, 0.5);

@@ -53,6 +53,18 @@ describe('the pulse of a controller', () => {
     expect(book.kept.get('attic')).toEqual([first]);
   });
 
+  it('counts a beacon once that comes by several ways', () => {
+    pulse.state(state('connected'));
+    for (let beacon = 0; beacon < 12; beacon++) {
+      clock.advance(10_000);
+      for (let way = 0; way < 3; way++) {
+        pulse.beacon('attic');
+        clock.advance(1);
+      }
+    }
+    expect(pulse.slots('attic').at(-1)).toMatchObject({ beacons: 12, missed: 0 });
+  });
+
   it('knows from the beacons that came which did not', () => {
     pulse.state(state('connected'));
     beats(2);
