@@ -48,8 +48,11 @@ export function endText({ end, controller, took }: EndFacts): string {
   const held = atController ?? end.held?.home ?? took;
   const time = held === undefined ? undefined : formatDuration(held);
   switch (end.step) {
-    case 'completed':
-      return took === undefined ? t('end.completed') : t('end.completedIn', { time: formatDuration(took) });
+    case 'completed': {
+      // What another phone gave is known by the time that it spent at home and beyond.
+      const whole = took ?? end.held?.home;
+      return whole === undefined ? t('end.completed') : t('end.completedIn', { time: formatDuration(whole) });
+    }
     case 'timedOut':
       if (time === undefined) return t('end.timedOutAt', { controller });
       if (end.code === 'killed' || end.code === 'hung') return t('end.timedOutKilled', { controller, time });

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { Avatar } from '../parts/Avatar.js';
 import { SessionContext, useApp } from '../parts/context.js';
 import { Feedback } from '../parts/Feedback.js';
 import { HomeTitle } from '../parts/HomeTitle.js';
@@ -33,7 +34,10 @@ export function HouseView({ session }: { session: HomeSession }) {
       <div class={`house ${wide ? 'wide' : ''}`}>
         <header class="head">
           <HomeTitle />
-          <Pill />
+          <div class="head-end">
+            <Pill />
+            <Avatar />
+          </div>
         </header>
         <Banner />
         <main class="main">

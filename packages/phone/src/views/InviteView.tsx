@@ -109,6 +109,10 @@ function Offer({ invitation, user, onAgain, onDone }: { invitation: Invitation; 
       <p class="bigcode" data-testid="invite-code">
         {invitation.code}
       </p>
+      <p class="run-line pending">
+        <span class="ring" />
+        {t('invite.waiting')}
+      </p>
       <p class="sub" role="timer">
         {t('invite.left', { time: `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}` })}
       </p>

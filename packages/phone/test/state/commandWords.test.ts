@@ -23,6 +23,8 @@ describe('how a command ended', () => {
 
   it('tells how long it took from tap to end', () => {
     expect(words('completed', {}, 143)).toContain('143 ms');
+    // Another phone's: as long as the home knew of it.
+    expect(words('completed', { held: { home: 24, controller: 20 } })).toContain('24 ms');
   });
 
   it('has words of its own for each end and each step', () => {

@@ -18,6 +18,7 @@ export const pages = {
   'caps.yes': 'Can {what}',
   'settings.buzz': 'Vibrate',
   'settings.fahrenheit': 'Temperatures in °F',
+  'settings.of': 'Settings of {user}',
   'welcome.controllers': 'Find your controllers',
   'welcome.done': 'Done',
   'welcome.later': 'Everything can be done later.',

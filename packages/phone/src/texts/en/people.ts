@@ -42,6 +42,7 @@ export const people = {
   'grant.stepUpNever': 'only where the home demands it',
   'grant.to': 'To',
   'grant.until': 'Until',
+  'invite.waiting': 'Waiting for the other phone…',
   'phones.bornPlain': 'Paired over plain http: what is dangerous asks for the PIN.',
   'pin.again': 'Type it again',
   'pin.change': 'Change PIN…',

@@ -18,6 +18,7 @@ export const pages: Readonly<Record<keyof typeof english, Text>> = {
   'caps.yes': 'できます：{what}',
   'settings.buzz': '振動',
   'settings.fahrenheit': '温度を°Fで表示',
+  'settings.of': '{user}の設定',
   'welcome.controllers': 'コントローラーを見つける',
   'welcome.done': '完了',
   'welcome.later': 'すべて後からでもできます。',

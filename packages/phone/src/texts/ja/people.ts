@@ -42,6 +42,7 @@ export const people: Readonly<Record<keyof typeof english, Text>> = {
   'grant.stepUpNever': '家が求めるときだけ',
   'grant.to': '終了',
   'grant.until': '期限',
+  'invite.waiting': '相手のスマートフォンを待っています…',
   'phones.bornPlain': '暗号化されていないhttpでペアリングされました。危険な操作ではPINを求めます。',
   'pin.again': 'もう一度入力',
   'pin.change': 'PINを変更…',

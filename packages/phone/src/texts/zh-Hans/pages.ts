@@ -18,6 +18,7 @@ export const pages: Readonly<Record<keyof typeof english, Text>> = {
   'caps.yes': '能：{what}',
   'settings.buzz': '振动',
   'settings.fahrenheit': '温度用 °F 显示',
+  'settings.of': '{user}的设置',
   'welcome.controllers': '找到控制器',
   'welcome.done': '完成',
   'welcome.later': '一切都可以以后再做。',

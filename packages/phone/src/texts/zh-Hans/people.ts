@@ -42,6 +42,7 @@ export const people: Readonly<Record<keyof typeof english, Text>> = {
   'grant.stepUpNever': '仅在家要求时',
   'grant.to': '到',
   'grant.until': '截止',
+  'invite.waiting': '正在等待另一部手机…',
   'phones.bornPlain': '通过未加密的 http 配对：危险操作需要 PIN。',
   'pin.again': '再输入一次',
   'pin.change': '更改 PIN…',
