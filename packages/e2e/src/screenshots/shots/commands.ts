@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Chapter, Shot } from '../shot.js';
 import { puck, type Stage, tile } from '../stage.js';
@@ -22,6 +24,15 @@ async function unfold(page: Page, row: string): Promise<Page> {
   const summary = page.getByTestId(`row-${row}`).locator('summary').first();
   if ((await summary.count()) > 0) await summary.click();
   await page.getByTestId(`row-${row}`).evaluate((element) => element.scrollIntoView({ block: 'center' }));
+  return page;
+}
+
+/** The fan's sheet after its watchdog stopped what set it. */
+async function hung(stage: Stage): Promise<Page> {
+  const page = await sheetOf(stage, 'kitchen/fan', {});
+  await page.getByTestId('device').getByTestId('prop-level').focus();
+  await page.keyboard.press('End');
+  await page.getByTestId('toast').waitFor({ timeout: 20_000 });
   return page;
 }
 
@@ -64,23 +75,28 @@ export const commandsChapter: Chapter = {
       return page;
     }),
     shot(
-      'timed-out',
+      'unanswered',
       async (stage) => {
-        const page = await sheetOf(stage, 'attic/lamp', {});
-        stage.house.hold('attic', true);
-        await page.getByTestId('device').getByTestId('prop-on').click();
-        await page.getByTestId('toast').waitFor({ timeout: 40_000 });
-        return unfold(page, 'on');
+        const page = await sheetOf(stage, 'kitchen/bell', {});
+        stage.house.hold('kitchen', true);
+        await page.getByTestId('action-ring').click();
+        // As long as it lives, and 30 s for the controller to say what became of it.
+        await page.getByTestId('toast').waitFor({ timeout: 90_000 });
+        return unfold(page, 'ring');
       },
-      async (stage) => stage.house.hold('attic', false),
+      async (stage) => stage.house.hold('kitchen', false),
     ),
-    shot('killed', async (stage) => {
-      const page = await sheetOf(stage, 'kitchen/fan', {});
-      const slider = page.getByTestId('device').getByTestId('prop-level');
-      await slider.focus();
-      await page.keyboard.press('End');
-      await page.getByTestId('toast').waitFor({ timeout: 20_000 });
-      return unfold(page, 'level');
-    }),
+    shot('killed', async (stage) => unfold(await hung(stage), 'level')),
+    shot(
+      'late',
+      async (stage) => {
+        const page = await hung(stage);
+        // The fan has heard it after all.
+        writeFileSync(join(stage.house.data('devices'), 'fan.level'), '3');
+        await page.getByTestId('toast').waitFor({ state: 'detached', timeout: 9_000 });
+        return unfold(page, 'level');
+      },
+      async (stage) => writeFileSync(join(stage.house.data('devices'), 'fan.level'), '1'),
+    ),
   ],
 };
