@@ -46,12 +46,14 @@ export function get({ port, path = '/', method = 'GET', headers = {}, body, from
   });
 }
 
-/** The serial number of the certificate that a server shows, whoever signed it. */
-export async function shownSerial(port: number): Promise<string | undefined> {
-  const socket = connect({ host: HOST, port, servername: HOST, rejectUnauthorized: false });
+/** The serial number of the certificate that a server shows. @param root who must have signed it, PEM; missing: whoever this process trusts */
+export async function shownSerial(port: number, root?: string): Promise<string> {
+  const socket = connect({ host: HOST, port, servername: HOST, ...(root === undefined ? {} : { ca: root }) });
   try {
     await once(socket, 'secureConnect');
-    return socket.getPeerX509Certificate()?.serialNumber;
+    const certificate = socket.getPeerX509Certificate();
+    if (certificate === undefined) throw new Error('the server shows no certificate');
+    return certificate.serialNumber;
   } finally {
     socket.destroy();
   }

@@ -1,11 +1,13 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { promisify } from 'node:util';
 import { eventually } from '@around/demo';
 import type { Command, Launch } from './serverKind.js';
 import type { Site } from './site.js';
 
+const execute = promisify(execFile);
 const STOP_MS = 5_000;
 
 const living = new Set<ChildProcess>();
@@ -82,11 +84,12 @@ export class Server {
   }
 
   /** As `systemctl reload` does. Resolves when it was told so; what happens to connections happens later. */
-  reload(): void {
+  async reload(): Promise<void> {
     const { reload } = this.#launch;
     const program = this.#program as Program;
-    if (typeof reload === 'string') process.kill(program.pid, reload);
-    else execFileSync(reload.argv[0], reload.argv.slice(1), { env: { ...process.env, ...reload.env }, stdio: 'ignore' });
+    if (reload === 'restart') await this.restart();
+    else if (typeof reload === 'string') process.kill(program.pid, reload);
+    else await execute(reload.argv[0], reload.argv.slice(1), { env: { ...process.env, ...reload.env } });
   }
 
   async stop(): Promise<void> {
@@ -97,10 +100,10 @@ export class Server {
   async #run(): Promise<void> {
     const program = new Program(this.#site, 'server', this.#launch);
     this.#program = program;
-    const { https, http } = this.#site.ports;
+    const { ports } = this.#launch;
     await eventually('it does not listen', 20_000, async () => {
       if (!program.running) return 'ended';
-      return (await listens(https)) && (await listens(http)) ? 'listens' : undefined;
+      return (await Promise.all(ports.map(listens))).every((there) => there) ? 'listens' : undefined;
     });
     if (!program.running) throw new Error(`it ended: ${program.printed.slice(-1_000)}`);
   }

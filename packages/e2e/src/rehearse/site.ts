@@ -25,6 +25,8 @@ export interface SitePorts {
   readonly https: number;
   readonly http: number;
   readonly php: number;
+  /** PHP as CGI, where the server has both. */
+  readonly cgi: number;
   readonly web: number;
   readonly tcp: number;
 }
@@ -36,23 +38,31 @@ export class Site {
   /** What this process trusts (`NODE_EXTRA_CA_CERTS`). */
   readonly authority: Certificate;
 
-  private constructor(folder: string, ports: SitePorts, authority: Certificate) {
+  /** Where the server looks for its certificate: the folder that is /etc/letsencrypt/live/around.example in the files. */
+  readonly certificates: string;
+
+  private constructor(folder: string, ports: SitePorts, authority: Certificate, certificates: string) {
     this.folder = folder;
     this.ports = ports;
     this.authority = authority;
+    this.certificates = certificates;
   }
 
   /** @param authority paths of PEM files */
   static async make(folder: string, { cert, key }: Certificate): Promise<Site> {
-    const [https, http, php, web, tcp] = await Promise.all([anyPort(), anyPort(), anyPort(), anyPort(), anyPort()]);
-    const site = new Site(
-      folder,
-      { https, http, php, web, tcp },
-      {
-        cert: readFileSync(cert, 'utf8'),
-        key: readFileSync(key, 'utf8'),
-      },
-    );
+    const authority = { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
+    return Site.#at(folder, await newPorts(), authority, join(folder, 'live'));
+  }
+
+  /** Another one before the same relay, in a folder of this one, whose certificate is still to come. */
+  async empty(name: string): Promise<Site> {
+    const { web, tcp } = this.ports;
+    const folder = this.path(name);
+    return Site.#at(folder, { ...(await newPorts()), web, tcp }, this.authority, join(folder, 'letsencrypt/live', HOST));
+  }
+
+  static #at(folder: string, ports: SitePorts, authority: Certificate, certificates: string): Site {
+    const site = new Site(folder, ports, authority, certificates);
     for (const name of ['logs', 'run', 'live', 'webroot/.well-known/acme-challenge', 'etc'])
       mkdirSync(join(folder, name), { recursive: true });
     // Servers that drop root's rights write there too.
@@ -62,7 +72,7 @@ export class Site {
     return site;
   }
 
-  /** Puts a new certificate of the authority's where Let's Encrypt would. @returns its serial number, as `X509Certificate` tells it */
+  /** Puts a new certificate of the authority's into `live`. @returns its serial number, as `X509Certificate` tells it */
   certify(): string {
     const own = certificate({
       name: HOST,
@@ -71,7 +81,8 @@ export class Site {
       until: Date.now() + 30 * DAY,
     });
     this.write('live/fullchain.pem', own.cert);
-    this.write('live/privkey.pem', own.key);
+    // As certbot leaves it: for root alone.
+    chmodSync(this.write('live/privkey.pem', own.key), 0o600);
     return new X509Certificate(own.cert).serialNumber;
   }
 
@@ -98,6 +109,11 @@ export class Site {
     writeFileSync(path, text);
     return path;
   }
+}
+
+async function newPorts(): Promise<SitePorts> {
+  const [https, http, php, cgi, web, tcp] = await Promise.all([anyPort(), anyPort(), anyPort(), anyPort(), anyPort(), anyPort()]);
+  return { https, http, php, cgi, web, tcp };
 }
 
 /** The text with every `from` replaced, in the order given. @throws Error where one is not there */

@@ -1,3 +1,4 @@
+import { certificate } from './certificate.js';
 import type { Column } from './column.js';
 import { idle } from './idle.js';
 import { limits } from './limits.js';
@@ -13,4 +14,18 @@ import { tls } from './tls.js';
 import { webSocket } from './webSocket.js';
 
 /** In the order in which they are tried. */
-export const COLUMNS: readonly Column[] = [tls, redirect, page, webSocket, phone, photo, php, reload, idle, limits, logs, storm];
+export const COLUMNS: readonly Column[] = [
+  tls,
+  redirect,
+  page,
+  webSocket,
+  phone,
+  photo,
+  php,
+  reload,
+  idle,
+  limits,
+  logs,
+  storm,
+  certificate,
+];

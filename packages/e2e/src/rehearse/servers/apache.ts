@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ServerKind } from '../serverKind.js';
+import type { Launch, ServerKind } from '../serverKind.js';
 import { IDLE, LOGIN, type Site, swapped } from '../site.js';
 import { passwordFile } from './password.js';
 import { phpFpm, phpSocket } from './php.js';
@@ -14,18 +14,15 @@ export const apache: ServerKind = {
   php: ['php-fpm8.2'],
   endsIdle: true,
   limitsRequests: false,
-  ownCertificates: false,
-  prepare(site) {
+  service: 'apache2',
+  prepareWithout: port80,
+  prepare(site: Site): Launch {
     const { ports } = site;
-    const certificate = { '/etc/letsencrypt/live/around.example/': `${site.path('live')}/` };
-    debianTree(site);
-    site.copy('apache/around-mpm.conf', 'etc/conf-enabled/around-mpm.conf', {});
+    const certificate = { '/etc/letsencrypt/live/around.example/': `${site.certificates}/` };
+    const launch = port80(site);
     site.copy('apache/around.conf', 'etc/sites-enabled/around.conf', {
       ...certificate,
-      '*:80>': `*:${ports.http}>`,
       '*:443>': `*:${ports.https}>`,
-      '/var/www/letsencrypt': site.path('webroot'),
-      'https://around.example': site.origin,
       'Timeout 60': `Timeout ${IDLE.ms / 1_000}`,
       '127.0.0.1:12345': `127.0.0.1:${ports.web}`,
     });
@@ -39,27 +36,37 @@ export const apache: ServerKind = {
       '/run/php/php-fpm.sock': phpSocket(site),
       '127.0.0.1:45678': `127.0.0.1:${ports.tcp}`,
     });
-    const run = site.path('run');
-    const env = {
-      APACHE_RUN_USER: 'www-data',
-      APACHE_RUN_GROUP: 'www-data',
-      APACHE_PID_FILE: join(run, 'apache2.pid'),
-      APACHE_RUN_DIR: run,
-      APACHE_LOCK_DIR: run,
-      APACHE_LOG_DIR: site.path('logs'),
-    };
-    return {
-      argv: ['/usr/sbin/apache2', '-d', site.path('etc'), '-f', site.path('etc/apache2.conf'), '-D', 'FOREGROUND'],
-      env,
-      reload: 'SIGUSR1',
-      beside: phpFpm(site),
-    };
+    return { ...launch, beside: phpFpm(site), ports: [ports.http, ports.https] };
   },
 };
+
+/** What there is before there is a certificate. */
+function port80(site: Site): Launch {
+  const { ports } = site;
+  debianTree(site);
+  site.copy('apache/around-mpm.conf', 'etc/conf-enabled/around-mpm.conf', {});
+  site.copy('apache/around-http.conf', 'etc/sites-enabled/around-http.conf', {
+    '*:80>': `*:${ports.http}>`,
+    '/var/www/letsencrypt': site.path('webroot'),
+    'https://around.example': site.origin,
+  });
+  const run = site.path('run');
+  const env = {
+    APACHE_RUN_USER: 'www-data',
+    APACHE_RUN_GROUP: 'www-data',
+    APACHE_PID_FILE: join(run, 'apache2.pid'),
+    APACHE_RUN_DIR: run,
+    APACHE_LOCK_DIR: run,
+    APACHE_LOG_DIR: site.path('logs'),
+  };
+  const argv = ['/usr/sbin/apache2', '-d', site.path('etc'), '-f', site.path('etc/apache2.conf'), '-D', 'FOREGROUND'] as const;
+  return { argv, env, reload: 'SIGUSR1', beside: [], ports: [ports.http] };
+}
 
 /** /etc/apache2 as Debian installs it, with the modules enabled and the ports changed, and no site. */
 function debianTree(site: Site): void {
   const etc = site.path('etc');
+  rmSync(join(etc, 'sites-enabled'), { recursive: true, force: true });
   cpSync('/etc/apache2', etc, { recursive: true, verbatimSymlinks: true });
   rmSync(join(etc, 'sites-enabled'), { recursive: true });
   for (const module of MODULES)

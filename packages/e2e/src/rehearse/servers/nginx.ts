@@ -1,5 +1,5 @@
 import { copyFileSync, readFileSync } from 'node:fs';
-import type { ServerKind } from '../serverKind.js';
+import type { Launch, ServerKind } from '../serverKind.js';
 import { IDLE, LOGIN, type Site, swapped } from '../site.js';
 import { passwordFile } from './password.js';
 import { phpFpm, phpSocket } from './php.js';
@@ -10,18 +10,12 @@ export const nginx: ServerKind = {
   php: ['php-fpm8.2'],
   endsIdle: true,
   limitsRequests: true,
-  ownCertificates: false,
-  prepare(site) {
+  service: 'nginx',
+  prepareWithout: port80,
+  prepare(site: Site): Launch {
     const { ports } = site;
     const logs = { '/var/log/nginx/': `${site.path('logs')}/` };
-    const certificate = { '/etc/letsencrypt/live/around.example/': `${site.path('live')}/` };
-    site.copy('nginx/around-http.conf', 'etc/sites-enabled/around-http.conf', {
-      ...logs,
-      'listen 80;': `listen ${ports.http};`,
-      ':80;': `:${ports.http};`,
-      '/var/www/letsencrypt': site.path('webroot'),
-      'https://around.example': site.origin,
-    });
+    const certificate = { '/etc/letsencrypt/live/around.example/': `${site.certificates}/` };
     site.copy('nginx/around.conf', 'etc/sites-enabled/around.conf', {
       ...logs,
       ...certificate,
@@ -40,9 +34,22 @@ export const nginx: ServerKind = {
       'AROUND_TCP 127.0.0.1:45678': `AROUND_TCP 127.0.0.1:${ports.tcp}`,
       '/run/php/php-fpm.sock': phpSocket(site),
     });
-    return { argv: ['/usr/sbin/nginx', '-c', nginxConf(site), '-g', 'daemon off;'], reload: 'SIGHUP', beside: phpFpm(site) };
+    return { ...port80(site), beside: phpFpm(site), ports: [ports.http, ports.https] };
   },
 };
+
+/** What there is before there is a certificate. */
+function port80(site: Site): Launch {
+  const { ports } = site;
+  site.copy('nginx/around-http.conf', 'etc/sites-enabled/around-http.conf', {
+    '/var/log/nginx/': `${site.path('logs')}/`,
+    'listen 80;': `listen ${ports.http};`,
+    ':80;': `:${ports.http};`,
+    '/var/www/letsencrypt': site.path('webroot'),
+    'https://around.example': site.origin,
+  });
+  return { argv: ['/usr/sbin/nginx', '-c', nginxConf(site), '-g', 'daemon off;'], reload: 'SIGHUP', beside: [], ports: [ports.http] };
+}
 
 /** Debian's own nginx.conf, with the folders of this rehearsal. @param more other lines at its end */
 export function nginxConf(site: Site, more = ''): string {

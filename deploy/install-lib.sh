@@ -1,0 +1,153 @@
+# Functions of the install scripts: sourced by web/install.sh, home/install.sh and controller/install.sh. POSIX sh, Debian's tools.
+# Each step can be done again without harm, and says what it does; with --dry-run it says it and does nothing.
+
+DRY=no
+PURGE=no
+ACTION=install
+ARCHIVE=
+
+say() { printf '%s\n' "$*"; }
+fail() {
+    printf '%s\n' "$*" >&2
+    exit 1
+}
+# Runs a command that changes something.
+do_it() {
+    say "  $*"
+    [ "$DRY" = yes ] || "$@"
+}
+# do_write FILE MODE < content: writes it where it is not the same already.
+do_write() {
+    new=$(cat)
+    if [ -f "$1" ] && [ "$(cat "$1")" = "$new" ]; then return 0; fi
+    say "  write $1"
+    [ "$DRY" = yes ] && return 0
+    mkdir -p "$(dirname "$1")"
+    printf '%s\n' "$new" >"$1.new"
+    chmod "$2" "$1.new"
+    mv "$1.new" "$1"
+}
+
+# The options that all three have; others are left in REST.
+read_options() {
+    REST=
+    while [ $# -gt 0 ]; do
+        case $1 in
+        --dry-run) DRY=yes ;;
+        --uninstall) ACTION=uninstall ;;
+        --purge) ACTION=uninstall PURGE=yes ;;
+        --from)
+            [ $# -ge 2 ] || fail "--from wants the archive: --from frMhs-0.1.0.tar.gz"
+            ARCHIVE=$2
+            shift
+            ;;
+        -h | --help)
+            usage
+            exit 0
+            ;;
+        -*) fail "unknown option $1; --help lists what there is" ;;
+        *) REST="$REST $1" ;;
+        esac
+        shift
+    done
+}
+
+need_root() {
+    [ "$DRY" = yes ] || [ "$(id -u)" = 0 ] || fail "This changes the system: run it with sudo, or look first with --dry-run."
+}
+
+need_node() {
+    command -v node >/dev/null || [ "$DRY" = yes ] || do_it apt-get install -y -q --no-install-recommends nodejs
+    version=$(node --version 2>/dev/null || echo v0)
+    major=$(printf '%s' "$version" | sed 's/^v\([0-9]*\).*/\1/')
+    minor=$(printf '%s' "$version" | sed 's/^v[0-9]*\.\([0-9]*\).*/\1/')
+    if [ "$major" -gt 20 ] || { [ "$major" = 20 ] && [ "${minor:-0}" -ge 19 ]; }; then return 0; fi
+    fail "Around needs Node 20.19 or newer; this is $version. Debian 13 and today's Raspberry Pi OS have it: apt install nodejs"
+}
+
+# make_user NAME GROUP...: a system user without a login, in those groups; groups that are missing are made.
+make_user() {
+    user=$1
+    shift
+    getent passwd "$user" >/dev/null || do_it useradd --system --user-group --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin "$user"
+    for group in "$@"; do
+        getent group "$group" >/dev/null || do_it groupadd --system "$group"
+        id -nG "$user" 2>/dev/null | tr ' ' '\n' | grep -qx "$group" || do_it usermod -aG "$group" "$user"
+    done
+}
+
+# put_program NAME: unpacks its archive beside those that were there, and lets `current` name it at once or not at all.
+put_program() {
+    name=$1
+    [ -n "$ARCHIVE" ] || ARCHIVE=$(ls "$HERE/$name"-*.tar.gz "$HERE/../../artefacts/$name"-*.tar.gz 2>/dev/null | sort -V | tail -n 1)
+    [ -n "$ARCHIVE" ] && [ -f "$ARCHIVE" ] || fail "There is no $name-VERSION.tar.gz beside this script: get it from a release, or make it with \"npm run artefacts\", and say --from FILE."
+    sums=$(dirname "$ARCHIVE")/SHA256SUMS
+    if [ -f "$sums" ]; then
+        grep -qF "  $(basename "$ARCHIVE")" "$sums" || fail "SHA256SUMS beside $ARCHIVE does not name it: fetch both again."
+        grep -F "  $(basename "$ARCHIVE")" "$sums" | (cd "$(dirname "$ARCHIVE")" && sha256sum -c --quiet -) || fail "$ARCHIVE is not what SHA256SUMS says: fetch it again."
+    fi
+    folder=$(tar -tzf "$ARCHIVE" | head -n 1 | cut -d/ -f1)
+    case $folder in "$name"-*) ;; *) fail "$ARCHIVE does not hold $name: it begins with $folder" ;; esac
+    version=${folder#"$name"-}
+    base=/opt/around/$name
+    if [ ! -d "$base/$version" ]; then
+        do_it mkdir -p "$base"
+        do_it rm -rf "$base/.new"
+        do_it mkdir "$base/.new"
+        do_it tar -xzf "$ARCHIVE" -C "$base/.new" --strip-components=1 --no-same-owner
+        do_it mv "$base/.new" "$base/$version"
+    fi
+    if [ "$(readlink "$base/current" 2>/dev/null)" != "$version" ]; then
+        do_it ln -sfn "$version" "$base/.current"
+        do_it mv -T "$base/.current" "$base/current"
+    fi
+    write_command "$name"
+}
+
+# The command on everybody's path.
+write_command() {
+    do_write "/usr/local/bin/$1" 755 <<END
+#!/bin/sh
+exec node /opt/around/$1/current/$1.mjs "\$@"
+END
+}
+
+has_systemd() { [ -d /run/systemd/system ]; }
+
+put_service() {
+    unit=/etc/systemd/system/$1.service
+    do_write "$unit" 644 <"$HERE/../systemd/$1.service"
+    if has_systemd; then
+        do_it systemctl daemon-reload
+        do_it systemctl enable --quiet "$1"
+        do_it systemctl restart "$1"
+    else
+        say "  systemd does not run here: start $1 as you start other services (docs/guides/services.md)"
+    fi
+}
+
+remove_service() {
+    if has_systemd && [ -f "/etc/systemd/system/$1.service" ]; then do_it systemctl disable --now --quiet "$1"; fi
+    remove_file "/etc/systemd/system/$1.service"
+    has_systemd && do_it systemctl daemon-reload
+    return 0
+}
+
+remove_program() {
+    [ ! -d "/opt/around/$1" ] || do_it rm -r "/opt/around/$1"
+    remove_file "/usr/local/bin/$1"
+    rmdir --ignore-fail-on-non-empty /opt/around 2>/dev/null || true
+}
+
+remove_file() { [ ! -e "$1" ] || do_it rm "$1"; }
+
+# Keys and history stay unless somebody says --purge.
+remove_data() {
+    tier=$1
+    if [ "$PURGE" = yes ]; then
+        [ ! -d "/var/lib/around/$tier" ] || do_it rm -r "/var/lib/around/$tier"
+        ! getent passwd "around-$tier" >/dev/null || do_it userdel "around-$tier"
+    elif [ -d "/var/lib/around/$tier" ]; then
+        say "  /var/lib/around/$tier stays, with its keys: --purge takes it away too"
+    fi
+}
