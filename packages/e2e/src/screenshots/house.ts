@@ -28,11 +28,16 @@ export class PictureHouse implements AsyncDisposable {
   readonly #tiers = new Map<TierName, Tier>();
   readonly #clients: HomeClient[] = [];
   #enrol = '';
+  /** Whatever ends this process, nothing of the house outlives it. */
+  readonly #onExit = (): void => {
+    for (const { pid, running } of this.#tiers.values()) if (running && pid !== undefined) process.kill(-pid, 'SIGKILL');
+  };
 
   private constructor(folder: string, ports: Ports, at: string) {
     this.folder = folder;
     this.ports = ports;
     this.clock = new StandingClock(folder, at);
+    process.once('exit', this.#onExit);
   }
 
   /** The relay and the home run, and nobody else. @param at the time at first */
@@ -132,6 +137,7 @@ export class PictureHouse implements AsyncDisposable {
       this.hold(name, false);
       await tier.stop(5_000);
     }
+    process.off('exit', this.#onExit);
     rmSync(this.folder, { recursive: true, force: true });
   }
 

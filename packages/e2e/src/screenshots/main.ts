@@ -26,6 +26,8 @@ try {
   console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
   process.exit(2);
 }
+// The house ends with this process (house.ts).
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 try {
   process.exit((await run(options)) ? 0 : 1);
 } catch (error) {

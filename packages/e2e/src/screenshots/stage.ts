@@ -50,7 +50,8 @@ export class Stage implements AsyncDisposable {
     await this.#dress(view.language ?? 'en');
     const phone = way === 'relay' ? this.relayPhone : this.lanPhone;
     const page = await openPage(phone, `${way === 'relay' ? RELAY_URL : LAN_URL}#${place}`, this.house.clock.ms, view);
-    await page.locator('.head .pill.ok').waitFor({ timeout: 20_000 });
+    // A home whose relay was gone for a while comes back to it after a while.
+    await page.locator('.head .pill.ok').waitFor({ timeout: 60_000 });
     return page;
   }
 
