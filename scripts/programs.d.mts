@@ -12,6 +12,8 @@ export declare const PROGRAMS: {
   prlimit: string;
   nsenter: string;
   'mkfs.ext4': string;
+  runsv: string;
+  'systemd-analyze': string;
   nginx: string;
 };
 export declare const REHEARSED: {

@@ -16,6 +16,8 @@ export const PROGRAMS = {
   prlimit: 'util-linux',
   nsenter: 'util-linux',
   'mkfs.ext4': 'e2fsprogs',
+  runsv: 'runit',
+  'systemd-analyze': 'systemd',
   nginx: 'nginx-light',
 };
 

@@ -2,7 +2,7 @@
  * `npm run artefacts [-- --out FOLDER] [--key FILE] [--only NAME]`: each tier as an archive that needs Node and nothing else, with
  * its bill of materials, checksums, and with --key (Ed25519, PKCS #8 PEM) their signature.
  */
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -26,7 +26,13 @@ for (const [name, tier] of Object.entries(TIERS)) {
   archives.push(await artefact(name, tier));
 }
 if (archives.length === 0) throw new Error(`--only ${flags.only}: take one of ${Object.keys(TIERS).join(', ')}`);
-checksums(out, archives, flags.key);
+// Those that an earlier run left there too: one list for all.
+const all = readdirSync(out).filter((file) => file.endsWith(`-${version}.tar.gz`));
+checksums(
+  out,
+  all.map((file) => join(out, file)),
+  flags.key,
+);
 console.log(flags.key === undefined ? 'Not signed: a release is (--key FILE).' : 'Signed: SHA256SUMS.sig');
 
 async function artefact(name, { folder, description, natives, site }) {

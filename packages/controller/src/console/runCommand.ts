@@ -1,7 +1,7 @@
 import process, { stdout, umask } from 'node:process';
 import { groupCode } from '@around/messages';
 import { type Log, PlatformError } from '@around/platform';
-import { lockFolder, nodeClock, nodeFiles, nodeLog, nodeNetwork, nodeProcesses, nodeRandom } from '@around/platform/node';
+import { lockFolder, nodeClock, nodeFiles, nodeLog, nodeNetwork, nodeProcesses, nodeRandom, serviceManager } from '@around/platform/node';
 import { nodeSuite } from '@around/sealing/node';
 import { createController } from '../compose.js';
 import { controllerSettings } from '../config.js';
@@ -37,6 +37,7 @@ async function takeFolder(data: string, log: Log): Promise<() => Promise<void>> 
 /** `frMhc run`: config, compose, start, wait for a signal, stop. */
 export async function runCommand(flags: RunFlags): Promise<void> {
   umask(0o077);
+  const manager = serviceManager();
   const { config, data } = settingsOf(
     await controllerSettings({
       ...(flags.config === undefined ? {} : { config: flags.config }),
@@ -75,6 +76,7 @@ export async function runCommand(flags: RunFlags): Promise<void> {
   });
   await controller.start();
 
+  manager.ready();
   // Timers do not keep the process alive; sockets do, and this when there are none.
   const alive = setInterval(() => undefined, 1 << 30);
   await new Promise<void>((resolve) => {
@@ -82,6 +84,7 @@ export async function runCommand(flags: RunFlags): Promise<void> {
     process.once('SIGTERM', () => resolve());
   });
   clearInterval(alive);
+  manager.stopping();
   await controller.stop();
   processes.stop();
   await unlock();

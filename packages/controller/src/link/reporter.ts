@@ -3,10 +3,14 @@ import type { Clock, Timer } from '@around/platform';
 import { countAfter, type ReadingRing } from '../state/readingRing.js';
 
 /** Items that may be on their way without the home having committed them. */
-const WINDOW = 400;
+const WINDOW = 2_000;
 const BATCH = 100;
-/** Reports on their way at a time: what is read meanwhile is gathered into the next. */
+/**
+ * With so many reports on their way, what is read is gathered for a moment into the next. Never until the home has committed: it does so
+ * every few seconds, and a reading is shown at once.
+ */
 const REPORTS = 8;
+const GATHER_MS = 50;
 /** Characters of one report, about; a message has room for four times as much. */
 const BATCH_SIZE = 200_000;
 /**
@@ -22,6 +26,9 @@ export class Reporter {
   readonly #ring: ReadingRing;
   readonly #send: (message: FromController) => boolean;
   #sent = 0;
+  /** Monotonic ms. */
+  #sentAt = Number.NEGATIVE_INFINITY;
+  #gathering: Timer | undefined;
   /** Last number of each report that is on its way. */
   #underWay: number[] = [];
   /** Items up to this number are not waited for any more. */
@@ -51,6 +58,8 @@ export class Reporter {
 
   end(): void {
     this.#up = false;
+    this.#gathering?.cancel();
+    this.#gathering = undefined;
     this.#patience?.cancel();
     this.#patience = undefined;
     this.#ring.away(true);
@@ -76,7 +85,7 @@ export class Reporter {
   }
 
   #flush(): void {
-    while (this.#up && this.#underWay.length < REPORTS) {
+    while (this.#up && !this.#gathers()) {
       const { items } = this.#ring;
       const first = items.length - countAfter(items, this.#sent);
       const waited = first - (items.length - countAfter(items, this.#givenUp));
@@ -90,10 +99,22 @@ export class Reporter {
       }
       if (!this.#send({ t: 'report', ring: this.#ring.ring, items: batch })) return;
       this.#sent = (batch.at(-1) as ReportItem).n;
+      this.#sentAt = this.#clock.now();
       this.#underWay.push(this.#sent);
     }
     if (this.#up && this.#underWay.length > 0)
       this.#patience ??= this.#clock.after(this.#stuck ? STUCK_MS : PATIENCE_MS, () => this.#giveUp());
+  }
+
+  /** Whether the next report is to wait for more. */
+  #gathers(): boolean {
+    const wait = this.#sentAt + GATHER_MS - this.#clock.now();
+    if (this.#underWay.length < REPORTS || wait <= 0) return false;
+    this.#gathering ??= this.#clock.after(wait, () => {
+      this.#gathering = undefined;
+      this.#flush();
+    });
+    return true;
   }
 
   #giveUp(): void {

@@ -1,5 +1,15 @@
 import process, { stdout, umask } from 'node:process';
-import { loadPages, nodeClock, nodeFiles, nodeLog, nodeNetwork, nodeRandom, nodeSerial, nodeWeb } from '@around/platform/node';
+import {
+  loadPages,
+  nodeClock,
+  nodeFiles,
+  nodeLog,
+  nodeNetwork,
+  nodeRandom,
+  nodeSerial,
+  nodeWeb,
+  serviceManager,
+} from '@around/platform/node';
 import { nodeSuite } from '@around/sealing/node';
 import { createHome } from '../compose.js';
 import { openDb } from '../storage/openDb.js';
@@ -11,6 +21,7 @@ import { showOffers } from './showOffer.js';
 /** `frMhs run`: config, compose, start, wait for a signal, stop. */
 export async function runCommand(flags: RunFlags): Promise<void> {
   umask(0o077);
+  const manager = serviceManager();
   const config = await readSettings(flags);
   const log = nodeLog({
     level: flags.log,
@@ -57,6 +68,7 @@ export async function runCommand(flags: RunFlags): Promise<void> {
   if (!stdout.isTTY && !home.desk.hasOwner()) log.info('this home has no owner yet: "frMhs pair" shows an invitation');
   log.info('the home is running', { home: home.homeId, title: config.title, lan: home.lanPort, data: files.directory });
 
+  manager.ready();
   // Timers do not keep the process alive; sockets do, and this when there are none.
   const alive = setInterval(() => undefined, 1 << 30);
   await new Promise<void>((resolve) => {
@@ -64,6 +76,7 @@ export async function runCommand(flags: RunFlags): Promise<void> {
     process.once('SIGTERM', () => resolve());
   });
   clearInterval(alive);
+  manager.stopping();
   hide();
   await control.stop();
   await home.stop();

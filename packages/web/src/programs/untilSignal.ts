@@ -1,4 +1,5 @@
 import type { Log, Startable } from '@around/platform';
+import { serviceManager } from '@around/platform/node';
 
 /** SIGTERM must have ended everything by then (links.md, Shutdown). */
 const LIMIT_MS = 9_000;
@@ -15,8 +16,11 @@ export async function untilSignal(parts: readonly Startable[], log: Log, ended: 
     }
   });
   const { startAll, stopAll } = await import('@around/platform');
+  const manager = serviceManager();
   await startAll(parts);
+  manager.ready();
   const why = await Promise.race([signalled, ended]);
+  manager.stopping();
   log.info('stopping', { why });
   setTimeout(() => process.exit(0), LIMIT_MS).unref();
   await stopAll(parts);

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+
+/** Who started this program and wants to know how it is. */
+export interface ServiceManager {
+  /** All that it serves is there. From now on the watchdog is told, by a timer of the event loop: a loop that hangs is restarted. */
+  ready(): void;
+  stopping(): void;
+}
+
+/** Words that `systemd-notify` passes on, as sd_notify(3) names them. */
+export type Notify = (words: string) => void;
+
+/**
+ * systemd's side of a unit with `Type=notify` and `WatchdogSec`; where nobody asked, nothing is done. Takes `NOTIFY_SOCKET`,
+ * `WATCHDOG_USEC` and `WATCHDOG_PID` out of the environment: a device's program must not speak for its controller.
+ *
+ * @param notify how to tell; default: a `systemd-notify` for each word, since Node opens no datagram socket of the Unix kind.
+ *   Such a unit needs `NotifyAccess=all`.
+ */
+export function serviceManager(env: NodeJS.ProcessEnv = process.env, notify?: Notify): ServiceManager {
+  const { NOTIFY_SOCKET: socket, WATCHDOG_USEC: usec, WATCHDOG_PID: pid } = env;
+  for (const name of ['NOTIFY_SOCKET', 'WATCHDOG_USEC', 'WATCHDOG_PID']) delete env[name];
+  if (socket === undefined) return { ready: () => undefined, stopping: () => undefined };
+  const tell = notify ?? systemdNotify(socket);
+  const ours = pid === undefined || Number(pid) === process.pid;
+  const watchMs = ours && usec !== undefined ? Number(usec) / 1_000 : 0;
+  let beat: NodeJS.Timeout | undefined;
+  return {
+    ready() {
+      tell('READY=1');
+      // A third of the time: one that is late, or lost, restarts nobody.
+      if (watchMs > 0) beat ??= setInterval(() => tell('WATCHDOG=1'), watchMs / 3).unref();
+    },
+    stopping() {
+      clearInterval(beat);
+      tell('STOPPING=1');
+    },
+  };
+}
+
+/** One program at a time: where systemd does not listen they do not pile up. */
+function systemdNotify(socket: string): Notify {
+  let busy = false;
+  return (words) => {
+    if (busy && words === 'WATCHDOG=1') return;
+    busy = true;
+    const child = spawn('systemd-notify', [words], { env: { PATH: process.env.PATH, NOTIFY_SOCKET: socket }, stdio: 'ignore' });
+    const done = (): void => {
+      busy = false;
+    };
+    child.on('error', done);
+    child.on('exit', done);
+    child.unref();
+  };
+}
