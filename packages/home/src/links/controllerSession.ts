@@ -27,8 +27,12 @@ export interface SessionOwner {
 /** The home pings at once and then this often: the controller's clock must be known freshly (trust.md, Freshness). */
 const BEAT_MS = 5_000;
 const ASK_MS = 5_000;
-/** Reports that may wait for their commit before the controller has to wait. */
-const UNCOMMITTED = 16;
+/**
+ * Characters of reports that may wait for their commit before the controller has to wait, about: what it then holds back are steps and pongs
+ * too, and a commit comes every few seconds. Room for all that an honest one has on its way.
+ */
+const UNCOMMITTED = 4_000_000;
+const ITEM = 100;
 
 interface Waiting {
   readonly timer: Timer;
@@ -235,7 +239,9 @@ export class ControllerSession implements ConnectionOwner {
     // Its failure is looked at when its turn comes.
     committed.catch(() => undefined);
     if (this.#refused) return;
-    if (++this.#uncommitted >= UNCOMMITTED && this.#release === undefined) this.#release = this.#connection.hold();
+    const size = sizeOf(report.items);
+    this.#uncommitted += size;
+    if (this.#uncommitted >= UNCOMMITTED && this.#release === undefined) this.#release = this.#connection.hold();
     this.#commits = this.#commits.then(async () => {
       try {
         if (!(await committed)) this.#refused = true;
@@ -244,10 +250,21 @@ export class ControllerSession implements ConnectionOwner {
         this.#refused = true;
         this.#ports.log.error('a report could not be taken', { controller: this.#controller, error: String(error) });
       }
-      if (--this.#uncommitted < UNCOMMITTED) {
+      this.#uncommitted -= size;
+      if (this.#uncommitted < UNCOMMITTED) {
         this.#release?.();
         this.#release = undefined;
       }
     });
   }
+}
+
+/** Characters of report items, about. */
+function sizeOf(items: Extract<FromController, { t: 'report' }>['items']): number {
+  let size = 0;
+  for (const item of items) {
+    const said = item.k === 'value' ? item.value : item.k === 'event' ? item.data : undefined;
+    size += ITEM + (typeof said === 'string' || typeof said === 'object' ? JSON.stringify(said).length : 0);
+  }
+  return size;
 }

@@ -257,6 +257,23 @@ describe('a controller of this home', () => {
     expect(talk.received.filter((message) => message.t === 'taken')).toHaveLength(2);
   });
 
+  test('a commit that takes its time holds back neither readings nor steps', async () => {
+    house = new House();
+    const board = await house.own();
+    await house.links.start();
+    await board.beacon();
+    await house.connected();
+    const talk = board.live!;
+    house.inbox.commit = () => new Promise(() => undefined);
+    for (let n = 1; n <= 500; n++)
+      talk.say({ t: 'report', ring: 'r', items: [{ k: 'value', n, thing: 'lamp', name: 'on', value: true, at: 1 }] });
+    await house.clock.advance(100);
+    talk.say({ t: 'step', id: 'c1', step: 'completed', ct: 1, ran: 1 });
+    await house.clock.advance(100);
+    expect(house.inbox.reports).toHaveLength(500);
+    expect(house.inbox.steps).toHaveLength(1);
+  });
+
   test('is asked again for what is observed in each new session', async () => {
     house = new House();
     const board = await house.own();

@@ -65,7 +65,8 @@ export function tileState(
   thing: HouseThing,
   { main, value, wanted, failure, pending }: TileFacts,
 ): { readonly text: string; readonly unsure: boolean; readonly quality: string | undefined } {
-  const now = session.now.value;
+  // Read where the words depend on it: a tile that says no time is not looked at every second.
+  const now = (): number => session.now.value;
   const away = session.awaySince(thing.controller);
   const freshness = main === undefined ? undefined : freshnessNow(session, thing, main);
   const unsure = away !== undefined || (freshness !== undefined && freshness.kind !== 'live' && !wanted);
@@ -73,20 +74,20 @@ export function tileState(
   const say = (text: string) => ({ text, unsure, quality });
   if (failure !== undefined) return say(shortEndText(failure));
   if (pending) return say(t('tile.pending', { value: wantedText(session, thing) }));
-  if (away !== undefined) return say(t('short.offline', { time: formatTime(away, now) }));
+  if (away !== undefined) return say(t('short.offline', { time: formatTime(away, now()) }));
   if (main === undefined || freshness === undefined) {
     const picture = thing.properties.some((property) => property.picture);
     return say(picture ? t('tile.picture') : t('tile.noState', { n: thing.actions.length }));
   }
-  if (freshness.kind === 'unavailable') return say(t('short.offline', { time: formatTime(freshness.since, now) }));
-  if (freshness.kind === 'unknown') return say(freshnessText(freshness, now));
+  if (freshness.kind === 'unavailable') return say(t('short.offline', { time: formatTime(freshness.since, now()) }));
+  if (freshness.kind === 'unknown') return say(freshnessText(freshness, now()));
   const second = value === true || main.readOnly ? secondProperty(thing, main) : undefined;
   const more = second === undefined ? undefined : session.house.value(keyOf(thing.id, second.name)).value?.value;
   const words =
     second === undefined || more === undefined
       ? mainText(main, value)
       : t('tile.two', { a: mainText(main, value), b: valueText(second, more) });
-  return say(freshness.kind === 'stale' && !wanted ? t('tile.two', { a: words, b: freshnessText(freshness, now) }) : words);
+  return say(freshness.kind === 'stale' && !wanted ? t('tile.two', { a: words, b: freshnessText(freshness, now()) }) : words);
 }
 
 /** How far a cover is open is said in words first: `Closed`, `Open · 80 %`. */
