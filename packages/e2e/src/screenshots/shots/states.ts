@@ -120,6 +120,17 @@ export const statesChapter: Chapter = {
       },
       (stage) => stage.house.run('garage'),
     ),
+    at(
+      'device-offline',
+      {},
+      async (stage, view) => {
+        await stage.house.cut('garage');
+        const page = await stage.open('/device/garage/door', view);
+        await page.getByTestId('blocked').waitFor({ timeout: 60_000 });
+        return page;
+      },
+      (stage) => stage.house.run('garage'),
+    ),
     at('text-200', { text: 2 }),
     at('text-200-B', { text: 2, size: 'B' }),
     at('forced-colours', { forcedColours: true }),
