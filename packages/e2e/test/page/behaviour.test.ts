@@ -198,6 +198,42 @@ describeWith(['chromium'], 'the page under the finger', () => {
     await expect.poll(() => sheet.count()).toBe(0);
   });
 
+  it('lets a person without a pointer find a device, name it, and come back', async () => {
+    const tabTo = async (selector: string): Promise<void> => {
+      for (let tabs = 0; tabs < 150; tabs++) {
+        await page.keyboard.press('Tab');
+        if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector)) return;
+      }
+      throw new Error(`no Tab leads to ${selector}`);
+    };
+    await tabTo('[data-testid="thing-living/lamp"] .tile-body');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('device').waitFor();
+    await tabTo('[data-testid=look-edit]');
+    await page.keyboard.press('Enter');
+    await tabTo('[data-testid=look-title]');
+    await page.keyboard.type('Reading lamp');
+    await tabTo('[data-testid=look-save]');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('device').getByText('Saved, for every phone of the home.').waitFor();
+    await page.keyboard.press('Escape');
+    await tile('living/lamp').getByText('Reading lamp').waitFor();
+    // The focus is where it was: on the tile.
+    const focus = () => page.evaluate(() => document.activeElement?.closest('article')?.getAttribute('data-testid'));
+    await expect.poll(focus).toBe('thing-living/lamp');
+  });
+
+  it('takes back that something timed out when it happened after all', async () => {
+    await page.evaluate(() => demoHome.play([['timedOut', 50, 'hung', 'it took longer than 3 s']]));
+    await puck('living/lamp').click();
+    await page.getByTestId('toast').waitFor();
+    await page.evaluate(() => demoHome.setValue('living/lamp/on', true));
+    await expect.poll(() => page.getByTestId('toast').count()).toBe(0);
+    expect(await checked('living/lamp')).toBe('true');
+    expect(await state('living/lamp').textContent()).toBe('On');
+    expect(await page.getByTestId('live-polite').textContent()).toContain('late, but it happened');
+  });
+
   it('changes its language without a reload, and says so to the browser', async () => {
     await page.evaluate(() => {
       (globalThis as { mark?: number }).mark = 1;

@@ -4,7 +4,7 @@ import { createHomeClient, type HomeClient, type Keyed, pairWithLink } from '@ar
 import { nodePorts } from '@around/client/node';
 import { createHome, type Home, homeConfig, openDb } from '@around/home';
 import { type Grant, toBase64Url } from '@around/messages';
-import type { DataFiles, Log, PageFiles, SerialPorts } from '@around/platform';
+import type { Clock, DataFiles, Log, PageFiles, SerialPorts } from '@around/platform';
 import { MemoryFiles } from '@around/platform/fake';
 import { nodeClock, nodeNetwork, nodeRandom, nodeWeb } from '@around/platform/node';
 import { newSetupCode } from '@around/sealing';
@@ -35,6 +35,8 @@ export interface OpenHouseOptions {
   /** Where its log goes; missing: to `watch`. */
   readonly log?: Log;
   readonly serial?: SerialPorts;
+  /** Of relay and home; missing: the machine's. */
+  readonly clock?: Clock;
   /** Serial ports with an M5Stack each. */
   readonly displays?: readonly string[];
 }
@@ -148,7 +150,7 @@ export class OpenHouse implements AsyncDisposable {
   async #start(): Promise<void> {
     const { watch, limits, perAddress = 0, failuresPerMinute = 0, pages, relay, serial, displays = [] } = this.#o;
     const log = this.#o.log ?? watch.log();
-    const ports = { clock: nodeClock, random: nodeRandom, suite: nodeSuite(), web: nodeWeb({ log }), log };
+    const ports = { clock: this.#o.clock ?? nodeClock, random: nodeRandom, suite: nodeSuite(), web: nodeWeb({ log }), log };
     this.web = createWeb(
       { ...ports, files: this.files('web'), pages: async () => pages ?? new Map() },
       {

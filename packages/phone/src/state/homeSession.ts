@@ -46,6 +46,8 @@ export class HomeSession {
   readonly #lostAt = signal<number | undefined>(undefined);
   readonly #way = signal<'relay' | 'lan' | undefined>(undefined);
   #heardAt: number | undefined;
+  /** Takes the newest failure's message back, by the control that it was about. */
+  readonly #failures = new Map<string, () => void>();
   #stops: (() => void)[] = [];
   #ticker: Timer | undefined;
 
@@ -58,6 +60,7 @@ export class HomeSession {
       clock,
       (request) => client.command(request),
       (run) => this.#ended(run),
+      (run) => this.#late(run),
     );
     this.pings = new Pings(clock, client);
     this.pictures = new Pictures(ports.urls, (thing, name) => client.observe(thing, name));
@@ -188,12 +191,20 @@ export class HomeSession {
     const part = (run.op === 'write' ? thing?.properties : thing?.actions)?.find(({ name }) => name === run.name);
     // What is risky is asked for where it is asked twice.
     const hopeless = part === undefined || part.risky || (end.step === 'refused' && (end.code === 'notAllowed' || end.code === 'badInput'));
-    this.#ports.toasts.show({
+    const withdraw = this.#ports.toasts.show({
       kind: 'error',
       text,
       ...(detail === undefined ? {} : { detail }),
       ...(hopeless ? {} : { action: { label: t('action.retry'), run: () => this.#again(run) } }),
     });
+    this.#failures.set(run.key, withdraw);
+  }
+
+  /** What was told as failed happened after all (phone.md, R4). */
+  #late(run: RunView): void {
+    this.#failures.get(run.key)?.();
+    this.#failures.delete(run.key);
+    this.#ports.announce(t('toast.late', { thing: this.house.thing(run.thing)?.title ?? run.thing }), false);
   }
 
   #again(run: RunView): void {

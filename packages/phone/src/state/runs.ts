@@ -20,6 +20,8 @@ export interface RunView {
   readonly endedAt: number | undefined;
   /** True from 300 ms on while it is under way: what ends sooner shows no ring. */
   readonly slow: boolean;
+  /** It ended without success, and a moment later the thing was read to be as it was wanted. */
+  readonly late: boolean;
   /** The outputs that are data, the newest last. */
   readonly results: readonly unknown[];
   readonly outputs: number;
@@ -36,6 +38,10 @@ export interface RunOptions {
 const SLOW_MS = 300;
 /** A confirmed write waits so long for its reading before what was last read is shown again. */
 const SETTLE_MS = 2_000;
+/** So long after its end a write counts as late, and no more as failed, when its value is read (the slowest gate has 60 s). */
+const LATE_MS = 60_000;
+/** Ends that say that nobody knows, or that the device was too slow: it may have done it all the same. */
+const OPEN_ENDS: ReadonlySet<string> = new Set(['timedOut', 'unknown', 'expired']);
 const KEPT_RESULTS = 8;
 
 interface Wanted {
@@ -51,6 +57,7 @@ export class Runs {
   readonly #clock: Clock;
   readonly #send: (request: CommandRequest) => CommandRun;
   readonly #ended: (run: RunView) => void;
+  readonly #late: (run: RunView) => void;
   readonly #runs = new Map<string, Signal<RunView | undefined>>();
   readonly #ofThings = new Map<string, Signal<RunView | undefined>>();
   readonly #wanted = new Map<string, Signal<Wanted | undefined>>();
@@ -58,11 +65,20 @@ export class Runs {
   readonly #settling = new Map<string, Timer>();
   readonly #took = new Map<string, number>();
 
-  /** @param ended told once for each command that was not superseded */
-  constructor(clock: Clock, send: (request: CommandRequest) => CommandRun, ended: (run: RunView) => void) {
+  /**
+   * @param ended told once for each command that was not superseded
+   * @param late told where one of those had come to its aim after all
+   */
+  constructor(
+    clock: Clock,
+    send: (request: CommandRequest) => CommandRun,
+    ended: (run: RunView) => void,
+    late: (run: RunView) => void = () => undefined,
+  ) {
     this.#clock = clock;
     this.#send = send;
     this.#ended = ended;
+    this.#late = late;
   }
 
   /** The newest command of a control. */
@@ -109,11 +125,24 @@ export class Runs {
     return run !== undefined;
   }
 
-  /** A value was read: a write that waited for it is settled. */
+  /** A value was read: a write that waited for it is settled, and one that had ended without it was only late. */
   sawValue(key: string, value: ThingValue): void {
+    this.#sawLate(key, value);
     const wanted = this.#slot(this.#wanted, key);
     if (wanted.peek() === undefined || !this.#settling.has(key)) return;
     if (sameJson(wanted.peek()?.value, value.value)) this.#settle(key);
+  }
+
+  #sawLate(key: string, { value }: ThingValue): void {
+    const slot = this.#slot(this.#runs, key);
+    const run = slot.peek();
+    if (run?.op !== 'write' || run.end === undefined || run.late || !OPEN_ENDS.has(run.end.step)) return;
+    if (this.#clock.wall() - (run.endedAt ?? 0) > LATE_MS || !sameJson(run.input, value)) return;
+    const view = { ...run, late: true };
+    slot.value = view;
+    const whole = this.#slot(this.#ofThings, run.thing);
+    if (whole.peek()?.id === run.id) whole.value = view;
+    this.#late(view);
   }
 
   #give(request: CommandRequest, { passing = false }: RunOptions): CommandRun {
@@ -134,6 +163,7 @@ export class Runs {
       took: undefined,
       endedAt: undefined,
       slow: false,
+      late: false,
       results: [],
       outputs: 0,
       media: undefined,
@@ -206,4 +236,4 @@ export class Runs {
 
 export const isRunning = (run: RunView | undefined): boolean => run !== undefined && run.end === undefined;
 export const hasFailed = (run: RunView | undefined): boolean =>
-  run?.end !== undefined && isEnd(run.end.step) && run.end.step !== 'completed' && run.end.step !== 'cancelled';
+  run?.end !== undefined && !run.late && isEnd(run.end.step) && run.end.step !== 'completed' && run.end.step !== 'cancelled';

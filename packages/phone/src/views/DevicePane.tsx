@@ -1,5 +1,4 @@
 import { mdiClose } from '@mdi/js';
-import { useEffect, useRef } from 'preact/hooks';
 import { Boundary } from '../parts/Boundary.js';
 import { useApp, useBlocked, useSession } from '../parts/context.js';
 import { Feedback } from '../parts/Feedback.js';
@@ -7,6 +6,7 @@ import { Icon } from '../parts/Icon.js';
 import { LastCommand } from '../parts/LastCommand.js';
 import { thingIcon } from '../parts/thingIcons.js';
 import { tileState } from '../parts/tileState.js';
+import { useModal } from '../parts/useModal.js';
 import { mayArrange } from '../state/rights.js';
 import { type HouseThing, keyOf, mainProperty, puckProperty } from '../state/things.js';
 import { t } from '../texts/runtime.js';
@@ -19,11 +19,8 @@ import { PropertyRow } from './PropertyRow.js';
 export function DevicePane({ id, modal }: { id: string; modal: boolean }) {
   const app = useApp();
   const session = useSession();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal(modal);
   const close = (): void => app.router.close({ view: 'home' });
-  useEffect(() => {
-    if (modal) dialog.current?.showModal();
-  }, [modal]);
   const thing = session.house.thing(id);
   const inside = (
     <div class="sheet-inside">

@@ -1,17 +1,16 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
 import { useSession } from '../parts/context.js';
 import { useAsk } from '../parts/useAsk.js';
+import { useModal } from '../parts/useModal.js';
 import type { PinRequest } from '../state/homeSession.js';
 import { t } from '../texts/runtime.js';
 
 /** The home asked who it is: the PIN, and then the same again. What was asked for is done only by this second, fresh command. */
 export function PinDialog({ request }: { request: PinRequest }) {
   const session = useSession();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const pin = useSignal('');
   const stepUp = useAsk(() => session.client.ask('stepUp', { pin: pin.peek() }));
-  useEffect(() => dialog.current?.showModal(), []);
   const close = (): void => request.answered(false);
   return (
     <dialog

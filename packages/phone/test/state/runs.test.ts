@@ -43,6 +43,7 @@ function start() {
   const clock = new FakeClock();
   const sent: FakeRun[] = [];
   const ended: RunView[] = [];
+  const late: RunView[] = [];
   const runs = new Runs(
     clock,
     (request) => {
@@ -51,15 +52,42 @@ function start() {
       return run;
     },
     (run) => ended.push(run),
+    (run) => late.push(run),
   );
   const wanted = (): unknown => runs.wanted('living/lamp/on').value?.value;
   const latest = (): RunView | undefined => runs.latest('living/lamp/on').value;
   const on = { thing: 'living/lamp', name: 'on' };
   const reading = (value: unknown) => ({ ...on, value, at: 1, quality: 'good' as const });
-  return { clock, sent, ended, runs, wanted, latest, on, reading };
+  return { clock, sent, ended, late, runs, wanted, latest, on, reading };
 }
 
 describe('a write', () => {
+  it('was only late when its value is read after it timed out, and only then', async () => {
+    const { clock, runs, sent, late, latest, reading } = start();
+    void runs.write('living/lamp', 'on', true);
+    sent[0]?.say('timedOut');
+    await clock.flush();
+    runs.sawValue('living/lamp/on', reading(false));
+    expect(hasFailed(latest())).toBe(true);
+    runs.sawValue('living/lamp/on', reading(true));
+    runs.sawValue('living/lamp/on', reading(true));
+    expect(late).toHaveLength(1);
+    expect(hasFailed(latest())).toBe(false);
+    // Whoever says that it failed has a reason, whatever is read.
+    void runs.write('living/lamp', 'on', true);
+    sent[1]?.say('failed');
+    await clock.flush();
+    runs.sawValue('living/lamp/on', reading(true));
+    expect(late).toHaveLength(1);
+    // A minute later somebody else did it.
+    void runs.write('living/lamp', 'on', true);
+    sent[2]?.say('timedOut');
+    await clock.flush();
+    await clock.advance(61_000);
+    runs.sawValue('living/lamp/on', reading(true));
+    expect(late).toHaveLength(1);
+  });
+
   it('shows what is wanted at once, until its reading comes', async () => {
     const { clock, runs, sent, wanted, reading } = start();
     void runs.write('living/lamp', 'on', true);

@@ -313,6 +313,7 @@ export const base = {
   'tile.two': '{a} · {b}',
 
   'toast.ended': '{thing}: {what}',
+  'toast.late': '{thing}: late, but it happened',
 
   'unit.min': '{n} min',
   'unit.ms': '{n} ms',

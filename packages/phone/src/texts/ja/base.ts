@@ -314,6 +314,7 @@ export const base: Readonly<Record<keyof typeof english, Text>> = {
   'tile.two': '{a}・{b}',
 
   'toast.ended': '{thing}: {what}',
+  'toast.late': '{thing}：遅れましたが、実行されました',
 
   'unit.min': '{n} 分',
   'unit.ms': '{n} ms',

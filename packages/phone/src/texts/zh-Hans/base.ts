@@ -312,6 +312,7 @@ export const base: Readonly<Record<keyof typeof english, Text>> = {
   'tile.two': '{a} · {b}',
 
   'toast.ended': '{thing}：{what}',
+  'toast.late': '{thing}：虽然迟了，但已完成',
 
   'unit.min': '{n} 分钟',
   'unit.ms': '{n} 毫秒',
