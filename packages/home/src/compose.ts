@@ -1,5 +1,6 @@
 import { toBase64Url } from '@around/messages';
 import {
+  buildOf,
   type Clock,
   type DataFiles,
   type Log,
@@ -183,7 +184,13 @@ class ComposedHome implements Home {
 
     const house = new House(
       { clock, log: log('house') },
-      { ledger: storage.ledger, readings: storage.readings, wishes: storage.wishes, pulse: storage.pulse, looks: new Looks(storage.looks.all()) },
+      {
+        ledger: storage.ledger,
+        readings: storage.readings,
+        wishes: storage.wishes,
+        pulse: storage.pulse,
+        looks: new Looks(storage.looks.all()),
+      },
       { homeId: homeKeys.homeId, epoch: boot, commandsPerSecond: config.limits.commandsPerSecond },
     );
     const controllers = createControllerLinks(
@@ -234,6 +241,7 @@ class ComposedHome implements Home {
     if (serial !== undefined) {
       const { displays, timeZone, title, owner } = config;
       const thing = new DisplayThing({ clock }, house, boot, title);
+      const build = pages === undefined ? undefined : buildOf(pages);
       startables.push(
         createDisplays(
           { clock, serial, log: this.#ports.log },
@@ -242,7 +250,13 @@ class ComposedHome implements Home {
               void thing.pressed(press).catch((error: unknown) => log('displays').warn('a press was lost', { error: String(error) })),
             feed: house,
             offers: desk.offers,
-            config: { title, owner, ...displays, ...(timeZone === undefined ? {} : { timeZone }) },
+            config: {
+              title,
+              owner,
+              ...displays,
+              ...(timeZone === undefined ? {} : { timeZone }),
+              ...(build === undefined ? {} : { build }),
+            },
           },
         ),
       );

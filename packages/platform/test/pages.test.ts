@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadPages } from '../src/node/loadPages.js';
-import { pageResponse } from '../src/pages/index.js';
+import { buildOf, pageResponse } from '../src/pages/index.js';
 
 const text = (bytes: Uint8Array | string | undefined): string => (typeof bytes === 'string' ? bytes : new TextDecoder().decode(bytes));
 const folders: string[] = [];
@@ -94,6 +94,13 @@ describe('a built page', () => {
       expect(headers['referrer-policy']).toBe('no-referrer');
     }
   });
+});
+
+it('a built page names itself by its hash; what is no hash is none', async () => {
+  const { pages } = await site({ 'build.json': '{"build": "0123456789abcdef"}' });
+  expect(buildOf(pages)).toBe('0123456789abcdef');
+  for (const odd of ['{', '{"build": 7}', '{"build": "<b>"}'])
+    expect(buildOf((await site({ 'build.json': odd })).pages), odd).toBeUndefined();
 });
 
 it('a page that is not built says how to build it', async () => {

@@ -98,6 +98,8 @@ function drawLinks(screen: Screen, status: Status): void {
 function drawClock(screen: Screen, status: Status): void {
   screen.textCentred(160, 76, status.time, INK.white, 9);
   screen.textCentred(160, 160, status.date, INK.soft, 2);
+  // The page on a phone shows the same under "About": whoever doubts what they were served compares the two.
+  if (status.build !== undefined) screen.textCentred(160, 182, `Page ${status.build}`, INK.soft);
 }
 
 function drawAlert(screen: Screen, alert: string | undefined): void {

@@ -144,6 +144,19 @@ describe('the picture', () => {
     expect(hash(STATUS)).not.toBe(hash({ ...STATUS, time: '14:03' } as ToDisplay));
   });
 
+  test('the clock’s page says which phone page the home serves', () => {
+    const pixels = (build?: string) =>
+      draw({
+        plugged: true,
+        status: { t: 'status', home: 'Villa', time: '14:02', date: '', links: [], ...(build === undefined ? {} : { build }) },
+        silentFor: 0,
+        pair: undefined,
+        page: 'clock',
+      }).pixels;
+    expect(pixels('0123456789abcdef')).not.toEqual(pixels('0123456789abcdee'));
+    expect(pixels('0123456789abcdef')).not.toEqual(pixels());
+  });
+
   test('whatever the texts, it is drawn', () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 80 });
     fc.assert(

@@ -17,6 +17,8 @@ export interface DisplaysPorts {
 export interface DisplaysConfig {
   /** The home's title. */
   readonly title: string;
+  /** The hash of the phone page that this home serves; missing: it serves none. */
+  readonly build?: string;
   /** IANA name (`Europe/Berlin`); missing: the system's. */
   readonly timeZone?: string;
   /** For whom a display's button B opens a pairing offer. Default `owner`. */
@@ -127,7 +129,8 @@ class Displays implements Startable {
 
   #status(): Status {
     const face = this.#face as HouseFace;
-    return face.status(this.#o.config.title, this.#local(this.#ports.clock.wall()));
+    const { title, build } = this.#o.config;
+    return { ...face.status(title, this.#local(this.#ports.clock.wall())), ...(build === undefined ? {} : { build }) };
   }
 
   #offer(): ReturnType<OfferFeed['current']> {

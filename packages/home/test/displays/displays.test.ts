@@ -105,6 +105,10 @@ const lines = (device: FakeSerialDevice): ToDisplay[] =>
 type Status = Extract<ToDisplay, { t: 'status' }>;
 const last = (device: FakeSerialDevice): Status => lines(device).findLast((line) => line.t === 'status') as Status;
 
+test('tells which page the home serves', async () => {
+  expect(last(await start({ build: '0123456789abcdef' })).build).toBe('0123456789abcdef');
+});
+
 afterEach(async () => {
   await displays.stop();
   await clock.advance(10_000);

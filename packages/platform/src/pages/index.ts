@@ -1,2 +1,3 @@
+export * from './buildOf.js';
 export * from './pageFiles.js';
 export * from './pageResponse.js';
