@@ -1,41 +1,11 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { CHAPTERS, EMPTY_HOUSE, STRANGERS } from './chapters.js';
 import { faultsOf } from './checks.js';
 import { furnish, moveIn } from './furnish.js';
 import type { Taken } from './sheet.js';
 import type { Chapter, Shot } from './shot.js';
-import { commandsChapter } from './shots/commands.js';
-import { controllersChapter } from './shots/controllers.js';
-import { devicesChapter } from './shots/devices.js';
-import { emptyHouseChapter, placesChapter, strangerChapter, welcomeChapter } from './shots/first.js';
-import { homeChapter } from './shots/home.js';
-import { pairingChapter } from './shots/pairing.js';
-import { peopleChapter } from './shots/people.js';
-import { recordsChapter } from './shots/records.js';
-import { statesChapter } from './shots/states.js';
-import { tilesChapter } from './shots/tiles.js';
-import { manyChapter, roomChapter, wideChapter } from './shots/wide.js';
 import type { Stage } from './stage.js';
-
-/** In this order: without a phone, without a board, furnished. What changes the house for good comes last. */
-const STRANGERS: readonly Chapter[] = [strangerChapter];
-const EMPTY_HOUSE: readonly Chapter[] = [emptyHouseChapter];
-const CHAPTERS: readonly Chapter[] = [
-  homeChapter,
-  roomChapter,
-  tilesChapter,
-  placesChapter,
-  recordsChapter,
-  controllersChapter,
-  devicesChapter,
-  wideChapter,
-  pairingChapter,
-  peopleChapter,
-  welcomeChapter,
-  commandsChapter,
-  statesChapter,
-  manyChapter,
-];
 
 /** Takes every picture whose name `only` matches into `out`. @param tell one line a picture */
 export async function takePictures(
