@@ -75,10 +75,10 @@ export class RehearsalHouse {
     return rehearsal;
   }
 
-  /** A phone of the owner's, paired and live through the server. */
-  async phone(): Promise<HomeClient> {
+  /** A phone of the owner's, paired and live through the server, or through what else leads to the home. */
+  async phone(url = `wss://${HOST}:${this.#site.ports.https}`): Promise<HomeClient> {
     const ports = nodePorts();
-    const ways = [{ way: 'relay', url: `wss://${HOST}:${this.#site.ports.https}` }] as const;
+    const ways = [{ way: 'relay', url }] as const;
     const self = { device: 'rehearsal', software: 'rehearsal', store: async () => undefined, ways };
     const paired = await eventually('the phone cannot be paired', 20_000, async () =>
       pairWithLink(ports, (await this.house.invite('ann')).link, self),

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request as plainRequest } from 'node:http';
 import { request } from 'node:https';
 import { connect } from 'node:tls';
-import { HOST } from './site.js';
+import { HOST, type Site } from './site.js';
 
 export interface Answer {
   readonly status: number;
@@ -46,9 +46,13 @@ export function get({ port, path = '/', method = 'GET', headers = {}, body, from
   });
 }
 
-/** The serial number of the certificate that a server shows. @param root who must have signed it, PEM; missing: whoever this process trusts */
-export async function shownSerial(port: number, root?: string): Promise<string> {
-  const socket = connect({ host: HOST, port, servername: HOST, ...(root === undefined ? {} : { ca: root }) });
+/**
+ * The serial number of the certificate that a server shows to who asks for the host.
+ * @param root who must have signed it, PEM; missing: whoever this process trusts @param strict false: also a certificate of another name
+ */
+export async function shownSerial({ host, ports }: Pick<Site, 'host' | 'ports'>, root?: string, strict = true): Promise<string> {
+  const trust = { ...(root === undefined ? {} : { ca: root }), rejectUnauthorized: strict };
+  const socket = connect({ host: HOST, port: ports.https, servername: host, ...trust });
   try {
     await once(socket, 'secureConnect');
     const certificate = socket.getPeerX509Certificate();

@@ -46,7 +46,8 @@ async function rehearse(name: string, folder: string, env: Record<string, string
     if (!options.json) console.log(`  ${name}, ${cell.column}: ${cell.ok ? cell.text : `FAILED: ${cell.text}`}`);
   });
   const code = await new Promise<number | null>((resolve) => row.once('close', resolve));
-  const next = options.columns.find((column) => !cells.some((cell) => cell.column === column));
+  const own = COLUMNS.filter(({ servers = [name] }) => servers.includes(name)).map((column) => column.name);
+  const next = options.columns.find((column) => own.includes(column) && !cells.some((cell) => cell.column === column));
   if (next !== undefined) cells.push({ column: next, ok: false, text: `the row ended early (${code}): ${said.trim()}` });
   return { name, cells };
 }

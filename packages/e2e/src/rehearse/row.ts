@@ -25,7 +25,7 @@ try {
   house = await RehearsalHouse.start(site);
   const phone = await house.phone();
   const stage = { kind, site, server, house, phone, idleMs: Number(idleMs) };
-  for (const column of COLUMNS.filter((one) => wanted.includes(one.name))) {
+  for (const column of COLUMNS.filter((one) => wanted.includes(one.name) && (one.servers ?? [name]).includes(name))) {
     const missing = missingPackages(column.programs?.(kind) ?? []);
     if (missing.length > 0) {
       tell({ column: column.name, ok: true, tried: false, text: `not tried: package ${missing.join(' ')}` });

@@ -41,8 +41,14 @@ export class Site {
   /** Where the server looks for its certificate: the folder that is /etc/letsencrypt/live/around.example in the files. */
   readonly certificates: string;
 
-  private constructor(folder: string, ports: SitePorts, authority: Certificate, certificates: string) {
+  /** The serial number of the authority's own certificate for it, in `live`. */
+  serial = '';
+  /** What stands for the domain. */
+  readonly host: string;
+
+  private constructor(folder: string, ports: SitePorts, authority: Certificate, certificates: string, host: string) {
     this.folder = folder;
+    this.host = host;
     this.ports = ports;
     this.authority = authority;
     this.certificates = certificates;
@@ -51,18 +57,18 @@ export class Site {
   /** @param authority paths of PEM files */
   static async make(folder: string, { cert, key }: Certificate): Promise<Site> {
     const authority = { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
-    return Site.#at(folder, await newPorts(), authority, join(folder, 'live'));
+    return Site.#at(folder, await newPorts(), authority, join(folder, 'live'), HOST);
   }
 
-  /** Another one before the same relay, in a folder of this one, whose certificate is still to come. */
+  /** Another one before the same relay, in a folder of this one, with the domain as it stands in the files; its certificate is still to come. */
   async empty(name: string): Promise<Site> {
     const { web, tcp } = this.ports;
     const folder = this.path(name);
-    return Site.#at(folder, { ...(await newPorts()), web, tcp }, this.authority, join(folder, 'letsencrypt/live', HOST));
+    return Site.#at(folder, { ...(await newPorts()), web, tcp }, this.authority, join(folder, 'letsencrypt/live', DOMAIN), DOMAIN);
   }
 
-  static #at(folder: string, ports: SitePorts, authority: Certificate, certificates: string): Site {
-    const site = new Site(folder, ports, authority, certificates);
+  static #at(folder: string, ports: SitePorts, authority: Certificate, certificates: string, host: string): Site {
+    const site = new Site(folder, ports, authority, certificates, host);
     for (const name of ['logs', 'run', 'live', 'webroot/.well-known/acme-challenge', 'etc'])
       mkdirSync(join(folder, name), { recursive: true });
     // Servers that drop root's rights write there too.
@@ -83,11 +89,12 @@ export class Site {
     this.write('live/fullchain.pem', own.cert);
     // As certbot leaves it: for root alone.
     chmodSync(this.write('live/privkey.pem', own.key), 0o600);
-    return new X509Certificate(own.cert).serialNumber;
+    this.serial = new X509Certificate(own.cert).serialNumber;
+    return this.serial;
   }
 
   get origin(): string {
-    return `https://${HOST}:${this.ports.https}`;
+    return `https://${this.host}:${this.ports.https}`;
   }
 
   path(name: string): string {
@@ -100,7 +107,7 @@ export class Site {
    */
   copy(file: string, to: string, swaps: Readonly<Record<string, string>>): string {
     const text = readFileSync(join(DEPLOY, file), 'utf8');
-    return this.write(to, swapped(text, swaps, file).replaceAll(DOMAIN, HOST));
+    return this.write(to, swapped(text, swaps, file).replaceAll(DOMAIN, this.host));
   }
 
   write(name: string, text: string): string {

@@ -6,7 +6,7 @@ import { Pebble } from '../acme.js';
 import { must, shownSerial } from '../http.js';
 import { Server } from '../server.js';
 import type { ServerKind } from '../serverKind.js';
-import { HOST, type Site } from '../site.js';
+import type { Site } from '../site.js';
 import type { Column } from './column.js';
 
 const execute = promisify(execFile);
@@ -34,9 +34,9 @@ async function byItself(kind: ServerKind, site: Site, pebble: Pebble): Promise<s
   await server.start();
   try {
     const root = await pebble.root();
-    const first = await eventually('it gets no certificate', 20_000, () => shownSerial(site.ports.https, root));
+    const first = await eventually('it gets no certificate', 20_000, () => shownSerial(site, root));
     await eventually('it does not renew its certificate', SHORT * 2_000, async () => {
-      const serial = await shownSerial(site.ports.https, root);
+      const serial = await shownSerial(site, root);
       return serial !== first || undefined;
     });
     return 'by itself: got, renewed';
@@ -64,7 +64,7 @@ logs-dir = ${site.path('logs')}
     '/var/www/letsencrypt': site.path('webroot'),
     '"systemctl ': `"${systemctl} `,
   });
-  const certify = (): Promise<unknown> => execute('/bin/sh', [script, HOST, 'ann@example.org', service], { env });
+  const certify = (): Promise<unknown> => execute('/bin/sh', [script, site.host, 'ann@example.org', service], { env });
 
   const before = new Server(site, await kind.prepareWithout(site, pebble.authority));
   await before.start();
@@ -77,19 +77,15 @@ logs-dir = ${site.path('logs')}
   await server.start();
   try {
     const root = await pebble.root();
-    const first = await shownSerial(site.ports.https, root);
+    const first = await shownSerial(site, root);
     await certify();
     must(told().length === 1, 'a certificate that is good for long was renewed');
     await execute('certbot', ['-q', 'renew', '--force-renewal', '--no-random-sleep-on-renew'], { env });
     const word = told().at(-1);
     must(told().length === 2 && word === `${service === 'lighttpd' ? 'restart' : 'reload'} ${service}`, `it was told "${word}"`);
-    must((await shownSerial(site.ports.https, root)) === first, 'it shows the new certificate before it was told');
+    must((await shownSerial(site, root)) === first, 'it shows the new certificate before it was told');
     await server.reload();
-    await eventually(
-      'it does not show the new certificate',
-      10_000,
-      async () => (await shownSerial(site.ports.https, root)) !== first || undefined,
-    );
+    await eventually('it does not show the new certificate', 10_000, async () => (await shownSerial(site, root)) !== first || undefined);
     return 'certbot: got, renewed';
   } finally {
     await server.stop();

@@ -20,6 +20,8 @@ export interface Stage {
 /** One column of the table. */
 export interface Column {
   readonly name: string;
+  /** The servers that have it; missing: all. */
+  readonly servers?: readonly string[];
   /** Programs that it takes beside the server. */
   programs?(kind: ServerKind): readonly DebianProgram[];
   /** Tries it and says in a few words what was seen. @throws Error where it does not hold */

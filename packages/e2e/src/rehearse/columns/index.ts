@@ -7,6 +7,7 @@ import { page } from './page.js';
 import { phone } from './phone.js';
 import { photo } from './photo.js';
 import { php } from './php.js';
+import { preread } from './preread.js';
 import { redirect } from './redirect.js';
 import { reload } from './reload.js';
 import { storm } from './storm.js';
@@ -28,4 +29,5 @@ export const COLUMNS: readonly Column[] = [
   logs,
   storm,
   certificate,
+  preread,
 ];

@@ -43,11 +43,7 @@ export const reload: Column = {
     const not = ends.filter(({ step }) => step === 'refused' || step === 'expired');
     must(!not.some(({ id }) => rung.has(id)), 'a command was told to be refused and was done');
     if (serial !== undefined)
-      await eventually(
-        'the new certificate is not shown',
-        10_000,
-        async () => (await shownSerial(site.ports.https)) === serial || undefined,
-      );
+      await eventually('the new certificate is not shown', 10_000, async () => (await shownSerial(site)) === serial || undefined);
     must((await get({ port: site.ports.https, path: '/healthz' })).status === 200, 'after it the server does not answer');
     const unknown = COMMANDS - done.length - not.length;
     return `${cuts === 0 ? 'lives on' : `cut ${cuts} times`}: ${done.length} done, ${not.length} refused, ${unknown} unknown`;

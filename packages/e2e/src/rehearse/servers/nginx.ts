@@ -39,7 +39,7 @@ export const nginx: ServerKind = {
 };
 
 /** What there is before there is a certificate. */
-function port80(site: Site): Launch {
+export function port80(site: Site): Launch {
   const { ports } = site;
   site.copy('nginx/around-http.conf', 'etc/sites-enabled/around-http.conf', {
     '/var/log/nginx/': `${site.path('logs')}/`,
