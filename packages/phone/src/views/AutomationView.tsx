@@ -5,7 +5,7 @@ import { t } from '../texts/runtime.js';
 export function AutomationView({ id }: { id: string }) {
   return (
     <div class="page" data-testid="automation">
-      <BackButton />
+      <BackButton to="automations" />
       <h2>{t('automations.gone')}</h2>
       <p class="fine">{id}</p>
     </div>

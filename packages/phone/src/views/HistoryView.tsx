@@ -11,10 +11,12 @@ export function HistoryView({ thing: id, name }: { thing: string; name: string }
   const thing = session.house.thing(id);
   const property = thing?.properties.find((one) => one.name === name);
   const value = session.house.value(keyOf(id, name)).value;
+  const title = thing?.title ?? id;
+  const what = property?.title ?? name;
   return (
     <div class="page" data-testid="history">
-      <BackButton />
-      <h2>{t('activity.command', { thing: thing?.title ?? id, what: property?.title ?? name })}</h2>
+      <BackButton to="home" />
+      <h2>{title === what ? title : t('activity.command', { thing: title, what })}</h2>
       {thing === undefined || property === undefined ? (
         <p class="lead">{t('device.goneWhy')}</p>
       ) : (
