@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CommandRequest } from '@around/client';
 import { eventually } from '@around/demo';
 import { RELAY_URL } from './browser.js';
@@ -21,6 +23,8 @@ export async function moveIn(stage: Stage): Promise<void> {
 /** All boards, and a day that has gone by: hangs, failures, things done. */
 export async function furnish(stage: Stage): Promise<void> {
   const { house, owner, hana } = stage;
+  // Where the motor of the blinds is before it was ever moved.
+  writeFileSync(join(house.data('devices'), 'cover.position'), '80');
   for (const board of ['attic', 'kitchen'] as const) await house.addBoard(board);
   await eventually('the boards do not connect', 30_000, async () => connected(stage, 2) || undefined);
   const give = (by: typeof owner, at: string, ...requests: readonly CommandRequest[]) => {

@@ -82,6 +82,7 @@ function Heading({ thing }: { thing: HouseThing }) {
   const facts = { main, value, wanted: wanted !== undefined, failure: undefined, pending: false };
   const state = tileState(session, thing, facts);
   const on = value === true && !state.unsure;
+  const place = thing.room ?? session.controllerTitle(thing.controller);
   const face = (
     <span class="puck-face">
       <Icon path={thingIcon(thing, value)} />
@@ -111,7 +112,7 @@ function Heading({ thing }: { thing: HouseThing }) {
         <h2 tabIndex={-1} autofocus={true}>
           {thing.title}
         </h2>
-        <p class="sub">{t('tile.two', { a: thing.room ?? session.controllerTitle(thing.controller), b: state.text })}</p>
+        <p class="sub">{main === undefined ? place : t('tile.two', { a: place, b: state.text })}</p>
       </div>
     </>
   );
