@@ -1,6 +1,7 @@
 import { defineConfig } from 'vite';
 import { finishSite } from './vite/finishSite.ts';
 import { namedIcons } from './vite/namedIcons.ts';
+import { plainImports } from './vite/plainImports.ts';
 import { textFiles } from './vite/textFiles.ts';
 
 /** The site lands in dist/site; `web` and `home` serve that folder. Other packages are taken from their sources. */
@@ -29,5 +30,5 @@ export default defineConfig({
       },
     },
   },
-  plugins: [namedIcons(), textFiles(), finishSite()],
+  plugins: [namedIcons(), plainImports(), textFiles(), finishSite()],
 });

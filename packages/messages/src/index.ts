@@ -19,6 +19,7 @@ export * from './types/fromPhone.js';
 export * from './types/grant.js';
 export * from './types/house.js';
 export * from './types/look.js';
+export * from './types/notices.js';
 export * from './types/pairingLink.js';
 export * from './types/phoneControl.js';
 export * from './types/records.js';

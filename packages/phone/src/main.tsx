@@ -11,8 +11,9 @@ import { buzzes, loadPreferences } from './preferences.js';
 import { AppView } from './views/AppView.js';
 import { preloadViews } from './views/later.js';
 
-/** The first screen and its first values come first. */
-const PRELOAD_MS = 1_500;
+/** The first screen and its first values come first: what is wanted later is loaded so long after them, or at the latest by then. */
+const REST_MS = 1_500;
+const LATEST_MS = 15_000;
 
 async function main(): Promise<void> {
   const caps = readCaps();
@@ -32,15 +33,21 @@ async function main(): Promise<void> {
       if (caps.vibrate && buzzes.peek() && !caps.reducedMotion) navigator.vibrate(pattern as number | number[]);
     },
   });
-  markLive(app);
+  let rested = false;
+  const atRest = (): void => {
+    if (rested) return;
+    rested = true;
+    preloadViews();
+    if (demo === undefined) void import('./updates.js').then(({ watchForUpdates }) => watchForUpdates(app));
+  };
+  markLive(app, () => setTimeout(atRest, REST_MS));
+  setTimeout(atRest, LATEST_MS);
   // What this phone keeps is read, and the home dialled, while the texts are on their way.
   await Promise.all([loadPreferences(), app.start()]);
   const root = document.getElementById('app') as HTMLElement;
   root.replaceChildren();
   render(<AppView app={app} />, root);
-  setTimeout(preloadViews, PRELOAD_MS);
   watchVisibility(app);
-  if (demo === undefined) setTimeout(() => void import('./updates.js').then(({ watchForUpdates }) => watchForUpdates(app)), PRELOAD_MS);
 }
 
 void main();

@@ -3,10 +3,10 @@ import type { App } from './app.js';
 
 /**
  * Marks in the browser's own timeline when the page shows what the home says now: `live` each time the link comes up,
- * `first-live` the first time. What measures the page reads them; nothing else does.
+ * `first-live` the first time. What measures the page reads them; nothing else does. @param first called once, with that first time
  */
-export function markLive(app: App): () => void {
-  let first = true;
+export function markLive(app: App, first: () => void): () => void {
+  let known = false;
   return effect(() => {
     const stage = app.stage.value;
     if (stage.at !== 'home' || stage.session.house.link.value.state !== 'live') return;
@@ -14,8 +14,10 @@ export function markLive(app: App): () => void {
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
         performance.mark('live');
-        if (first) performance.mark('first-live');
-        first = false;
+        if (known) return;
+        known = true;
+        performance.mark('first-live');
+        first();
       }),
     );
   });

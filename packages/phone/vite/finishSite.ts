@@ -47,7 +47,7 @@ export function finishSite(): Plugin {
       for (const file of filesOf(folder)) {
         const data = read(file);
         if (!TEXT.test(file) || data.length < SMALLEST) continue;
-        writeFileSync(join(folder, `${file}.gz`), gzipSync(data, { level: 9 }));
+        writeFileSync(join(folder, `${file}.gz`), gzipSync(data, { level: 9, memLevel: 9 }));
         writeFileSync(
           join(folder, `${file}.br`),
           brotliCompressSync(data, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: data.length } }),

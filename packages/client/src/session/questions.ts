@@ -1,4 +1,4 @@
-import { type AskAnswer, type AskName, type AskWith, checkAnswer, type FromHome, type FromPhone } from '@around/messages';
+import type { AskAnswer, AskName, AskWith, FromHome, FromPhone } from '@around/messages';
 import type { Clock, Timer } from '@around/platform';
 import { AskError } from '../api.js';
 import { unfitness } from './fit.js';
@@ -30,6 +30,8 @@ export class Questions {
     if (unfit !== undefined) throw new AskError('malformed', `this cannot be asked: ${unfit}`);
     const answer = await this.#question<Answer>((n) => send({ t: 'ask', n, what, with: request }));
     if (answer.error !== undefined) throw new AskError(answer.error.code, answer.error.message);
+    // What every answer looks like is loaded with the first one: a page that starts asks nothing.
+    const { checkAnswer } = await import('@around/messages/asks');
     const checked = checkAnswer(what, answer.ok);
     if (!checked.ok) throw new AskError('malformed', `the home's answer is not valid (${checked.error}): update the older side`);
     return checked.value;

@@ -3,6 +3,7 @@ import { codec, type MessageOf } from '../wire/codec.js';
 import { LIMITS } from '../wire/limits.js';
 import { Bytes16, Count, Id, Media, Millis, Name, Quality, Sentence, Title, Version, WallTime } from './common.js';
 import { ThingModel } from './description.js';
+import { NOTICES } from './notices.js';
 import { StepCode, StepName } from './steps.js';
 
 /** What a controller reports: numbered within its `ring`, so that the home takes each exactly once. */
@@ -21,8 +22,6 @@ export const ReportItem = v.variant('k', [
   v.object({ k: v.literal('gap'), n: Count, dropped: Count, at: WallTime }),
 ]);
 export type ReportItem = v.InferOutput<typeof ReportItem>;
-
-export const NOTICES = ['killed', 'paused', 'resumed', 'restarted', 'silent', 'leaseEnded', 'failed'] as const;
 
 /** Controller → home, sealed. */
 const schemas = {

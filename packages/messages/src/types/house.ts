@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { Count, Media, Millis, Name, Quality, Sentence, ThingId, Title, WallTime } from './common.js';
-import { NOTICES } from './fromController.js';
 import { Look } from './look.js';
+import { NOTICES } from './notices.js';
 import { CommandStep } from './steps.js';
 import { Wish } from './wish.js';
 

@@ -23,6 +23,7 @@ export interface Codec<M extends { readonly t: string }> {
  * Builds a codec from one schema a message type. Looking the schema up by `t` is what keeps a check at a few µs.
  * `depth`: JSON nesting that `decode` takes, `LIMITS.jsonDepth` by default.
  */
+/* @__NO_SIDE_EFFECTS__ */
 export function codec<S extends Schemas>(schemas: S, bounds: { readonly depth?: number } = {}): Codec<MessageOf<S>> {
   const table = new Map(Object.entries(schemas));
   const check = (value: unknown): Result<MessageOf<S>> => {

@@ -1,4 +1,4 @@
-import { mdiCogOutline, mdiHistory, mdiHomeOutline, mdiPlayCircleOutline, mdiRobotOutline } from '@mdi/js';
+import { mdiHistory, mdiHomeOutline, mdiPlayCircleOutline, mdiRobotOutline, mdiTune } from '@mdi/js';
 import { isUnderWay } from '../state/activity.js';
 import { problemsOf } from '../state/problems.js';
 import { formatRoute, type Route } from '../state/route.js';
@@ -12,7 +12,7 @@ const PLACES = [
   { view: 'scenes', icon: mdiPlayCircleOutline, text: 'nav.scenes' },
   { view: 'automations', icon: mdiRobotOutline, text: 'nav.automations' },
   { view: 'activity', icon: mdiHistory, text: 'nav.activity' },
-  { view: 'system', icon: mdiCogOutline, text: 'nav.system' },
+  { view: 'system', icon: mdiTune, text: 'nav.system' },
 ] as const satisfies readonly { readonly view: Route['view']; readonly icon: string; readonly text: TextKey }[];
 type Place = (typeof PLACES)[number]['view'];
 

@@ -25,7 +25,14 @@ const CACHE = `around-${'__VERSION__'}`;
 
 scope.addEventListener('install', (event) => {
   event.waitUntil(
-    caches.open(CACHE).then((cache) => cache.addAll(FILES.map((file) => new Request(file, { cache: 'no-cache', credentials: 'omit' })))),
+    // What is named by its content is taken as the browser may have it already; of the rest the server is asked.
+    caches
+      .open(CACHE)
+      .then((cache) =>
+        cache.addAll(
+          FILES.map((file) => new Request(file, { cache: file.startsWith('/assets/') ? 'default' : 'no-cache', credentials: 'omit' })),
+        ),
+      ),
   );
 });
 
