@@ -93,7 +93,7 @@ export const commandsChapter: Chapter = {
         const page = await hung(stage);
         // The fan has heard it after all.
         writeFileSync(join(stage.house.data('devices'), 'fan.level'), '3');
-        await page.getByTestId('toast').waitFor({ state: 'detached', timeout: 9_000 });
+        await page.getByTestId('live-polite').filter({ hasText: 'late' }).waitFor({ state: 'attached', timeout: 30_000 });
         return unfold(page, 'level');
       },
       async (stage) => writeFileSync(join(stage.house.data('devices'), 'fan.level'), '1'),
