@@ -56,13 +56,9 @@ function stumbles(page: Page): Promise<string[]> {
       const parent = node.parentElement;
       if (parent === null || node.textContent?.trim() === '' || parent.closest(mayBeCut) !== null) continue;
       range.selectNodeContents(node);
-      for (const rect of range.getClientRects()) {
-        if (rect.width < 1) continue;
-        const cutter = cutterOf(parent, rect);
-        if (cutter === undefined) continue;
-        found.push(`"${(node.textContent ?? '').slice(0, 60)}" is cut off by ${nameOf(cutter).slice(0, 60)}`);
-        break;
-      }
+      const rect = range.getBoundingClientRect();
+      const cutter = rect.width < 1 ? undefined : cutterOf(parent, rect);
+      if (cutter !== undefined) found.push(`"${(node.textContent ?? '').slice(0, 60)}" is cut off by ${nameOf(cutter).slice(0, 60)}`);
     }
     return found;
 
