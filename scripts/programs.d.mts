@@ -13,6 +13,7 @@ export declare const PROGRAMS: {
   nsenter: string;
   'mkfs.ext4': string;
   runsv: string;
+  'iptables-restore': string;
   'systemd-analyze': string;
   nginx: string;
 };

@@ -17,6 +17,7 @@ export const PROGRAMS = {
   nsenter: 'util-linux',
   'mkfs.ext4': 'e2fsprogs',
   runsv: 'runit',
+  'iptables-restore': 'iptables',
   'systemd-analyze': 'systemd',
   nginx: 'nginx-light',
 };

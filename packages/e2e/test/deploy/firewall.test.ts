@@ -10,10 +10,9 @@ const UDP = [443, 5_353, 45_670];
 /** Who asks: a neighbour in the house, and the internet. */
 const PEERS = { neighbour: '192.168.7', stranger: '203.0.113' } as const;
 
-/**
- * Shell: this machine with every port open, and a peer beyond a wire with an address in each net; prints who got an answer where. All
- * is asked at the same time: what is dropped says nothing.
- */
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+
+/** Shell: this machine with every port open, and a peer beyond a wire with an address in each net; prints who got an answer where. */
 const probe = (load: string): string => `
   ip netns add out
   ip link add here type veth peer name there netns out
@@ -22,26 +21,12 @@ const probe = (load: string): string => `
     ip -n out address add $net.2/24 dev there
   done
   ip link set here up && ip -n out link set there up
-  for port in ${TCP.join(' ')}; do socat TCP-LISTEN:$port,fork,reuseaddr SYSTEM:'echo tcp' 2>/dev/null & done
-  for port in ${UDP.join(' ')}; do socat UDP-RECVFROM:$port,fork SYSTEM:'echo udp' 2>/dev/null & done
-  echo x >/ask && : >/answers
-  for port in ${TCP.join(' ')}; do until socat -u TCP:127.0.0.1:$port - 2>/dev/null | grep -q tcp; do :; done; done
-  until ip netns exec out ping -c 1 -W 1 ${PEERS.stranger}.1 >/dev/null; do :; done
+  node ${HERE}openPorts.mjs ${TCP.join(',')} ${UDP.join(',')} >/ready &
+  until [ -s /ready ]; do sleep 0.1; done
   ${load}
-  cat >/peer <<'END'
-  heard() { (cat /ask; sleep 2) | socat -t 3 - "$1" 2>/dev/null | head -n 1 | grep -q . && echo "$2" >>/answers; }
-  ${Object.entries(PEERS)
-    .map(
-      ([peer, net]) => `
-  for port in ${TCP.join(' ')}; do heard TCP:${net}.1:$port,connect-timeout=2 "${peer} tcp $port" & done
-  for port in ${UDP.join(' ')}; do heard UDP:${net}.1:$port "${peer} udp $port" & done
-  heard UDP:${net}.1:5353,bind=${net}.2:45670 "${peer} reply" &`,
-    )
-    .join('\n')}
-  wait
-END
-  ip netns exec out sh /peer
-  cat /answers
+  ip netns exec out node ${HERE}askPorts.mjs ${TCP.join(',')} ${UDP.join(',')} ${Object.entries(PEERS)
+    .map(([peer, net]) => `${peer}=${net}`)
+    .join(' ')}
 `;
 
 const WEB = ['tcp 22', 'tcp 80', 'tcp 443', 'udp 443'];
@@ -55,7 +40,7 @@ const KINDS = { nft: (file: string) => `nft -f ${file}.nft`, iptables: (file: st
 const CASES = Object.keys(EXPECTED).flatMap((name) => Object.keys(KINDS).map((kind) => [name, kind] as const));
 const lines = (out: string): readonly string[] => out.trim().split('\n').filter(Boolean).sort();
 
-describeWith(['nft', 'iptables-restore', 'socat', 'ip', 'ping'], 'the firewall', () => {
+describeWith(['nft', 'iptables-restore', 'ip'], 'the firewall', () => {
   it.skipIf(!canMakeRoots).each(CASES)('%s.%s: just what is documented answers, to whom it should', (name, kind) => {
     const { code, out, err } = inFreshRoot(probe(KINDS[kind as keyof typeof KINDS](`${RULES}/${name}`)));
     expect([code, err]).toEqual([0, '']);
