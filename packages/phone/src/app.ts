@@ -48,6 +48,8 @@ export class App {
   /** What screen readers are told: `polite` when there is room, `urgent` at once. */
   readonly polite = signal('');
   readonly urgent = signal('');
+  /** Asks the person whether to install this page as an app; undefined where the browser does not offer it now. */
+  readonly install = signal<(() => void) | undefined>(undefined);
   readonly #ports: AppPorts;
   readonly #stage = signal<Stage>({ at: 'loading' });
   readonly #homes = signal<readonly HomeName[]>([]);
@@ -70,8 +72,22 @@ export class App {
   }
 
   async start(): Promise<void> {
-    this.router.start((link) => this.offered(link));
+    let arriving: Promise<void> | undefined;
+    this.router.start((link, handedOver) => {
+      if (handedOver) arriving = this.arrived(link);
+      else this.offered(link);
+    });
+    await arriving;
     if (this.#stage.peek().at === 'loading') await this.#open();
+  }
+
+  /** Somebody comes over from another address of their home: who is paired here already just goes in. */
+  async arrived(link: string): Promise<void> {
+    const parsed = parsePairingLink(link);
+    const homes = await this.#ports.keep.homes().catch(() => []);
+    const home = parsed.ok ? parsed.value.home : '';
+    if (homes.some(({ id }) => id === home)) await this.switchHome(home);
+    else this.offered(link);
   }
 
   /** A pairing link was opened: nothing happens before the person says so. */

@@ -25,6 +25,20 @@ export const blobUrls: Urls = {
   revoke: (url) => URL.revokeObjectURL(url),
 };
 
+/** The browser's offer to install the page (Chromium's alone; others have it in their menus), made by a button of ours at its time. */
+export function watchInstall(app: App): void {
+  addEventListener('beforeinstallprompt', (event) => {
+    event.preventDefault();
+    app.install.value = () => {
+      app.install.value = undefined;
+      void (event as Event & { prompt?(): Promise<unknown> }).prompt?.().catch(() => undefined);
+    };
+  });
+  addEventListener('appinstalled', () => {
+    app.install.value = undefined;
+  });
+}
+
 /** Back in view, back on the network, back from the browser's page cache: look at the link at once. */
 export function watchVisibility(app: App): void {
   document.addEventListener('visibilitychange', () => app.look(document.visibilityState === 'visible'));

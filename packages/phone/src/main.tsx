@@ -1,7 +1,7 @@
 import { browserClock } from '@around/platform/browser';
 import { render } from 'preact';
 import { App } from './app.js';
-import { addressBar, blobUrls, watchVisibility } from './browserEdges.js';
+import { addressBar, blobUrls, watchInstall, watchVisibility } from './browserEdges.js';
 import { readCaps } from './caps.js';
 import { browserPorts, ownWays } from './connection/browser.js';
 import { PageConnector } from './connection/connect.js';
@@ -33,6 +33,7 @@ async function main(): Promise<void> {
       if (caps.vibrate && buzzes.peek() && !caps.reducedMotion) navigator.vibrate(pattern as number | number[]);
     },
   });
+  watchInstall(app);
   let rested = false;
   const atRest = (): void => {
     if (rested) return;

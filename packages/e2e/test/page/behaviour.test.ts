@@ -244,6 +244,23 @@ describeWith(['chromium'], 'the page under the finger', () => {
     expect(await page.evaluate(() => [document.documentElement.lang, (globalThis as { mark?: number }).mark])).toEqual(['ja', 1]);
   });
 
+  it('offers to be installed in Settings once the browser does, and asks it then', async () => {
+    await go('/settings');
+    expect(await page.getByTestId('install').count()).toBe(0);
+    await page.evaluate(() => {
+      const offer = Object.assign(new Event('beforeinstallprompt', { cancelable: true }), {
+        prompt: async () => {
+          document.body.dataset.asked = 'yes';
+        },
+      });
+      dispatchEvent(offer);
+      document.body.dataset.held = String(offer.defaultPrevented);
+    });
+    await page.getByTestId('install').click();
+    expect(await page.evaluate(() => ({ ...document.body.dataset }))).toEqual({ held: 'true', asked: 'yes' });
+    await expect.poll(() => page.getByTestId('install').count()).toBe(0);
+  });
+
   it('shows every word of a device as text, whatever it is', async () => {
     for (const [index, words] of NAUGHTY.entries()) {
       await page.evaluate(

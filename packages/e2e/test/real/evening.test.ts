@@ -149,6 +149,28 @@ describeWith(['chromium'], 'an evening', () => {
     await owner.page.getByTestId('invite-done').waitFor();
   });
 
+  it('goes over to the home’s own address by its link, typing nothing, and comes back with a PIN', async () => {
+    await owner.to('system');
+    await owner.page.getByTestId('pin-edit').click();
+    await owner.page.getByTestId('pin-new').fill('739184');
+    await owner.page.getByTestId('pin-again').fill('739184');
+    await owner.page.getByTestId('pin-save').click();
+    await owner.page.getByText('The PIN is set.').waitFor();
+    await owner.page.getByTestId('address-lan').click();
+    await owner.page.getByTestId('pair-yes').click();
+    await owner.tile('living/lamp').getByText('Reading lamp').waitFor();
+    expect(owner.page.url()).toBe(`${house.house.lanUrl}#/`);
+    expect(await owner.page.getByTestId('pill').textContent()).toMatch(/LAN/);
+    // What was paired over plain http gets no better key for itself: the person has to say who they are.
+    await owner.to('system');
+    await owner.page.getByTestId('address-relay').click();
+    await owner.page.getByTestId('pin').fill('739184');
+    await owner.page.getByTestId('pin-go').click();
+    await owner.tile('living/lamp').waitFor();
+    expect(owner.page.url()).toBe(`${house.house.pageUrl}#/`);
+    expect(await owner.page.getByTestId('pill').textContent()).toMatch(/Relay/);
+  });
+
   it('shows a guest what the link gives, and nothing else', async () => {
     await owner.to('system');
     await owner.page.getByTestId('to-users').click();

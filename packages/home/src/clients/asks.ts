@@ -93,6 +93,8 @@ export class Answerer {
       case 'invite':
         this.#manager(asker);
         return keyOffice.inviteBy(asker, ask.with.user, ask.with.grant);
+      case 'handOver':
+        return keyOffice.handOver(asker);
       case 'uninvite':
         this.#manager(asker);
         keyOffice.uninvite(asker, ask.with.slot);

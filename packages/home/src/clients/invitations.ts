@@ -7,6 +7,8 @@ import type { InvitationBook, InvitationRecord } from './books.js';
 
 /** An invitation lives that long, and is good once (trust.md, Pairing). */
 export const INVITATION_MS = 300_000;
+/** One for oneself, from one address of the home to another (phone.md, C0). */
+export const HAND_OVER_MS = 60_000;
 /** So many wrong codes burn it. */
 export const MAX_FAILURES = 5;
 const MAX_OPEN = 8;
@@ -59,6 +61,7 @@ export class Invitations {
 
   /**
    * @param write puts it on the disk
+   * @param ms its life, at most `INVITATION_MS`
    * @throws Error for people, where too many are open
    */
   async open(
@@ -66,6 +69,7 @@ export class Invitations {
     grant: Grant,
     origin: string,
     write: (record: InvitationRecord) => void = (record) => this.#book.put(record),
+    ms = INVITATION_MS,
   ): Promise<Invitation> {
     const { clock, random, suite } = this.#ports;
     if (this.#book.all().filter((record) => this.#live(record)).length >= MAX_OPEN) {
@@ -77,7 +81,7 @@ export class Invitations {
     const { slot, secret, code } = secrets;
     const codePsk = await pskOfCode(suite, code);
     if (codePsk === undefined) throw new Error('the pairing code could not be made');
-    const expires = Math.round(clock.wall()) + INVITATION_MS;
+    const expires = Math.round(clock.wall()) + ms;
     const record: InvitationRecord = {
       slot,
       short: code.slice(0, 2),

@@ -2,14 +2,14 @@ import type { Grant, Invitation } from '@around/messages';
 import type { Clock, Log } from '@around/platform';
 import type { House } from '../house/house.js';
 import { AskRefused } from '../house/refused.js';
-import { isOwner } from '../house/rights.js';
+import { isOwner, mayHandOver } from '../house/rights.js';
 import { exceeds, isLastingOwner, mayGive, mayTouch, outranks } from '../house/rightsGiving.js';
 import { type Audit, HOME, type Who } from './audit.js';
 import type { InvitationRecord, KeyRecord, RightsBook, UserRecord } from './books.js';
 import type { Caller } from './caller.js';
 import type { Effects } from './effects.js';
 import type { Insistence } from './insistence.js';
-import type { Invitations } from './invitations.js';
+import { HAND_OVER_MS, type Invitations } from './invitations.js';
 import type { KeyRing } from './keyRing.js';
 import { permit } from './permit.js';
 
@@ -29,6 +29,8 @@ export interface OfficeDeps {
 export class KeyOffice {
   readonly #ports: { readonly clock: Clock; readonly log: Log };
   readonly #deps: OfficeDeps;
+  /** Each key's newest invitation of itself, by the key. */
+  readonly #handedOver = new Map<string, string>();
 
   constructor(ports: { readonly clock: Clock; readonly log: Log }, deps: OfficeDeps) {
     this.#ports = ports;
@@ -49,13 +51,24 @@ export class KeyOffice {
     return this.invite(user, grant, asker.key, asker.who);
   }
 
+  /** One more key like the asker's own; a newer one takes the place of one that nobody used. @throws AskRefused, or Error for people */
+  async handOver(asker: Caller): Promise<Invitation> {
+    permit(mayHandOver(asker, this.#ports.clock.wall()));
+    const { id, user, grant } = this.#living(asker.key);
+    const made = await this.invite(user, grant, id, asker.who, HAND_OVER_MS);
+    const before = this.#handedOver.get(id);
+    this.#handedOver.set(id, made.slot);
+    if (before !== undefined) this.#deps.invitations.close(before);
+    return made;
+  }
+
   /** @param origin the key that invites; what is no key's id stands for the home's own console @throws AskRefused, or Error for people */
-  async invite(user: string, grant: Grant, origin: string, who: Who = HOME): Promise<Invitation> {
+  async invite(user: string, grant: Grant, origin: string, who: Who = HOME, ms?: number): Promise<Invitation> {
     const { audit, invitations, rights } = this.#deps;
     checkName(user);
     const line = audit.line('invited', who, `invited ${user} as ${grantText(grant)}`);
     const before = this.#rightsOf(origin);
-    const made = await invitations.open(user, grant, origin, (invited) => rights.commit({ invited, audit: [line] }));
+    const made = await invitations.open(user, grant, origin, (invited) => rights.commit({ invited, audit: [line] }), ms);
     // Making a code takes a while, in which its maker's rights may have gone.
     if (this.#rightsOf(origin) === before) return made;
     invitations.close(made.slot);

@@ -90,6 +90,14 @@ export function mayManage(asker: Asker, wall: number): Denial | undefined {
   return lifeOf(asker, wall) ?? hoursOf(asker, wall) ?? byClass(asker, 3);
 }
 
+/**
+ * Whether a key may ask for another like itself, for the home's other address. As dangerous as a lock: else a key of plain http would
+ * get itself one without that way's ceiling.
+ */
+export function mayHandOver(asker: Asker, wall: number): Denial | undefined {
+  return lifeOf(asker, wall) ?? hoursOf(asker, wall) ?? byClass(asker, 3);
+}
+
 function lifeOf({ grants }: Asker, wall: number): Denial | undefined {
   return grantsLive(grants, wall) ? undefined : deny('this key’s time is over, or yet to come: ask an owner of the home');
 }

@@ -57,6 +57,23 @@ describe('asks', () => {
     expect(at.desk.slots()).toEqual([]);
   });
 
+  it('hand themselves over to another address, for a minute, one at a time', async () => {
+    const grant: Grant = { role: 'guest', things: ['living/lamp'], until: at.clock.wall() + 86_400_000 };
+    const invited = (await ask(phone, 'invite', { user: 'Gus', grant }))?.ok as { link: string };
+    const guest = at.phone(await pairWith(at.desk, invited));
+    const handOver = async () => (await ask(guest, 'handOver', {}))?.ok as { slot: string; link: string; expires: number };
+    const first = await handOver();
+    expect(first.expires - at.clock.wall()).toBeLessThanOrEqual(60_000);
+    const second = await handOver();
+    expect(at.desk.slots().map(({ slot }) => slot)).not.toContain(first.slot);
+    const again = at.phone(await pairWith(at.desk, second));
+    expect(again.welcome?.key).toMatchObject({ user: 'Gus', role: 'guest' });
+    expect(again.welcome?.key.id).not.toBe(guest.welcome?.key.id);
+    await handOver();
+    await at.clock.advance(60_000);
+    expect(at.desk.slots()).toEqual([]);
+  });
+
   it.each([
     ['badName', { user: 'home', grant: { role: 'member' } }],
     ['badTime', { user: 'x', grant: { role: 'guest', until: 1 } }],

@@ -28,6 +28,14 @@ describe('a PIN', () => {
     expect(await unlock(page)).toMatchObject({ needs: 'pin' });
   });
 
+  it('is asked for before a page over plain http gets a key without that way’s ceiling', async () => {
+    await at.answer(olga, 'setPin', { pin: PIN });
+    const page = at.phone(owner, { path: 'lan-http' });
+    expect(await at.answer(page, 'handOver', {})).toBe('pin');
+    await at.answer(page, 'stepUp', { pin: PIN });
+    expect(await at.answer(page, 'handOver', {})).toMatchObject({ link: expect.stringContaining('#p=') });
+  });
+
   it('is kept as nothing that it could be read from, and told to nobody', async () => {
     await at.answer(olga, 'setPin', { pin: PIN });
     await at.answer(olga, 'stepUp', { pin: '000000' });

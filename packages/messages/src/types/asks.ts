@@ -48,6 +48,8 @@ const ASKS = {
   revoke: { with: v.object({ key: Id }), answer: v.object({}) },
   /** Open a pairing slot for a person. Owner. */
   invite: { with: v.object({ user: Title, grant: Grant }), answer: Invitation },
+  /** An invitation for oneself, good for a minute: the same person with the same grant, for the home's other address. */
+  handOver: { with: v.object({}), answer: Invitation },
   uninvite: { with: v.object({ slot: v.string() }), answer: v.object({}) },
   /** All people for owners and admins; for others, themselves. */
   users: { with: v.object({}), answer: v.object({ users: v.array(UserInfo) }) },

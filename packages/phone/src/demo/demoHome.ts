@@ -270,6 +270,7 @@ export class DemoHome implements HomeClient {
         return { phones: [phone('demo-key', 'You', 'Android', true), phone('k2', 'Hana', 'Hana’s iPhone', false)] };
       }
       case 'invite':
+      case 'handOver':
         return { slot: '7K', link: `https://around.example/#p=${'ZGVtbw'.repeat(60)}`, code: '7K2M-9QXD-4TPA', expires: at + 300_000 };
       case 'adopt': {
         const { board, code } = request as AskWith<'adopt'>;

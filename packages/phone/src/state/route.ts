@@ -80,6 +80,9 @@ function decoded(text: string): string | undefined {
 /** The pairing link in a fragment, if it is one. */
 export const pairingFragment = (fragment: string): string | undefined => (/^#p=[A-Za-z0-9_-]+$/.test(fragment) ? fragment : undefined);
 
+/** The pairing link in the fragment of somebody who comes over from another address of their home, if it is one. */
+export const handOverFragment = (fragment: string): string | undefined => pairingFragment(fragment.replace(/^#o=/, '#p='));
+
 /** The address bar and the history, as far as they are used here. */
 export interface AddressBar {
   readonly fragment: string;
@@ -104,17 +107,19 @@ export class Router {
     return this.#route;
   }
 
-  start(onPairingLink: (link: string) => void): void {
+  /** @param onPairingLink `handedOver`: from another address of the same home */
+  start(onPairingLink: (link: string, handedOver: boolean) => void): void {
     const look = (): void => {
-      const link = pairingFragment(this.#bar.fragment);
+      const { fragment } = this.#bar;
+      const link = handOverFragment(fragment);
       if (link === undefined) {
-        this.#route.value = parseRoute(this.#bar.fragment);
+        this.#route.value = parseRoute(fragment);
         return;
       }
       // The secret leaves the address bar and the history before anything else happens.
       this.#bar.replace('#/');
       this.#route.value = { view: 'home' };
-      onPairingLink(link);
+      onPairingLink(link, link !== fragment);
     };
     this.#bar.onChange(look);
     look();

@@ -22,6 +22,7 @@ export function SettingsView() {
         <Switch label={t('settings.wholeTile')} on={wholeTile.value} onChange={chooseWholeTile} testid="whole-tile" />
         {caps.vibrate ? <Switch label={t('settings.buzz')} on={buzzes.value} onChange={chooseBuzz} testid="buzz" /> : null}
       </section>
+      <Install />
       <About />
     </div>
   );
@@ -41,6 +42,22 @@ function Switch({ label, on, testid, onChange }: { label: string; on: boolean; t
         onChange={(event) => onChange(event.currentTarget.checked)}
       />
     </label>
+  );
+}
+
+/** Offered where the browser offers it: on https, and as long as it is not installed. */
+function Install() {
+  const { install } = useApp();
+  if (install.value === undefined) return null;
+  return (
+    <section class="card">
+      <p class="said">{t('install.why')}</p>
+      <div class="buttons">
+        <button type="button" class="button" data-testid="install" onClick={() => install.peek()?.()}>
+          {t('install.do')}
+        </button>
+      </div>
+    </section>
   );
 }
 
