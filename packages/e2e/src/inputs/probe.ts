@@ -1,6 +1,6 @@
 /**
  * Loaded into a tier (`NODE_OPTIONS=--import=…`), so that it is measured from inside. At SIGUSR2 it writes what was since the last time to
- * `$AROUND_PROBE/PID.json`, as `ProbeReport` says, and begins anew.
+ * `$AROUND_PROBE/PID.json`, as `ProbeReport` says, and begins anew. `PID.ready` is there once it listens.
  */
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -36,4 +36,6 @@ if (folder !== undefined) {
     delay.reset();
     peak = 0;
   });
+  // Before this, the signal would end the process.
+  writeFileSync(join(folder, `${process.pid}.ready`), '');
 }

@@ -16,8 +16,9 @@ export class Probes implements Disposable {
   /** What was since the last time. @throws Error where the process does not answer */
   async take(pid: number): Promise<ProbeReport> {
     const path = join(this.#folder, `${pid}.json`);
+    await until(`the probe of process ${pid} is loaded`, () => existsSync(join(this.#folder, `${pid}.ready`)), 60_000);
     process.kill(pid, 'SIGUSR2');
-    await until(`the probe of process ${pid} answers`, () => existsSync(path));
+    await until(`the probe of process ${pid} answers`, () => existsSync(path), 60_000);
     const report = JSON.parse(readFileSync(path, 'utf8')) as ProbeReport;
     rmSync(path);
     return report;
