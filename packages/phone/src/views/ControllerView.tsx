@@ -30,7 +30,7 @@ export function ControllerView({ id }: { id: string }) {
   const slots = pulse.answer.value;
   const kills = killsOf(log.answer.value ?? [], session.house.activity.entries.value, id);
   return (
-    <div class="page" data-testid="controller">
+    <div class="page spread" data-testid="controller">
       <BackButton />
       <h2>{controller?.title ?? id}</h2>
       {controller === undefined ? (
