@@ -26,6 +26,18 @@ export function groupThings(things: readonly HouseThing[], grouping: Grouping): 
   return [...groups].map(([key, group]) => ({ key, ...group })).sort((a, b) => rank(a) - rank(b) || name(a).localeCompare(name(b)));
 }
 
+/** The groups that hold the first `count` things, the last of them cut where it must be. */
+export function firstOf(groups: readonly ThingGroup[], count: number): readonly ThingGroup[] {
+  const first: ThingGroup[] = [];
+  let left = count;
+  for (const group of groups) {
+    if (left <= 0) break;
+    first.push(group.things.length <= left ? group : { ...group, things: group.things.slice(0, left) });
+    left -= group.things.length;
+  }
+  return first;
+}
+
 /** The names of all rooms, sorted. */
 export const roomsOf = (things: readonly HouseThing[]): readonly string[] =>
   [...new Set(things.map(({ room }) => room).filter((room) => room !== undefined))].sort((a, b) => a.localeCompare(b));

@@ -176,9 +176,12 @@ export class HouseStore {
     if (described || looks !== this.#looks.peek()) this.#things.value = this.#arranged([...things.values()]);
   }
 
-  #arranged(things: readonly HouseThing[]): HouseThing[] {
+  /** What is shown already where nothing of it changed: nothing is drawn anew for a house that is as it was. */
+  #arranged(things: readonly HouseThing[]): readonly HouseThing[] {
     const looks = this.#looks.peek();
-    return sorted(things.map((thing) => withLook(thing, looks.get(thing.id))));
+    const before = this.#things.peek();
+    const now = sorted(things.map((thing) => withLook(thing, looks.get(thing.id))));
+    return now.length === before.length && now.every((thing, i) => thing === before[i]) ? before : now;
   }
 
   #setValue(key: string, value: ThingValue): void {

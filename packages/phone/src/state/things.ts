@@ -53,7 +53,18 @@ export interface HouseEvent extends Part {
   readonly data: DataSchema | undefined;
 }
 
+const read = new WeakMap<ThingEntry, HouseThing>();
+
+/** The same for the same entry: who draws it sees that nothing changed. */
 export function readThing(entry: ThingEntry): HouseThing {
+  const known = read.get(entry);
+  if (known !== undefined) return known;
+  const thing = describe(entry);
+  read.set(entry, thing);
+  return thing;
+}
+
+function describe(entry: ThingEntry): HouseThing {
   const list = <A, T>(kind: 'properties' | 'actions' | 'events', make: (name: string, affordance: A) => T): T[] =>
     [...(affordances(entry, kind) as ReadonlyMap<string, A>)]
       .filter(([, value]) => isRecord(value))
@@ -75,16 +86,17 @@ export function readThing(entry: ThingEntry): HouseThing {
   };
 }
 
-/** The thing as the household wants it shown. */
+const shown = new WeakMap<HouseThing, HouseThing>();
+
+/** The thing as the household wants it shown; the same for the same look. */
 export function withLook(thing: HouseThing, look: Look | undefined): HouseThing {
-  return {
-    ...thing,
-    title: look?.title ?? thing.givenTitle,
-    room: look?.room,
-    icon: look?.icon,
-    order: look?.order,
-    favourite: look?.favourite ?? false,
-  };
+  const { title = thing.givenTitle, room, icon, order, favourite = false } = look ?? {};
+  const last = shown.get(thing) ?? thing;
+  const same = last.title === title && last.room === room && last.icon === icon && last.order === order && last.favourite === favourite;
+  if (same) return last;
+  const next: HouseThing = { ...thing, title, room, icon, order, favourite };
+  shown.set(thing, next);
+  return next;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

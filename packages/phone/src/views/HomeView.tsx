@@ -4,19 +4,24 @@ import { Boundary } from '../parts/Boundary.js';
 import { Chips } from '../parts/Chips.js';
 import { useApp, useSession } from '../parts/context.js';
 import { EmptyIcon, Icon } from '../parts/Icon.js';
+import { useGrowing } from '../parts/useGrowing.js';
 import { chooseGrouping, grouping } from '../preferences.js';
-import { groupThings } from '../state/groups.js';
+import { firstOf, groupThings } from '../state/groups.js';
 import { matches } from '../state/search.js';
 import { t } from '../texts/runtime.js';
 import { SkeletonTiles } from './Skeleton.js';
 import { ThingTile } from './ThingTile.js';
 import { TileGroup } from './TileGroup.js';
 
+/** Tiles of the first drawing: more than any phone shows at once. */
+const AT_ONCE = 24;
+
 /** MyList: every thing of every controller, made from their descriptions alone. */
 export function HomeView() {
   const session = useSession();
   const query = useSignal('');
   const things = session.house.things.value;
+  const allowed = useGrowing(things.length, AT_ONCE);
   if (!session.house.known.value) {
     return (
       <>
@@ -29,6 +34,7 @@ export function HomeView() {
   const rooms = things.some(({ room }) => room !== undefined);
   const wanted = query.value;
   const shown = wanted === '' ? things : things.filter((thing) => matches(thing, session.controllerTitle(thing.controller), wanted));
+  const groups = groupThings(shown, grouping.value);
   return (
     <>
       <Chips />
@@ -64,7 +70,7 @@ export function HomeView() {
         </section>
       ) : null}
       <div class="rooms">
-        {groupThings(shown, grouping.value).map((group) => (
+        {firstOf(groups, allowed).map((group) => (
           <TileGroup key={group.key} group={group} />
         ))}
       </div>

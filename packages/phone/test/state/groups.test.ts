@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { groupThings, roomsOf } from '../../src/state/groups.js';
+import { firstOf, groupThings, roomsOf } from '../../src/state/groups.js';
 import { readThing, withLook } from '../../src/state/things.js';
 
 const thing = (id: string, room?: string) =>
@@ -33,4 +33,11 @@ describe('groups', () => {
 
 it('rooms are named once', () => {
   expect(roomsOf(LIST)).toEqual(['Bath', 'Kitchen']);
+});
+
+it('the first so many things are those of the first groups, the last of which is cut', () => {
+  const groups = groupThings(LIST, 'room');
+  expect(firstOf(groups, 2).map(({ things }) => things.map(({ id }) => id))).toEqual([['a/2'], ['a/1']]);
+  expect(firstOf(groups, 3)[1]).toBe(groups[1]);
+  expect(firstOf(groups, 99)).toEqual(groups);
 });

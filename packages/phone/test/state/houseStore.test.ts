@@ -39,6 +39,17 @@ describe('the house', () => {
     expect(store.known.value).toBe(true);
   });
 
+  it('draws nothing anew for a house that the home tells as it was', () => {
+    const house = { ...view([lamp(), lamp('Ant', 'a/1')]), looks: new Map([['a/1', { thing: 'a/1', room: 'Den' }]]) };
+    const { store } = start(house);
+    const before = store.things.value;
+    store.take({ reset: true, changes: [] }, { ...house, looks: new Map([['a/1', { thing: 'a/1', room: 'Den' }]]) });
+    expect(store.things.value).toBe(before);
+    store.take({ reset: true, changes: [] }, { ...house, looks: new Map([['a/1', { thing: 'a/1', room: 'Attic' }]]) });
+    expect(store.things.value.map(({ room }) => room)).toEqual(['Attic', undefined]);
+    expect(store.things.value[1], 'the other is the same').toBe(before[1]);
+  });
+
   it('draws a burst of readings as one, the newest', async () => {
     const { clock, store, change } = start();
     const drawn: unknown[] = [];
