@@ -57,6 +57,11 @@ $said = '';
 try {
     $house = new House(getenv('AROUND_TCP') ?: '127.0.0.1:45678', getenv('AROUND_TOKEN') ?: '');
     $wanted = $_POST['on'] ?? $argv[1] ?? null;
+    // A form of another page comes with this browser's password too.
+    $from = preg_replace('#^https?://#', '', $_SERVER['HTTP_ORIGIN'] ?? '');
+    if ($wanted !== null && $from !== '' && $from !== ($_SERVER['HTTP_HOST'] ?? '')) {
+        throw new RuntimeException('Another page asked for this: press the button here.');
+    }
     if ($wanted !== null) {
         $house->ask(['t' => 'write', 'thing' => $lamp, 'property' => 'on', 'value' => $wanted === 'true']);
         $said = $wanted === 'true' ? 'The lamp is on.' : 'The lamp is off.';

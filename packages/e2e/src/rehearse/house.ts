@@ -39,6 +39,10 @@ export class RehearsalHouse {
   readonly house: DemoHouse;
   readonly photo: Uint8Array;
   readonly #site: Site;
+  /** Whatever ends this process, nothing of the house outlives it. */
+  readonly #onExit = (): void => {
+    for (const { pid } of this.house.running) if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  };
 
   private constructor(house: DemoHouse, site: Site, photo: Uint8Array) {
     this.house = house;
@@ -67,6 +71,7 @@ export class RehearsalHouse {
       },
     });
     const rehearsal = new RehearsalHouse(house, site, photo);
+    process.once('exit', rehearsal.#onExit);
     try {
       await house.start();
     } catch (error) {
@@ -130,7 +135,8 @@ export class RehearsalHouse {
       .join('\n');
   }
 
-  stop(): Promise<void> {
-    return this.house.stop();
+  async stop(): Promise<void> {
+    await this.house.stop();
+    process.off('exit', this.#onExit);
   }
 }

@@ -66,16 +66,23 @@ try {
 const folder = mkdtempSync(join(tmpdir(), 'around-rehearsal-'));
 // Servers that drop root's rights must get in.
 chmodSync(folder, 0o755);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child?.kill(signal));
+let ended = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    ended = true;
+    child?.kill(signal);
+  });
+}
 const env = found(folder);
 const rows: Row[] = [];
 for (const kind of SERVERS.filter(({ name }) => options.servers.includes(name))) {
+  if (ended) break;
   const missing = missingPackages(kind.programs);
   if (missing.length > 0) rows.push({ name: kind.name, cells: [], notTried: `package ${missing.join(' ')}` });
   else rows.push(await rehearse(kind.name, join(folder, kind.name.replace(/\W+/g, '-')), env, options));
 }
 console.log(options.json ? JSON.stringify(rows) : `\n${rehearsalTable(options.columns, rows)}`);
-const held = rows.every(({ cells }) => cells.every(({ ok }) => ok));
+const held = !ended && rows.every(({ cells }) => cells.every(({ ok }) => ok));
 if (options.keep) console.log(`Configurations and logs: ${folder}`);
 else rmSync(folder, { recursive: true, force: true });
 process.exit(held ? 0 : 1);

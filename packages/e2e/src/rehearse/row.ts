@@ -14,6 +14,9 @@ const [name = '', folder = '', idleMs = '0', ...wanted] = process.argv.slice(2);
 const kind = SERVERS.find((one) => one.name === name);
 if (kind === undefined) throw new Error(`there is no server "${name}"`);
 
+// Servers and tiers end with this process (server.ts, house.ts).
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 const tell = (cell: Cell): void => console.log(JSON.stringify(cell));
 const why = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

@@ -1,7 +1,7 @@
 import { eventually } from '@around/demo';
 import type { RehearsalHouse } from '../house.js';
 import { get, must } from '../http.js';
-import { LOGIN } from '../site.js';
+import { HOST, LOGIN } from '../site.js';
 import type { Column } from './column.js';
 
 const ROUNDS = 15;
@@ -22,17 +22,23 @@ async function lampPage(port: number, house: RehearsalHouse): Promise<number> {
   const stranger = await get({ port, path: '/lamp.php' });
   must(stranger.status === 401, `a stranger gets ${stranger.status}`);
   const authorization = `Basic ${Buffer.from(`${LOGIN.user}:${LOGIN.password}`).toString('base64')}`;
-  const page = async (form?: string): Promise<string> => {
+  const page = async (form?: string, origin = `https://${HOST}:${port}`): Promise<string> => {
     const posted = form === undefined ? {} : { method: 'POST', body: form };
-    const type = form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' };
+    const type = form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded', origin };
     const { status, body } = await get({ port, path: '/lamp.php', headers: { authorization, ...type }, ...posted });
     must(status === 200, `it answers ${status}: ${body.toString().slice(0, 200)}`);
     return body.toString();
   };
-  // The interface takes its new identity within seconds.
-  await eventually('the page lists no things', 20_000, async () => ((await page()).includes('<h2>Lamp</h2>') ? true : undefined));
+  // The interface has to find its home first.
+  await eventually('the page lists no things', 60_000, async () => {
+    const text = await page();
+    if (text.includes('<h2>Lamp</h2>')) return true;
+    throw new Error(`it says: ${/<p>(.*)<\/p>/.exec(text)?.[1]}`);
+  });
   must((await page('on=true')).includes('The lamp is on.'), 'it does not say that the lamp is on');
   await house.lampIs(true);
+  must((await page('on=false', 'https://evil.example')).includes('Another page asked'), 'a form of another page is obeyed');
+  must(house.device('lamp') === 'true', 'the lamp obeyed a form of another page');
   await page('on=false');
   await house.lampIs(false);
   const other = await get({ port, path: '/etc/passwd', headers: { authorization } });

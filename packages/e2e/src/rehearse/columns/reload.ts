@@ -12,9 +12,14 @@ export const reload: Column = {
   async attempt({ kind, site, server, house, phone }) {
     let cuts = 0;
     let live = true;
+    let cutAt = 0;
+    let longest = 0;
     const unsubscribe = phone.subscribe(({ link }) => {
       if (link === undefined) return;
-      if (live && link.state !== 'live') cuts++;
+      if (live && link.state !== 'live') {
+        cuts++;
+        cutAt = performance.now();
+      } else if (!live && link.state === 'live') longest = Math.max(longest, performance.now() - cutAt);
       live = link.state === 'live';
     });
     const before = house.device('rung');
@@ -46,6 +51,6 @@ export const reload: Column = {
       await eventually('the new certificate is not shown', 10_000, async () => (await shownSerial(site)) === serial || undefined);
     must((await get({ port: site.ports.https, path: '/healthz' })).status === 200, 'after it the server does not answer');
     const unknown = COMMANDS - done.length - not.length;
-    return `${cuts === 0 ? 'lives on' : `cut ${cuts} times`}: ${done.length} done, ${not.length} refused, ${unknown} unknown`;
+    return `${cuts === 0 ? 'lives on' : `cut ${cuts} times, back in ${(longest / 1_000).toFixed(1)} s`}: ${done.length} done, ${not.length} refused, ${unknown} unknown`;
   },
 };
