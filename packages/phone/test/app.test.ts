@@ -1,5 +1,5 @@
 import type { HomeClient } from '@around/client';
-import { formatPairingLink } from '@around/messages';
+import { formatPairingLink, type PairingOffer, parsePairingLink } from '@around/messages';
 import { FakeClock } from '@around/platform/fake';
 import { describe, expect, it } from 'vitest';
 import { App } from '../src/app.js';
@@ -136,6 +136,19 @@ describe('pairing', () => {
     const away = start({ paired: false, fails: 'away' });
     await away.app.pair({ by: 'code', code: 'X' }, 'phone');
     expect(away.app.stage.value).toMatchObject({ at: 'failed', code: 'away', again: { by: 'code', code: 'X' } });
+  });
+
+  it('lets in who comes over from another address and is paired here, and asks who is not', async () => {
+    const over = FRAGMENT.replace('#p=', '#o=');
+    const { home } = (parsePairingLink(FRAGMENT) as { value: PairingOffer }).value;
+    const known = start({ fragment: over, homes: [{ id: home, title: 'Maple House' }] });
+    await known.app.start();
+    expect(known.app.stage.value.at).toBe('home');
+    expect(known.chosen).toEqual([home]);
+    const stranger = start({ paired: false, fragment: over });
+    await stranger.app.start();
+    expect(stranger.app.stage.value).toMatchObject({ at: 'confirm', link: FRAGMENT });
+    expect([known.place.history, stranger.place.history]).toEqual([['#/'], ['#/']]);
   });
 
   it('takes a damaged link for what it is', async () => {

@@ -3,7 +3,7 @@ import type { Clock, Log } from '@around/platform';
 import type { House } from '../house/house.js';
 import { AskRefused } from '../house/refused.js';
 import { isOwner, mayHandOver } from '../house/rights.js';
-import { exceeds, isLastingOwner, mayGive, mayTouch, outranks } from '../house/rightsGiving.js';
+import { asOverPlainHttp, exceeds, isLastingOwner, mayGive, mayTouch, outranks } from '../house/rightsGiving.js';
 import { type Audit, HOME, type Who } from './audit.js';
 import type { InvitationRecord, KeyRecord, RightsBook, UserRecord } from './books.js';
 import type { Caller } from './caller.js';
@@ -51,11 +51,15 @@ export class KeyOffice {
     return this.invite(user, grant, asker.key, asker.who);
   }
 
-  /** One more key like the asker's own; a newer one takes the place of one that nobody used. @throws AskRefused, or Error for people */
+  /**
+   * One more key like the asker's own, which stays under the ceiling of plain http where that one is; a newer invitation takes the
+   * place of one that nobody used. @throws AskRefused, or Error for people
+   */
   async handOver(asker: Caller): Promise<Invitation> {
     permit(mayHandOver(asker, this.#ports.clock.wall()));
     const { id, user, grant } = this.#living(asker.key);
-    const made = await this.invite(user, grant, id, asker.who, HAND_OVER_MS);
+    const plain = asker.path === 'lan-http' || asker.born === 'lan-http';
+    const made = await this.invite(user, plain ? asOverPlainHttp(grant) : grant, id, asker.who, HAND_OVER_MS);
     const before = this.#handedOver.get(id);
     this.#handedOver.set(id, made.slot);
     if (before !== undefined) this.#deps.invitations.close(before);

@@ -1,4 +1,4 @@
-import { type Grant, PATHS, type Role } from '@around/messages';
+import { type DangerClass, type Grant, PATHS, type Path, type Role } from '@around/messages';
 import { type Asker, type Denial, isOwner } from './rights.js';
 import { isWide } from './rightsScope.js';
 
@@ -46,6 +46,15 @@ export function exceeds(own: Grant, given: Grant): string | undefined {
   if (windows !== undefined && given.hours?.every((hours) => windows.includes(JSON.stringify(hours))) !== true) return 'it has other hours';
   const higher = PATHS.find((path) => (given.ceiling?.[path] ?? 3) > (own.ceiling?.[path] ?? 3));
   return higher === undefined ? undefined : `it may do more dangerous things by the path ${higher}`;
+}
+
+/** The grant as it holds over plain http, for whatever way: what is dangerous asks for the PIN, and no path allows more than that one. */
+export function asOverPlainHttp(grant: Grant): Grant {
+  const { ceiling, stepUp = 3 } = grant;
+  const most = ceiling?.['lan-http'];
+  if (most === undefined) return { ...grant, stepUp };
+  const low = (path: Path): DangerClass => Math.min(most, ceiling?.[path] ?? 3) as DangerClass;
+  return { ...grant, stepUp, ceiling: { relay: low('relay'), lan: low('lan'), 'lan-http': most } };
 }
 
 function scopeWithin(own: Grant, given: Grant): boolean {

@@ -1,7 +1,7 @@
 import { CLOSE } from '@around/messages';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeDesk } from '../support/fakeDesk.js';
-import type { Paired, ScriptedPhone } from '../support/scriptedPhone.js';
+import { type Paired, pairWith, type ScriptedPhone } from '../support/scriptedPhone.js';
 
 const PIN = '739184';
 let at: FakeDesk;
@@ -33,7 +33,10 @@ describe('a PIN', () => {
     const page = at.phone(owner, { path: 'lan-http' });
     expect(await at.answer(page, 'handOver', {})).toBe('pin');
     await at.answer(page, 'stepUp', { pin: PIN });
-    expect(await at.answer(page, 'handOver', {})).toMatchObject({ link: expect.stringContaining('#p=') });
+    const { link } = (await at.answer(page, 'handOver', {})) as { link: string };
+    const better = at.phone(await pairWith(at.desk, { link }), { path: 'relay' });
+    expect(await unlock(better), 'which stays under it all the same').toMatchObject({ needs: 'pin' });
+    expect(await unlock(olga)).toMatchObject({ step: 'sent' });
   });
 
   it('is kept as nothing that it could be read from, and told to nobody', async () => {
