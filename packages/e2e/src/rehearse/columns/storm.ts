@@ -1,9 +1,13 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { eventually } from '@around/demo';
 import type { WebSocket } from 'ws';
-import { type BareHome, bareHome, barePhone } from '../../bench/relayPeers.js';
+import { barePhone } from '../../bench/relayPeers.js';
 import { must } from '../http.js';
 import { HOST } from '../site.js';
 import type { Column } from './column.js';
+import type { StormHome } from './stormHomes.js';
 
 const HOMES = 4;
 const PHONES = 200;
@@ -14,12 +18,18 @@ export const storm: Column = {
   name: 'storm',
   async attempt({ site, server, house, phone }) {
     const base = `wss://${HOST}:${site.ports.https}`;
-    const relay = `ws://127.0.0.1:${site.ports.web}`;
-    const homes: BareHome[] = [];
-    for (let i = 0; i < HOMES; i++) homes.push(await bareHome(relay, await house.enrol(), PHONES / HOMES));
+    const codes: string[] = [];
+    for (let i = 0; i < HOMES; i++) codes.push(await house.enrol());
+    const program = fileURLToPath(new URL('stormHomes.js', import.meta.url));
+    const child = fork(program, [`ws://127.0.0.1:${site.ports.web}`, `${PHONES / HOMES}`, ...codes]);
+    const ended = once(child, 'exit').then(() => {
+      throw new Error('the homes of the storm have ended: what they printed says why');
+    });
+    ended.catch(() => undefined);
+    const [homes] = (await Promise.race([once(child, 'message'), ended])) as [readonly StormHome[]];
     const sockets: WebSocket[] = [];
     const dial = async (i: number): Promise<void> => {
-      const home = homes[i % HOMES] as BareHome;
+      const home = homes[i % HOMES] as StormHome;
       const socket = await barePhone(base, home.id, home.tokens[Math.floor(i / HOMES)] as string, `127.0.1.${i + 1}`);
       socket.on('error', () => undefined);
       sockets[i] = socket;
@@ -40,7 +50,7 @@ export const storm: Column = {
       return `${PHONES} in ${(back / 1_000).toFixed(1)} s`;
     } finally {
       for (const socket of sockets) socket?.terminate();
-      for (const { socket } of homes) socket.terminate();
+      child.disconnect();
     }
   },
 };
