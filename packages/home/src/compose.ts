@@ -64,6 +64,9 @@ export interface Home extends Startable {
   join(choice: RelayChoice): Promise<void>;
 }
 
+/** Who asked over the relay that is left has their answer by then. */
+const ANSWER_MS = 500;
+
 interface Parts {
   readonly storage: Storage;
   readonly house: House;
@@ -164,6 +167,17 @@ class ComposedHome implements Home {
     });
   }
 
+  #joinSoon(choice: RelayChoice): void {
+    if (this.#config.relay !== undefined)
+      throw new Error('the home’s configuration file names its relay, and goes before what is said here: change "relay" there');
+    relayUrl(choice.url);
+    const log = this.#ports.log.child({ part: 'relay' });
+    this.#ports.clock.after(
+      ANSWER_MS,
+      () => void this.join(choice).catch((error: unknown) => log.error('the relay was not changed', { error: String(error) })),
+    );
+  }
+
   get #running(): Parts {
     if (this.#parts === undefined) throw new Error('the home is not running: start it first');
     return this.#parts;
@@ -217,6 +231,7 @@ class ComposedHome implements Home {
       boot,
       ...(config.timeZone === undefined ? {} : { timeZone: config.timeZone }),
       limits: config.limits,
+      joinRelay: (choice) => this.#joinSoon(choice),
       place: () => placeOf(network, { host: config.listen.host, lanPort: this.lanPort, relay: this.#parts?.relayUrl, app: config.app }),
     });
     house.meet(desk);

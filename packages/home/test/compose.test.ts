@@ -97,7 +97,16 @@ describe('a home', () => {
     const one = home(1);
     await start(one);
     await expect(one.join({ url: 'ftp://around.example' })).rejects.toThrow(/no relay/);
-    await clock.settle(one.join({ url: 'ws://around.example', enrol: 'ABCD' }));
+    // As an owner's phone asks for it: answered first.
+    const owner = new ScriptedPhone(one.desk, await pairWith(one.desk, await clock.settle(one.offers.offer('x', { role: 'owner' }))));
+    owner.take();
+    for (const [n, url] of ['ftp://around.example', 'ws://around.example'].entries()) {
+      owner.say({ t: 'ask', n, what: 'join', with: { url, code: 'ABCD' } });
+      await clock.until(() => owner.messages.some((message) => message.t === 'answer' && message.n === n));
+    }
+    const answers = owner.messages.filter((message) => message.t === 'answer');
+    expect(answers).toMatchObject([{ error: { message: expect.stringMatching(/no relay/) } }, { ok: {} }]);
+    expect(dialled).toEqual([]);
     await clock.until(() => dialled.length === 1);
     const { link } = await clock.settle(one.offers.offer('x', { role: 'owner' }));
     expect(link).toMatch(/^http:\/\/around\.example\/#p=/);

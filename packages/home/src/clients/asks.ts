@@ -3,6 +3,7 @@ import type { Clock, Log } from '@around/platform';
 import type { House } from '../house/house.js';
 import { AskRefused } from '../house/refused.js';
 import { isManager, isOwner, mayManage, mayReadOf } from '../house/rights.js';
+import type { RelayChoice } from '../relayChoice.js';
 import type { Audit } from './audit.js';
 import type { Caller } from './caller.js';
 import type { Effects } from './effects.js';
@@ -27,6 +28,8 @@ export interface AnswererDeps {
   readonly lookOffice: LookOffice;
   readonly effects: Effects;
   readonly sessions: Pick<Sessions, 'connected' | 'lower'>;
+  /** Takes the home to this relay, once who asked was answered. @throws Error for people, where that cannot be */
+  joinRelay(choice: RelayChoice): void;
 }
 
 /** A PIN counts as proven that long. */
@@ -78,6 +81,13 @@ export class Answerer {
         const controller = await house.gateway.adopt(board, code, id);
         audit.note('adopted', asker.who, `adopted ${board} as ${controller}`);
         return { controller };
+      }
+      case 'join': {
+        this.#manager(asker);
+        const { url, code } = ask.with;
+        this.#deps().joinRelay({ url, ...(code === undefined ? {} : { enrol: code }) });
+        audit.note('adopted', asker.who, `took the home to the relay ${url}`);
+        return {};
       }
       case 'forget':
         this.#manager(asker);

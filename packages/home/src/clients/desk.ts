@@ -1,6 +1,7 @@
 import { CLOSE, type Grant, type Invitation, type Path, PROTOCOL_VERSION, type SlotOffer } from '@around/messages';
 import type { House } from '../house/house.js';
 import type { Asker } from '../house/rights.js';
+import type { RelayChoice } from '../relayChoice.js';
 import type { HomeKeys, KeyHolders, PhoneChannel, PhoneDesk } from '../seams.js';
 import type { Visitor } from './admit.js';
 import { HOME } from './audit.js';
@@ -29,6 +30,8 @@ export interface DeskOptions {
   };
   /** Where the home can be found now. */
   place(): Place;
+  /** Goes to another relay, a moment later. @throws Error for people, where that cannot be */
+  joinRelay(choice: RelayChoice): void;
 }
 
 /** The home's front desk: sends away who has no business here, and shows the others in; the work is done in the offices behind. */
@@ -65,6 +68,7 @@ export class Desk implements PhoneDesk, KeyHolders {
         ...{ house, books, invitations, visitors, failed },
         routesChanged: () => this.#routesChanged(),
         ownerless: (user) => this.offers.offerOwner(user),
+        joinRelay: (choice) => options.joinRelay(choice),
       },
       { keys, limits, welcome: () => this.#welcome(), ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }) },
     );

@@ -3,6 +3,7 @@ import type { Suite } from '@around/sealing';
 import type { House } from '../house/house.js';
 import { weekClock } from '../house/rightsHours.js';
 import type { Household } from '../house/rightsScope.js';
+import type { RelayChoice } from '../relayChoice.js';
 import type { HomeKeys, PhoneChannel } from '../seams.js';
 import type { Visitor } from './admit.js';
 import { Answerer, type AnswererDeps } from './asks.js';
@@ -38,6 +39,7 @@ export interface OfficesDeps {
   failed(channel: PhoneChannel): void;
   routesChanged(): void;
   ownerless(user: string): void;
+  joinRelay(choice: RelayChoice): void;
 }
 
 export interface OfficesOptions extends SessionsOptions {
@@ -82,6 +84,7 @@ export function createOffices(ports: OfficesPorts, deps: OfficesDeps, options: O
   const keyOffice = new KeyOffice(ports, shared);
   const offices: Offices = {
     ...{ house, household, keys, audit, insistence, sessions, effects, keyOffice },
+    joinRelay: (choice) => deps.joinRelay(choice),
     peopleOffice: new PeopleOffice(ports, shared, keyOffice),
     lookOffice: new LookOffice(ports, shared),
     pins: new Pins(ports, shared, keys.people, options.keys.hmacKey),

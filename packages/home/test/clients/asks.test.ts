@@ -36,6 +36,13 @@ describe('asks', () => {
     expect(at.gateway.forgotten).toEqual(['living']);
   });
 
+  it('take the home to a relay, and say so in the trail', async () => {
+    expect(await ask(phone, 'join', { url: 'wss://around.example', code: 'ABCD' })).toEqual({ t: 'answer', n: expect.any(Number), ok: {} });
+    expect(at.joined).toEqual([{ url: 'wss://around.example', enrol: 'ABCD' }]);
+    const trail = (await ask(phone, 'audit', { kind: 'adopted' }))?.ok as { entries: { detail: string }[] };
+    expect(trail.entries[0]?.detail).toBe('took the home to the relay wss://around.example');
+  });
+
   it('say in words why a controller could not be adopted', async () => {
     at.gateway.adopt = async () => {
       throw new Error('that setup code is not this board’s: look at its label');
@@ -101,6 +108,7 @@ describe('asks', () => {
     for (const [what, request] of [
       ['adopt', { board: 'b', code: 'x' }],
       ['forget', { controller: 'living' }],
+      ['join', { url: 'wss://evil.example' }],
       ['invite', { user: 'x', grant: { role: 'owner' } }],
       ['uninvite', { slot: 'x' }],
       ['revoke', { key: owner.grant.key.id }],

@@ -244,6 +244,7 @@ describe('a database of the first schema', () => {
       software: 'test',
       boot: 'AAAAAAAAAAAAAAAAAAAAAA',
       limits,
+      joinRelay: () => undefined,
       place: () => ({ app: 'https://around.example/', lan: [] }),
     });
     await desk.start();

@@ -97,6 +97,8 @@ export class FakeDesk extends FakeHouse {
   readonly desk: Desk;
   readonly random = seededRandom(4);
   channels = 64;
+  /** Relays that somebody took the home to. */
+  readonly joined: { url: string; enrol?: string }[] = [];
   #asked = 10_000;
 
   constructor(options: ConstructorParameters<typeof FakeHouse>[0] & { books?: MemoryBooks; channels?: number } = {}) {
@@ -109,6 +111,7 @@ export class FakeDesk extends FakeHouse {
       boot: 'AAAAAAAAAAAAAAAAAAAAAA',
       timeZone: 'Europe/Berlin',
       limits: { channels: options.channels ?? 64, helloMs: 5_000, failedHandshakesPerMinute: 10, phoneMessagesPerSecond: 200 },
+      joinRelay: (choice) => this.joined.push(choice),
       place: () => ({ app: 'https://around.example/', relay: 'wss://around.example', lan: ['ws://192.168.1.7:8080'] }),
     });
   }

@@ -41,6 +41,14 @@ const ASKS = {
     with: v.object({ board: BoardOrAddress, code: v.pipe(v.string(), v.maxLength(40)), id: v.exactOptional(Name) }),
     answer: v.object({ controller: Name }),
   },
+  /**
+   * Take the home to another relay (`wss://around.example`), with the one-time code that `frAroundWeb enrol` printed where it is not yet
+   * enrolled there. Answered before it leaves the one it is at. Owner, admin.
+   */
+  join: {
+    with: v.object({ url: v.pipe(v.string(), v.maxLength(200)), code: v.exactOptional(v.pipe(v.string(), v.maxLength(40))) }),
+    answer: v.object({}),
+  },
   /** Forget a controller. It keeps its own key until `frMhc adopt --reset`. Owner. */
   forget: { with: v.object({ controller: Name }), answer: v.object({}) },
   phones: { with: v.object({}), answer: v.object({ phones: v.array(KeyInfo) }) },

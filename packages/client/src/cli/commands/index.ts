@@ -7,6 +7,7 @@ import { grants } from './grants.js';
 import { homes } from './homes.js';
 import { invite } from './invite.js';
 import { invoke } from './invoke.js';
+import { join } from './join.js';
 import { log } from './log.js';
 import { look } from './look.js';
 import { pair } from './pair.js';
@@ -44,6 +45,7 @@ export const COMMANDS: readonly Register[] = [
   log,
   look,
   ping,
+  join,
   controllers,
   adopt,
   forget,

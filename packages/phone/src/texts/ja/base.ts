@@ -257,7 +257,15 @@ export const base: Readonly<Record<keyof typeof english, Text>> = {
   'problem.found': '新しいコントローラー: {controller}',
   'problem.relay': '中継に未接続',
 
+  'relay.address': '中継のアドレス',
+  'relay.code': '一回限りのコード',
   'relay.down': '未接続',
+  'relay.join': '中継に参加…',
+  'relay.joinDo': '参加する',
+  'relay.joinHint':
+    'コードは、VPSで「frAroundWeb enrol」を実行すると表示されます。すでにペアリング済みのスマートフォンは新しいアドレスを知らないため、もう一度ペアリングしてください。',
+  'relay.joinOther': '別の中継に参加…',
+  'relay.joining': '家が中継に向かっています。',
   'relay.none': 'このホームには中継サーバーがありません。家のネットワークからだけ使えます。',
   'relay.since': '{url}・{time} から',
   'relay.title': '中継サーバー',
