@@ -20,7 +20,7 @@ export const idle: Column = {
     must(broken.length === 0 && phone.link.state === 'live', `the link broke: ${broken.join(', ')}`);
     const { step } = await phone.command({ thing: 'living/lamp', op: 'write', name: 'on', input: true }).done;
     must(step === 'completed', `after it a command ended ${step}`);
-    const kept = `kept ${Math.round(idleMs / IDLE.pingMs)} pings long`;
+    const kept = `${Math.round(idleMs / IDLE.pingMs)} pings`;
     if (!kind.endsIdle) return kept;
     const tunnel = await dialPhone(`wss://${HOST}:${site.ports.https}`);
     const held = performance.now();
@@ -34,6 +34,6 @@ export const idle: Column = {
     const cut = performance.now() - held;
     must(cut > IDLE.ms * 0.7, `a silent link is ended after ${Math.round(cut)} ms already`);
     await eventually('the phone does not come back', 30_000, async () => phone.link.state === 'live' || undefined);
-    return `${kept}, mute cut in ${(cut / 1_000).toFixed(1)} s`;
+    return `${kept}, mute cut at ${(cut / 1_000).toFixed(1)} s`;
   },
 };
