@@ -8,6 +8,7 @@ import { thingIcon } from '../parts/thingIcons.js';
 import { tileState } from '../parts/tileState.js';
 import { useModal } from '../parts/useModal.js';
 import { mayArrange } from '../state/rights.js';
+import { formatRoute } from '../state/route.js';
 import { type HouseThing, keyOf, mainProperty, puckProperty } from '../state/things.js';
 import { t } from '../texts/runtime.js';
 import { ActionCard } from './ActionCard.js';
@@ -119,14 +120,28 @@ function Heading({ thing }: { thing: HouseThing }) {
 }
 
 function Device({ thing }: { thing: HouseThing }) {
+  const app = useApp();
   const session = useSession();
+  const controller = { view: 'controller', id: thing.controller } as const;
   const blocked = useBlocked(thing.controller);
   return (
     <>
       {blocked === undefined ? null : (
-        <p class="blocked" data-testid="blocked">
-          {blocked}
-        </p>
+        <div class="blocked" data-testid="blocked">
+          <p>{blocked}</p>
+          {session.awaySince(thing.controller) === undefined ? null : (
+            <a
+              class="blocked-link"
+              href={formatRoute(controller)}
+              onClick={(event) => {
+                event.preventDefault();
+                app.router.go(controller);
+              }}
+            >
+              {t('device.toController')}
+            </a>
+          )}
+        </div>
       )}
       {thing.description === undefined ? null : <p class="said">{thing.description}</p>}
       {thing.properties.map((property) => (

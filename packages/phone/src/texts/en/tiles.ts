@@ -12,6 +12,7 @@ export const tiles = {
   'warning.leak': '{thing}: water!',
   'warning.smoke': '{thing}: smoke!',
   'warning.alarm': '{thing}: alarm!',
+  'device.toController': 'See the controller',
   'home.favourites': 'Favourites',
   'home.grouping': 'Divide by',
   'home.byRoom': 'By room',

@@ -12,6 +12,7 @@ export const tiles: Readonly<Record<keyof typeof english, Text>> = {
   'warning.leak': '{thing}：水漏れ！',
   'warning.smoke': '{thing}：煙！',
   'warning.alarm': '{thing}：警報！',
+  'device.toController': 'コントローラーを見る',
   'home.favourites': 'お気に入り',
   'home.grouping': '分け方',
   'home.byRoom': '部屋ごと',

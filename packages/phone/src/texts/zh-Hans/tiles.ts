@@ -12,6 +12,7 @@ export const tiles: Readonly<Record<keyof typeof english, Text>> = {
   'warning.leak': '{thing}：漏水！',
   'warning.smoke': '{thing}：烟雾！',
   'warning.alarm': '{thing}：警报！',
+  'device.toController': '查看控制器',
   'home.favourites': '收藏',
   'home.grouping': '分组方式',
   'home.byRoom': '按房间',
