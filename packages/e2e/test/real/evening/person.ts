@@ -79,15 +79,22 @@ export class Person {
     await this.#finger('touchEnd');
   }
 
-  /** Keeps a finger on a button until `done`. */
-  async hold(button: Locator, done: () => Promise<unknown>): Promise<void> {
+  /** Keeps a finger on a button for as long as it fills. */
+  async hold(button: Locator): Promise<void> {
     const { x, y, width } = await this.#placeOf(button);
+    const element = await button.elementHandle();
+    // Watched in the page itself: whoever looks from outside may come too early or too late.
+    const full = await element?.evaluateHandle((held: Element) => ({
+      seen: new Promise<void>((resolve) => {
+        const filled = (records: MutationRecord[]): void => {
+          if (records.some(({ oldValue }) => oldValue?.includes('holding')) && !held.classList.contains('holding')) resolve();
+        };
+        new MutationObserver(filled).observe(held, { attributeFilter: ['class'], attributeOldValue: true });
+      }),
+    }));
     await this.#finger('touchStart', x + width / 2, y);
-    try {
-      await done();
-    } finally {
-      await this.#finger('touchEnd');
-    }
+    await full?.evaluate(({ seen }) => seen);
+    await this.#finger('touchEnd');
   }
 
   /** Gives a thing its name and room, and puts it among the favourites. */
