@@ -57,9 +57,9 @@ $said = '';
 try {
     $house = new House(getenv('AROUND_TCP') ?: '127.0.0.1:45678', getenv('AROUND_TOKEN') ?: '');
     $wanted = $_POST['on'] ?? $argv[1] ?? null;
-    // A form of another page comes with this browser's password too.
-    $from = preg_replace('#^https?://#', '', $_SERVER['HTTP_ORIGIN'] ?? '');
-    if ($wanted !== null && $from !== '' && $from !== ($_SERVER['HTTP_HOST'] ?? '')) {
+    // A form of another page comes with this browser's password too; browsers tell.
+    $site = $_SERVER['HTTP_SEC_FETCH_SITE'] ?? 'same-origin';
+    if ($wanted !== null && $site !== 'same-origin') {
         throw new RuntimeException('Another page asked for this: press the button here.');
     }
     if ($wanted !== null) {

@@ -35,13 +35,13 @@ export const storm: Column = {
       sockets[i] = socket;
     };
     const all = Array.from({ length: PHONES }, (_, i) => i);
+    const everybody = (): Promise<unknown> =>
+      Promise.all(all.map((i) => eventually(`phone ${i} does not get in`, WITHIN_MS, async () => dial(i).then(() => true as const))));
     try {
-      await Promise.all(all.map(dial));
+      await everybody();
       await server.restart();
       const start = performance.now();
-      await Promise.all(
-        all.map((i) => eventually(`phone ${i} does not get in again`, WITHIN_MS, async () => dial(i).then(() => true as const))),
-      );
+      await everybody();
       const back = performance.now() - start;
       await eventually('the real phone does not come back', WITHIN_MS, async () => phone.link.state === 'live' || undefined);
       const { step } = await phone.command({ thing: 'living/lamp', op: 'write', name: 'on', input: false }).done;
