@@ -44,8 +44,9 @@ async function takePicture(stage: Stage, shot: Shot, out: string): Promise<Taken
     try {
       if (whole) await unroll(page);
       await settled(page);
-      const faults = await faultsOf(page);
       const png = await page.screenshot({ path: join(out, `${name}.png`), animations: 'disabled', caret: 'hide' });
+      // Afterwards: it takes its time, and what moves would have arrived.
+      const faults = await faultsOf(page);
       // IHDR: the width stands at byte 16 (PNG, 11.2.1).
       return { name, width: png.readUInt32BE(16), faults };
     } finally {
