@@ -229,12 +229,14 @@ describe('a backlog', () => {
     const things = { soil: { properties: { level: { type: 'number', stream: { run: ['soil'] } } } } };
     await begin({ things }, { soil });
     s.tcp.destroy();
-    await w.clock.advance(300_000);
+    await w.clock.advance(900_000);
     s = await w.home.connect(w.controller.port);
     s.takes = false;
+    const before = s.items.length;
     await w.clock.advance(1_000);
-    expect(s.items.length).toBeGreaterThan(300);
-    expect(s.items.length).toBeLessThanOrEqual(800);
+    // 9,000 wait; 2,000 may be on their way.
+    expect(s.items.length).toBeGreaterThan(1_000);
+    expect(s.items.length).toBeLessThanOrEqual(before + 2_000);
   });
 });
 
