@@ -74,7 +74,7 @@ export function HomeView() {
           <TileGroup key={group.key} group={group} />
         ))}
       </div>
-      {rooms ? <GroupingChoice /> : null}
+      {rooms && allowed >= things.length ? <GroupingChoice /> : null}
     </>
   );
 }
