@@ -31,7 +31,12 @@ export function finishSite(): Plugin {
       const kept = filesOf(folder).filter((file) => file !== 'sw.js' && file !== 'build.json' && !file.endsWith('.map'));
       const read = (file: string): Buffer => readFileSync(join(folder, file));
       // Not a module, so that the build leaves it as it is: its comments need not travel.
-      writeFileSync(join(folder, 'theme.js'), read('theme.js').toString().replace(/^\s*\/\/.*\n/gm, ''));
+      writeFileSync(
+        join(folder, 'theme.js'),
+        read('theme.js')
+          .toString()
+          .replace(/^\s*\/\/.*\n/gm, ''),
+      );
       const version = sha256(kept.map((file) => `${file}\0${sha256(read(file))}`).join('\n')).slice(0, 16);
 
       const worker = read('sw.js').toString();
