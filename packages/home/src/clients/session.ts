@@ -33,6 +33,12 @@ export interface SessionDeps {
   standing(session: Session): Standing;
 }
 
+/**
+ * Of a busy house readings go together, so often at most (phone.md, C6): each message costs a phone as much as what it says. A few in a row, and
+ * whatever else happens, go at once.
+ */
+const READINGS_PER_SECOND = 10;
+
 /** One phone's session, from its first flight on. It believes nothing that does not open under its keys. */
 export class Session implements HouseGuest {
   readonly asker: Caller;
@@ -48,6 +54,9 @@ export class Session implements HouseGuest {
   readonly #rate: Rate;
   readonly #timers: Timer[] = [];
   #lifeTimer: Timer | undefined;
+  /** Messages of readings alone that may still go at once. */
+  readonly #readings: Rate;
+  #gathering: Timer | undefined;
   proven = false;
   #over = false;
 
@@ -70,6 +79,7 @@ export class Session implements HouseGuest {
     this.#sight = is.sight;
     this.#outbox = is.outbox;
     this.#perSecond = is.messagesPerSecond;
+    this.#readings = new Rate(READINGS_PER_SECOND, this.#clock.now(), READINGS_PER_SECOND);
     this.#rate = new Rate(is.messagesPerSecond, this.#clock.now(), 2 * is.messagesPerSecond);
     this.#media = new MediaLane(this.#clock, {
       free: () => this.#mediaIsFree(),
@@ -109,7 +119,9 @@ export class Session implements HouseGuest {
         return;
       }
     }
-    if (this.#outbox.waiting > 0) this.#pump();
+    if (this.#outbox.waiting === 0) return;
+    if (!told.every(({ change }) => change.k === 'value') || this.#readings.take(this.#clock.now())) this.#pump();
+    else this.#gathering ??= this.#clock.after(1_000 / READINGS_PER_SECOND, () => this.#gathered());
   }
 
   onFrame(frame: Uint8Array): void {
@@ -190,6 +202,7 @@ export class Session implements HouseGuest {
     this.#over = true;
     for (const timer of this.#timers) timer.cancel();
     this.#lifeTimer?.cancel();
+    this.#gathering?.cancel();
     this.#media.stop();
     this.#deps.house.leave(this);
     this.#deps.ended(this);
@@ -197,7 +210,7 @@ export class Session implements HouseGuest {
 
   #taken(seq: number): void {
     this.#outbox.taken(seq);
-    this.#pump();
+    if (this.#gathering === undefined) this.#pump();
     this.#media.taken(seq);
   }
 
@@ -207,7 +220,14 @@ export class Session implements HouseGuest {
     this.#pump();
   }
 
+  #gathered(): void {
+    this.#readings.take(this.#clock.now());
+    this.#pump();
+  }
+
   #pump(): void {
+    this.#gathering?.cancel();
+    this.#gathering = undefined;
     for (let batch = this.#outbox.next(); batch !== undefined && !this.#over; batch = this.#outbox.next()) {
       this.#link.send(`{"t":"changes","seq":${batch.seq},"items":[${batch.items.map((told) => told.text).join(',')}]}`);
     }
@@ -217,6 +237,7 @@ export class Session implements HouseGuest {
   /** Changes go before pictures: the number after a picture says that all before it is told. */
   #mediaIsFree(): boolean {
     this.#deps.house.settle();
+    this.#pump();
     return this.#link.buffered <= MEDIA_BUFFER && this.#outbox.waiting === 0;
   }
 

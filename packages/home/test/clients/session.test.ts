@@ -59,6 +59,28 @@ describe('a session', () => {
     expect(phone.values.get('living/lamp/on')).toMatchObject({ value: false });
   });
 
+  it('tells the readings of a busy house together, all of them, in order; what else happens goes at once', async () => {
+    const phone = at.phone(owner);
+    const messages = (): number => phone.messages.filter((message) => message.t === 'changes').length;
+    const before = messages();
+    for (let n = 0; n < 200; n++) {
+      await report(reading(n % 2 === 0));
+      await at.clock.advance(10);
+    }
+    // Two seconds: some at once, and then ten a second.
+    expect(messages() - before).toBeLessThan(35);
+    at.house.tell('alarm', 'smoke');
+    at.house.settle();
+    expect(phone.changes.at(-1)).toMatchObject({ k: 'notice' });
+    expect(phone.changes.filter((change) => change.k === 'value')).toHaveLength(200);
+    expect(phone.disorder).toBe(0);
+    await at.clock.advance(5_000);
+    const calm = messages();
+    await report(reading(true));
+    at.house.settle();
+    expect(messages() - calm).toBe(1);
+  });
+
   it('gives who comes back just what it missed', async () => {
     const before = at.phone(owner);
     before.channel.drop();
