@@ -39,7 +39,12 @@ async function main(): Promise<void> {
     if (rested) return;
     rested = true;
     preloadViews();
-    if (demo === undefined) void import('./updates.js').then(({ watchForUpdates }) => watchForUpdates(app));
+    // Where the server is gone just then, the next start looks for updates.
+    if (demo === undefined)
+      import('./updates.js').then(
+        ({ watchForUpdates }) => watchForUpdates(app),
+        () => undefined,
+      );
   };
   markLive(app, () => setTimeout(atRest, REST_MS));
   setTimeout(atRest, LATEST_MS);

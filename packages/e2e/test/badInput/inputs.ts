@@ -5,7 +5,7 @@ const WANTED = process.env.AROUND_INPUTS;
 export const INPUT_TIMEOUT = WANTED === undefined ? 120_000 : 7_200_000;
 
 /** Inputs for each listener in `npm test`. */
-const SHORT = 4_000;
+const SHORT = 3_000;
 
 /** So many inputs of each kind that all kinds together are `SHORT`, or what `AROUND_INPUTS` says: each its share. */
 export function inputsOf<K extends string>(shares: Readonly<Record<K, number>>): Readonly<Record<K, number>> {

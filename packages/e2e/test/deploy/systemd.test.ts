@@ -67,6 +67,7 @@ describeWith(['systemd-analyze', 'socat'], 'under systemd', () => {
       'silent',
     ];
     program = spawn(process.execPath, args, { env, stdio: 'inherit' });
+    const ended = once(program, 'exit');
     const beats = (): number => heard.split('WATCHDOG=1').length - 1;
     await expect.poll(() => heard, { timeout: 20_000 }).toContain('READY=1');
     await expect.poll(beats, { timeout: 20_000 }).toBeGreaterThan(2);
@@ -78,7 +79,7 @@ describeWith(['systemd-analyze', 'socat'], 'under systemd', () => {
     await expect.poll(beats, { timeout: 20_000 }).toBeGreaterThan(before);
     program.kill('SIGTERM');
     await expect.poll(() => heard, { timeout: 20_000 }).toContain('STOPPING=1');
-    await once(program, 'exit');
+    await ended;
     expect(program.exitCode).toBe(0);
   });
 });
