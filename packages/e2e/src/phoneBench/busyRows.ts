@@ -67,8 +67,32 @@ export async function inpRow(phone: BenchPhone, house: PhoneHouse): Promise<Budg
   return { what: 'INP p95, 4× CPU, 50 msg/s', unit: 'ms', target: 150, cap: 200, value: quantile(taps, 0.95), note: `${taps.length} taps` };
 }
 
-/** @param things that the phone sees */
-export async function cpuRow(phone: BenchPhone, house: PhoneHouse, things: readonly BusyThing[]): Promise<BudgetRow> {
+/** The floor: CPU seconds a second of a page of one word that changes ten times a second, in this browser on this processor. */
+export async function floorOfFrames(phone: BenchPhone): Promise<number> {
+  const page = await phone.context.newPage();
+  try {
+    const cdp = await phone.context.newCDPSession(page);
+    await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
+    await page.setContent('<p>0</p>');
+    await page.evaluate(() => {
+      let n = 0;
+      setInterval(() => {
+        (document.querySelector('p') as HTMLElement).textContent = String(++n);
+      }, 100);
+    });
+    const used = async (): Promise<number> =>
+      (await cdp.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'ThreadTime')?.value ?? Number.NaN;
+    await sleep(SETTLE_MS);
+    const before = await used();
+    await sleep(CPU_MS);
+    return ((await used()) - before) / (CPU_MS / 1_000);
+  } finally {
+    await page.close();
+  }
+}
+
+/** @param things that the phone sees @param floor of `floorOfFrames` */
+export async function cpuRow(phone: BenchPhone, house: PhoneHouse, things: readonly BusyThing[], floor: number): Promise<BudgetRow> {
   const few = things.length < busyThings.length;
   await phone.page.bringToFront();
   house.load(BUSY, things);
@@ -85,7 +109,7 @@ export async function cpuRow(phone: BenchPhone, house: PhoneHouse, things: reado
     target: few ? 2.5 : 0.8,
     cap: few ? 4 : 1.5,
     value: (used * 1_000 * CHEAP) / updates,
-    note: `${CHEAP} times what this processor took (${((used * 1_000) / updates).toFixed(2)} ms)`,
+    note: `${CHEAP} times what this processor took; ${(used / (CPU_MS / 1_000) / floor).toFixed(1)} times a bare page of one changing word`,
   };
 }
 

@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { ChaosProxy } from '../torture/proxy.js';
 import { BenchPhone, launchChromium } from './benchPhone.js';
 import { type BudgetRow, isBroken, renderBudget, renderHubs } from './budget.js';
-import { cpuRow, heapRows, inpRow, scrollRows, tapRow } from './busyRows.js';
+import { cpuRow, floorOfFrames, heapRows, inpRow, scrollRows, tapRow } from './busyRows.js';
 import { busyThings } from './busyThings.js';
 import { PhoneHouse } from './phoneHouse.js';
 import { resumeRow } from './resumeRow.js';
@@ -57,11 +57,13 @@ async function inTheHouse(house: PhoneHouse, browser: Browser): Promise<void> {
   await phone.page.bringToFront();
   await part('taps', async () => [await tapRow(phone, house), await inpRow(phone, house)]);
   await part('busy', async () => {
-    const all = await cpuRow(phone, house, busyThings);
+    const floor = await floorOfFrames(phone);
+    await phone.page.bringToFront();
+    const all = await cpuRow(phone, house, busyThings, floor);
     const rest = await scrollRows(phone, house);
     const small = await BenchPhone.pair(browser, await house.invite(FEW.map(({ id }) => id)), FEW.length);
     try {
-      return [await cpuRow(small, house, FEW), all, ...rest];
+      return [await cpuRow(small, house, FEW, floor), all, ...rest];
     } finally {
       await small.close();
     }
