@@ -368,6 +368,6 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
   }
 }
 
-/** Refusals and lives that were over tell of nothing that was done: a moment later will do. */
+/** What the home itself refused left nothing behind that a restart could take for under way: a moment later will do. Any other end may have a row that says `sent`. */
 const tellsOutcome = (change: Change): boolean =>
-  change.k === 'step' && isEnd(change.step.step) && change.step.step !== 'refused' && change.step.step !== 'expired';
+  change.k === 'step' && isEnd(change.step.step) && (change.step.step !== 'refused' || change.step.held?.controller !== undefined);

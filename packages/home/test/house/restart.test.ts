@@ -182,34 +182,37 @@ describe('a command that the run before took, but could not write down any more'
     expect(evenLater.names(id)).toEqual(['unknown:restarted']);
   });
 
-  it('is told no outcome that another death of the home would forget', async () => {
-    const told: [string, string | undefined][] = [];
-    const waits = new Map<string, string | undefined>();
-    const { put, flush } = at.ledger;
-    at.ledger.put = (row, when) => {
-      waits.set(row.id, row.steps.at(-1)?.step);
-      put.call(at.ledger, row, when);
-    };
-    at.ledger.flush = () => {
-      waits.clear();
-      flush.call(at.ledger);
-    };
-    at.house.subscribe((changes) => {
-      for (const change of changes) if (change.k === 'step') told.push([change.step.step, waits.get(change.step.command)]);
-    });
-    const id = at.ask();
-    at.house.settle();
-    at.says(id, 'started');
-    at.house.settle();
-    at.says(id, 'completed');
-    at.house.settle();
-    expect(told).toEqual([
-      ['accepted', 'sent'],
-      ['sent', 'sent'],
-      ['started', 'started'],
-      ['completed', undefined],
-    ]);
-  });
+  it.each(['completed', 'failed', 'timedOut', 'expired', 'refused', 'cancelled'] as const)(
+    'is told no outcome (%s) that another death of the home would forget',
+    async (end) => {
+      const told: [string, string | undefined][] = [];
+      const waits = new Map<string, string | undefined>();
+      const { put, flush } = at.ledger;
+      at.ledger.put = (row, when) => {
+        waits.set(row.id, row.steps.at(-1)?.step);
+        put.call(at.ledger, row, when);
+      };
+      at.ledger.flush = () => {
+        waits.clear();
+        flush.call(at.ledger);
+      };
+      at.house.subscribe((changes) => {
+        for (const change of changes) if (change.k === 'step') told.push([change.step.step, waits.get(change.step.command)]);
+      });
+      const id = at.ask();
+      at.house.settle();
+      at.says(id, 'started');
+      at.house.settle();
+      at.says(id, end);
+      at.house.settle();
+      expect(told).toEqual([
+        ['accepted', 'sent'],
+        ['sent', 'sent'],
+        ['started', 'started'],
+        [end, undefined],
+      ]);
+    },
+  );
 });
 
 describe('what was under way when its controller was restarted', () => {
