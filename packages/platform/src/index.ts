@@ -8,6 +8,7 @@ export * from './lifecycle.js';
 export * from './log.js';
 export * from './network.js';
 export * from './pages/index.js';
+export { percentile } from './percentile.js';
 export * from './processes.js';
 export * from './serial.js';
 export * from './visible.js';

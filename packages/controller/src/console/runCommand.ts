@@ -1,7 +1,17 @@
-import process, { stdout, umask } from 'node:process';
+import { stdout, umask } from 'node:process';
 import { groupCode } from '@around/messages';
 import { type Log, PlatformError } from '@around/platform';
-import { lockFolder, nodeClock, nodeFiles, nodeLog, nodeNetwork, nodeProcesses, nodeRandom, serviceManager } from '@around/platform/node';
+import {
+  lockFolder,
+  nodeClock,
+  nodeFiles,
+  nodeLog,
+  nodeNetwork,
+  nodeProcesses,
+  nodeRandom,
+  serveUntilSignal,
+  serviceManager,
+} from '@around/platform/node';
 import { nodeSuite } from '@around/sealing/node';
 import { createController } from '../compose.js';
 import { controllerSettings } from '../config.js';
@@ -76,15 +86,7 @@ export async function runCommand(flags: RunFlags): Promise<void> {
   });
   await controller.start();
 
-  manager.ready();
-  // Timers do not keep the process alive; sockets do, and this when there are none.
-  const alive = setInterval(() => undefined, 1 << 30);
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
-  clearInterval(alive);
-  manager.stopping();
+  await serveUntilSignal(manager);
   await controller.stop();
   processes.stop();
   await unlock();

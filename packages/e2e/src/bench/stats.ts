@@ -1,8 +1,7 @@
+import { percentile } from '@around/platform';
+
 /** The p-th quantile (0–1) of samples, by nearest rank; NaN where there are none. */
-export function quantile(samples: readonly number[], p: number): number {
-  const sorted = [...samples].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(p * sorted.length) - 1))] ?? Number.NaN;
-}
+export const quantile = (samples: readonly number[], p: number): number => percentile(samples, p) ?? Number.NaN;
 
 export const median = (samples: readonly number[]): number => quantile(samples, 0.5);
 

@@ -79,7 +79,7 @@ export class Session implements HouseGuest {
     this.#sight = is.sight;
     this.#outbox = is.outbox;
     this.#perSecond = is.messagesPerSecond;
-    this.#readings = new Rate(READINGS_PER_SECOND, this.#clock.now(), READINGS_PER_SECOND);
+    this.#readings = new Rate(READINGS_PER_SECOND, this.#clock.now());
     this.#rate = new Rate(is.messagesPerSecond, this.#clock.now(), 2 * is.messagesPerSecond);
     this.#media = new MediaLane(this.#clock, {
       free: () => this.#mediaIsFree(),

@@ -1,4 +1,4 @@
-import process, { stdout, umask } from 'node:process';
+import { stdout, umask } from 'node:process';
 import {
   loadPages,
   nodeClock,
@@ -8,6 +8,7 @@ import {
   nodeRandom,
   nodeSerial,
   nodeWeb,
+  serveUntilSignal,
   serviceManager,
 } from '@around/platform/node';
 import { nodeSuite } from '@around/sealing/node';
@@ -68,15 +69,7 @@ export async function runCommand(flags: RunFlags): Promise<void> {
   if (!stdout.isTTY && !home.desk.hasOwner()) log.info('this home has no owner yet: "frMhs pair" shows an invitation');
   log.info('the home is running', { home: home.homeId, title: config.title, lan: home.lanPort, data: files.directory });
 
-  manager.ready();
-  // Timers do not keep the process alive; sockets do, and this when there are none.
-  const alive = setInterval(() => undefined, 1 << 30);
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
-  clearInterval(alive);
-  manager.stopping();
+  await serveUntilSignal(manager);
   hide();
   await control.stop();
   await home.stop();

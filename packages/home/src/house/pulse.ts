@@ -1,5 +1,5 @@
 import { type ControllerState, PULSE_SLOT_MS, PULSE_SLOTS, type PulseSlot } from '@around/messages';
-import type { Clock } from '@around/platform';
+import { type Clock, percentile } from '@around/platform';
 import type { PulseBook } from './books.js';
 
 /** From so many gaps between its beacons it is known how often a controller says that it is there. */
@@ -9,15 +9,21 @@ const ECHO_MS = 500;
 /** Round trips of one slot that are remembered. */
 const ROUND_TRIPS = 200;
 
+/** A slot that is being filled. */
+interface Filling {
+  /** Unix ms of its beginning. */
+  readonly at: number;
+  beacons: number;
+  missed: number;
+  /** ms */
+  away: number;
+  roundTrips: number[];
+}
+
 interface Beating {
   /** Finished slots, oldest first. */
   slots: PulseSlot[];
-  /** Unix ms of the slot that is being filled. */
-  at: number;
-  beacons: number;
-  missed: number;
-  away: number;
-  roundTrips: number[];
+  filling: Filling;
   /** Monotonic ms: up to when `away` is counted. */
   counted: number;
   up: boolean;
@@ -51,11 +57,11 @@ export class Pulse {
     const one = this.#of(controller);
     const now = this.#clock.now();
     if (one.heard !== undefined && now - one.heard < ECHO_MS) return;
-    one.beacons++;
+    one.filling.beacons++;
     if (one.heard !== undefined) {
       const gap = now - one.heard;
       const usual = percentile(one.gaps, 0.5);
-      if (usual !== undefined && usual > 0) one.missed += Math.max(0, Math.round(gap / usual) - 1);
+      if (usual !== undefined && usual > 0) one.filling.missed += Math.max(0, Math.round(gap / usual) - 1);
       one.gaps = [...one.gaps, gap].slice(-GAPS);
     }
     one.heard = now;
@@ -63,15 +69,15 @@ export class Pulse {
 
   /** @param rtt ms */
   roundTrip(controller: string, rtt: number): void {
-    const one = this.#of(controller);
-    one.roundTrips = [...one.roundTrips, rtt].slice(-ROUND_TRIPS);
+    const { filling } = this.#of(controller);
+    filling.roundTrips = [...filling.roundTrips, rtt].slice(-ROUND_TRIPS);
   }
 
   /** Its slots of the last day, oldest first, the one that is being filled included; none where it is not known. */
   slots(controller: string): readonly PulseSlot[] {
     if (!this.#beating.has(controller)) return [];
-    const one = this.#of(controller);
-    return [...one.slots.filter(({ at }) => at > one.at - PULSE_SLOT_MS * PULSE_SLOTS), slotOf(one)];
+    const { slots, filling } = this.#of(controller);
+    return [...slots.filter(({ at }) => at > filling.at - PULSE_SLOT_MS * PULSE_SLOTS), slotOf(filling)];
   }
 
   forget(controller: string): void {
@@ -85,42 +91,34 @@ export class Pulse {
     const at = Math.floor(wall / PULSE_SLOT_MS) * PULSE_SLOT_MS;
     let one = this.#beating.get(controller);
     if (one === undefined) {
-      one = { ...emptySlot(at), slots: [], counted: now, up: false, heard: undefined, gaps: [] };
+      one = { slots: [], filling: emptySlot(at), counted: now, up: false, heard: undefined, gaps: [] };
       this.#beating.set(controller, one);
     }
     const awayFrom = one.up ? wall : wall - (now - one.counted);
     one.counted = now;
-    if (at !== one.at) this.#turn(controller, one, at, awayFrom);
-    one.away += overlap(awayFrom, wall, at);
+    if (at !== one.filling.at) this.#turn(controller, one, at, awayFrom);
+    one.filling.away += overlap(awayFrom, wall, at);
     return one;
   }
 
   /** Ends its slot and those since. A clock that was set back begins anew from there. */
   #turn(controller: string, one: Beating, at: number, awayFrom: number): void {
     const from = at - PULSE_SLOT_MS * (PULSE_SLOTS - 1);
-    const ended = one.at;
-    for (let slot = Math.max(ended, from); slot < at; slot += PULSE_SLOT_MS) {
+    const { filling: ended } = one;
+    for (let slot = Math.max(ended.at, from); slot < at; slot += PULSE_SLOT_MS) {
       // Somebody who is here is heard in each slot: where nothing was, it was the home that slept.
-      if (slot !== ended && one.up) continue;
-      const done = slot === ended ? slotOf(one) : slotOf(emptySlot(slot));
+      if (slot !== ended.at && one.up) continue;
+      const done = slotOf(slot === ended.at ? ended : emptySlot(slot));
       const whole = { ...done, away: Math.round(done.away + overlap(awayFrom, at, slot)) };
       one.slots.push(whole);
       this.#book.put(controller, whole, from);
     }
     one.slots = one.slots.filter((slot) => slot.at >= from && slot.at < at);
-    Object.assign(one, emptySlot(at));
+    one.filling = emptySlot(at);
   }
 }
 
-interface Filling {
-  readonly at: number;
-  readonly beacons: number;
-  readonly missed: number;
-  readonly away: number;
-  readonly roundTrips: readonly number[];
-}
-
-const emptySlot = (at: number) => ({ at, beacons: 0, missed: 0, away: 0, roundTrips: [] as number[] });
+const emptySlot = (at: number): Filling => ({ at, beacons: 0, missed: 0, away: 0, roundTrips: [] });
 
 /** ms of the time from `from` until `until` that lie in the slot that begins at `at`. */
 const overlap = (from: number, until: number, at: number): number => Math.max(0, Math.min(until, at + PULSE_SLOT_MS) - Math.max(from, at));
@@ -134,9 +132,4 @@ function slotOf({ at, beacons, missed, away, roundTrips }: Filling): PulseSlot {
     away: Math.round(away),
     ...(roundTrips.length === 0 ? {} : { p50: rounded(0.5), p95: rounded(0.95), worst: rounded(1) }),
   };
-}
-
-/** Nearest rank. @param share 0…1 */
-function percentile(values: readonly number[], share: number): number | undefined {
-  return [...values].sort((a, b) => a - b)[Math.max(0, Math.ceil(share * values.length) - 1)];
 }

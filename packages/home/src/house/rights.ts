@@ -87,14 +87,17 @@ export function decide(asker: Asker, thing: string, act: Act, wall: number): Den
  */
 export function mayManage(asker: Asker, wall: number): Denial | undefined {
   if (!isManager(asker)) return deny('only an owner or admin of the home may do that');
-  return lifeOf(asker, wall) ?? hoursOf(asker, wall) ?? byClass(asker, 3);
+  return asALock(asker, wall);
 }
 
 /**
  * Whether a key may ask for another like itself, for the home's other address. As dangerous as a lock: else a key of plain http would
  * get itself one without that way's ceiling.
  */
-export function mayHandOver(asker: Asker, wall: number): Denial | undefined {
+export const mayHandOver = (asker: Asker, wall: number): Denial | undefined => asALock(asker, wall);
+
+/** What is as dangerous as a lock, whatever it is done to. */
+function asALock(asker: Asker, wall: number): Denial | undefined {
   return lifeOf(asker, wall) ?? hoursOf(asker, wall) ?? byClass(asker, 3);
 }
 

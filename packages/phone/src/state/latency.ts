@@ -1,4 +1,5 @@
 import type { LogEntry } from '@around/messages';
+import { percentile } from '@around/platform';
 
 export interface HopTimes {
   /** `home`: all that was spent from the home on; `controller`: of it, what the controller held. */
@@ -10,12 +11,6 @@ export interface HopTimes {
 
 const KEPT = 10;
 const held = (row: LogEntry, hop: HopTimes['hop']): number | undefined => row.steps.at(-1)?.held?.[hop];
-
-/** The smallest value that a share of all do not exceed (nearest rank); undefined of nothing. @param share 0…1 */
-export function percentile(values: readonly number[], share: number): number | undefined {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
-}
 
 /** How long each tier held the commands of the ledger. */
 export function hopTimes(rows: readonly LogEntry[]): readonly HopTimes[] {

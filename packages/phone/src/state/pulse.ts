@@ -1,5 +1,5 @@
 import { PULSE_SLOT_MS, PULSE_SLOTS, type PulseSlot } from '@around/messages';
-import { percentile } from './latency.js';
+import { percentile } from '@around/platform';
 
 /** One bar of the strip: some slots together. */
 export interface PulseColumn {

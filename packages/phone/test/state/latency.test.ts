@@ -1,6 +1,7 @@
 import type { LogEntry } from '@around/messages';
+import { percentile } from '@around/platform';
 import { describe, expect, it } from 'vitest';
-import { hopTimes, percentile, slowest } from '../../src/state/latency.js';
+import { hopTimes, slowest } from '../../src/state/latency.js';
 
 const row = (home: number, controller?: number): LogEntry => ({
   n: home,

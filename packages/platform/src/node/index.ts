@@ -15,6 +15,6 @@ export {
   sweepOrphans,
 } from './processes/index.js';
 export { nodeSerial } from './serial/index.js';
-export { type ServiceManager, serviceManager } from './serviceManager.js';
+export { type ServiceManager, serveUntilSignal, serviceManager } from './serviceManager.js';
 export { siteBeside } from './siteBeside.js';
 export { nodeWeb } from './web/index.js';

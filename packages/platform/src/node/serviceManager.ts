@@ -38,6 +38,19 @@ export function serviceManager(env: NodeJS.ProcessEnv = process.env, notify?: No
   };
 }
 
+/** Says that all is there, keeps the process alive until SIGINT or SIGTERM asks it to end, and says that it does. */
+export async function serveUntilSignal(manager: ServiceManager): Promise<void> {
+  manager.ready();
+  // Timers do not keep the process alive; sockets do, and this when there are none.
+  const alive = setInterval(() => undefined, 1 << 30);
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+  clearInterval(alive);
+  manager.stopping();
+}
+
 /** One program at a time: where systemd does not listen they do not pile up. */
 function systemdNotify(socket: string): Notify {
   let busy = false;
