@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
@@ -34,14 +35,25 @@ export async function takenPorts(wanted: readonly WantedPort[]): Promise<string[
   return sentences;
 }
 
-/** A port that is free now, for tests and `--any-ports`. */
-export function anyPort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/** A TCP port of 127.0.0.1 that nobody holds, below those that the kernel gives to connections: it stays free until its tier listens, and listens again. */
+export async function anyPort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(15_000, 32_000);
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))));
+    const free = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => resolve(true));
     });
-  });
+    if (!free) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
+}
+
+/** One for each name, all different. */
+export async function anyPorts<Name extends string>(names: readonly Name[]): Promise<Record<Name, number>> {
+  const ports = new Set<number>();
+  while (ports.size < names.length) ports.add(await anyPort());
+  const free = [...ports];
+  return Object.fromEntries(names.map((name, i) => [name, free[i]])) as Record<Name, number>;
 }

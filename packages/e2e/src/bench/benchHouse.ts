@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHomeClient, type HomeClient, pairWithLink } from '@around/client';
 import { nodePorts } from '@around/client/node';
-import { anyPort, DemoHouse, type DemoPorts, eventually } from '@around/demo';
+import { anyPorts, DemoHouse, type DemoPorts, eventually } from '@around/demo';
 
 /** Lamps of the house, one for each phone that is measured. */
 export const LAMPS = 20;
@@ -40,9 +40,7 @@ export class BenchHouse {
 
   /** @param env added to the tiers' environment, for a profiler */
   static async start(env: Readonly<Record<string, string>> = {}): Promise<BenchHouse> {
-    const names = ['web', 'tcp', 'lan', 'homeTcp', 'beacon', 'living', 'garden', 'display'] as const;
-    const ports = {} as Record<(typeof names)[number], number>;
-    for (const name of names) ports[name] = await anyPort();
+    const ports: DemoPorts = await anyPorts(['web', 'tcp', 'lan', 'homeTcp', 'beacon', 'living', 'garden', 'display']);
     const data = mkdtempSync(join(tmpdir(), 'around-bench-'));
     const controllers = join(data, 'controllers');
     mkdirSync(controllers);

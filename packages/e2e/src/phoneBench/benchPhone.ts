@@ -1,35 +1,11 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { installProbe, type Probe } from './probe.js';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  // The heap as it is, not rounded to hide it.
-  '--enable-precise-memory-info',
-];
 
 /** A cheap phone on a poor line: 1.6 Mbit/s down, 750 kbit/s up, 150 ms, a quarter of this processor. */
 export const RTT_MS = 150;
 const POOR = { offline: false, latency: RTT_MS, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
 const FAIR = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
 export const CHEAP = 4;
-
-/** @throws Error for people where there is no chromium */
-export function launchChromium(): Promise<Browser> {
-  const executablePath = (process.env.PATH ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, 'chromium'))
-    .find(existsSync);
-  if (executablePath === undefined) throw new Error('there is no chromium to measure with: apt install chromium');
-  return chromium.launch({ executablePath, args: FLAGS });
-}
 
 /** One phone: a browser profile of its own, paired with the house, with a probe in every page. */
 export class BenchPhone {

@@ -2,8 +2,9 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
+import { launchChromium } from '../chromium.js';
 import { ChaosProxy } from '../torture/proxy.js';
-import { BenchPhone, launchChromium } from './benchPhone.js';
+import { BenchPhone } from './benchPhone.js';
 import { type BudgetRow, isBroken, renderBudget, renderHubs } from './budget.js';
 import { cpuRow, floorOfFrames, heapRows, inpRow, scrollRows, tapRow } from './busyRows.js';
 import { busyThings } from './busyThings.js';
@@ -13,6 +14,8 @@ import { buildRows } from './siteSizes.js';
 import { startRows } from './startRows.js';
 
 const FEW = busyThings.slice(0, 20);
+/** The heap as it is, not rounded to hide it. */
+const PRECISE = '--enable-precise-memory-info';
 
 const { values, positionals } = parseArgs({ options: { soak: { type: 'string', default: '1' } }, allowPositionals: true });
 const minutes = Number(values.soak);
@@ -82,7 +85,7 @@ const end = async (): Promise<void> => {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end().finally(() => process.exit(130)));
 try {
   if (['start', 'resume', 'taps', 'busy', 'soak'].some(wants)) {
-    browser = await launchChromium();
+    browser = await launchChromium(PRECISE);
     console.log(`Chromium ${browser.version()}; a house of ${busyThings.length} things: relay, home and controller as processes`);
     house = await PhoneHouse.start();
     await inTheHouse(house, browser);

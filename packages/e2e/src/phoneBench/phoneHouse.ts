@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHomeClient, pairWithLink } from '@around/client';
 import { nodePorts } from '@around/client/node';
-import { anyPort, DemoHouse, type DemoPorts, eventually } from '@around/demo';
+import { anyPorts, DemoHouse, type DemoPorts, eventually } from '@around/demo';
 import { type BusyThing, busyThings } from './busyThings.js';
 
 /** Limits of a single machine that plays everybody. */
@@ -30,9 +30,7 @@ export class PhoneHouse {
   }
 
   static async start(): Promise<PhoneHouse> {
-    const names = ['web', 'tcp', 'lan', 'homeTcp', 'beacon', 'living', 'garden', 'display'] as const;
-    const ports = {} as Record<(typeof names)[number], number>;
-    for (const name of names) ports[name] = await anyPort();
+    const ports: DemoPorts = await anyPorts(['web', 'tcp', 'lan', 'homeTcp', 'beacon', 'living', 'garden', 'display']);
     const data = mkdtempSync(join(tmpdir(), 'around-phone-bench-'));
     const controllers = join(data, 'controllers');
     mkdirSync(controllers);

@@ -1,20 +1,16 @@
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { findProgram } from '../../../../scripts/programs.mjs';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { launchChromium } from '../chromium.js';
 import { LAN_HOST, type PictureHouse, RELAY_HOST } from './house.js';
 import { SIZES, type View } from './view.js';
-
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update'];
 
 export const RELAY_URL = `http://${RELAY_HOST}/`;
 export const LAN_URL = `http://${LAN_HOST}/`;
 
 /** Debian's chromium, which finds the house under its two names. The relay's counts as secure, as behind TLS. */
 export function launchBrowser({ ports }: Pick<PictureHouse, 'ports'>): Promise<Browser> {
-  const executablePath = findProgram('chromium');
-  if (executablePath === undefined) throw new Error('apt install chromium fonts-noto-core fonts-noto-cjk');
   const rules = `MAP ${RELAY_HOST} 127.0.0.1:${ports.web},MAP ${LAN_HOST} 127.0.0.1:${ports.lan}`;
   const own = [`--host-resolver-rules=${rules}`, `--unsafely-treat-insecure-origin-as-secure=${RELAY_URL.slice(0, -1)}`];
-  return chromium.launch({ executablePath, args: [...FLAGS, ...own, '--use-fake-device-for-media-stream'] });
+  return launchChromium(...own, '--use-fake-device-for-media-stream');
 }
 
 /** A phone: what is kept in it stays from page to page. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHomeClient, type HomeClient, type Keyed, pairWithLink, type Way } from '@around/client';
 import { nodePorts } from '@around/client/node';
-import { anyPort, ask, eventually, PROGRAMS, startTier, type Tier } from '@around/demo';
+import { anyPorts, ask, eventually, PROGRAMS, startTier, type Tier } from '@around/demo';
 import type { Invitation } from '@around/messages';
 import { StandingClock } from './standingClock.js';
 
@@ -42,8 +42,7 @@ export class PictureHouse implements AsyncDisposable {
 
   /** The relay and the home run, and nobody else. @param at the time at first */
   static async start(at: string): Promise<PictureHouse> {
-    const ports = {} as Record<(typeof PORTS)[number], number>;
-    for (const name of PORTS) ports[name] = await anyPort();
+    const ports = await anyPorts(PORTS);
     const house = new PictureHouse(mkdtempSync(join(tmpdir(), 'around-pictures-')), ports, at);
     try {
       await house.run('web');

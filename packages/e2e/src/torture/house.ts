@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { anyPort, DemoHouse, type DemoPorts, eventually } from '@around/demo';
+import { anyPorts, DemoHouse, type DemoPorts, eventually } from '@around/demo';
 import { BeaconRelay } from './beaconRelay.js';
 import { CONTROLLERS, type ControllerName, makeDevices, TITLES } from './device.js';
 import { ChaosProxy } from './proxy.js';
@@ -47,8 +47,7 @@ export class TortureHouse {
   static async start(env: Readonly<Record<string, string>> = {}): Promise<TortureHouse> {
     const folder = mkdtempSync(join(tmpdir(), 'around-torture-'));
     makeDevices(join(folder, 'devices'), join(folder, 'configs'));
-    const ports = { living: 0, garden: 0 } as Record<keyof DemoPorts, number>;
-    for (const name of ['web', 'tcp', 'lan', 'homeTcp', 'beacon', 'display'] as const) ports[name] = await anyPort();
+    const ports: DemoPorts = { living: 0, garden: 0, ...(await anyPorts(['web', 'tcp', 'lan', 'homeTcp', 'beacon', 'display'])) };
     const to = (port: () => number | undefined): ChaosProxy =>
       new ChaosProxy(() => {
         const at = port();

@@ -1,12 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createHomeClient, type HomeClient, type Keyed, pairWithLink } from '@around/client';
 import { nodePorts } from '@around/client/node';
-import { eventually, PROGRAMS } from '@around/demo';
+import { anyPorts, eventually, PROGRAMS } from '@around/demo';
 import { findProgram } from '../../../../scripts/programs.mjs';
 import { processesOf, type Ran, run } from '../support/realHouse.js';
 import { THINGS } from './things.js';
@@ -75,14 +73,7 @@ export class Rig implements AsyncDisposable {
     const rig = new Rig({});
     Object.assign(rig.#options, typeof options === 'function' ? options(rig.folder) : options);
     if (rig.#options.things !== undefined) writeFileSync(join(rig.folder, 'board.yaml'), rig.#options.things);
-    const free = async (): Promise<Ports> => ({
-      web: await freePort(),
-      lan: await freePort(),
-      homeTcp: await freePort(),
-      beacon: await freePort(),
-      board: await freePort(),
-    });
-    rig.ports = rig.#options.ports ?? (await free());
+    rig.ports = rig.#options.ports ?? (await anyPorts(['web', 'lan', 'homeTcp', 'beacon', 'board']));
     return rig;
   }
 
@@ -344,18 +335,3 @@ export class Rig implements AsyncDisposable {
 }
 
 const programOf = (tier: TierName): string => PROGRAMS[tier === 'board' ? 'controller' : tier];
-
-/** A port that nobody holds, below those that the kernel gives to connections: it stays free until its tier is started again. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(15_000, 32_000);
-    const server = createServer();
-    const free = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false));
-      server.listen(port, '127.0.0.1', () => resolve(true));
-    });
-    if (!free) continue;
-    await new Promise((resolve) => server.close(resolve));
-    return port;
-  }
-}

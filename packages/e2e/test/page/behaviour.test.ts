@@ -1,6 +1,6 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.js';
+import { launchChromium } from '../../src/chromium.js';
 import { describeWith } from '../support/needs.js';
 import { NAUGHTY } from './naughtyStrings.js';
 import { demoPage, ServedPage } from './servedPage.js';
@@ -25,7 +25,7 @@ describeWith(['chromium'], 'the page under the finger', () => {
 
   beforeAll(async () => {
     served = await ServedPage.start();
-    browser = await launchBrowser();
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser?.close();

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser, phonePage } from '../support/browser.js';
+import { launchChromium } from '../../src/chromium.js';
+import { phonePage } from '../support/browser.js';
 import { describeWith } from '../support/needs.js';
 import { RealHouse } from '../support/realHouse.js';
 
@@ -10,7 +11,7 @@ describeWith(['chromium'], 'the phone page over plain http on the LAN', () => {
   beforeAll(async () => {
     house = await RealHouse.start();
     // A name that is not localhost: an insecure context, as http://192.168.x.x is.
-    browser = await launchBrowser('--host-resolver-rules=MAP hub.local 127.0.0.1');
+    browser = await launchChromium('--host-resolver-rules=MAP hub.local 127.0.0.1');
   });
   afterAll(async () => {
     await browser?.close();

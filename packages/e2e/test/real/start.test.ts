@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { anyPort, PROGRAMS } from '@around/demo';
+import { anyPorts, PROGRAMS } from '@around/demo';
 import { describe, expect, it } from 'vitest';
 import { processesOf, run } from '../support/realHouse.js';
 
@@ -16,9 +16,7 @@ class Start implements AsyncDisposable {
   readonly data = mkdtempSync(join(tmpdir(), 'around-start-'));
 
   async ports(): Promise<string[]> {
-    const flags: string[] = [];
-    for (const name of FLAGS) flags.push(`--${name}-port`, `${await anyPort()}`);
-    return flags;
+    return Object.entries(await anyPorts(FLAGS)).flatMap(([name, port]) => [`--${name}-port`, `${port}`]);
   }
 
   run(flags: readonly string[]) {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { anyPort, DemoHouse, type DemoPorts, eventually, PROGRAMS } from '@around/demo';
+import { anyPorts, DemoHouse, type DemoPorts, eventually, PROGRAMS } from '@around/demo';
 
 /** What a program printed, and how it ended. */
 export interface Ran {
@@ -24,9 +24,7 @@ export class RealHouse implements AsyncDisposable {
   static async start(
     options: { display?: boolean; controllers?: string; log?: 'debug'; env?: Readonly<Record<string, string>> } = {},
   ): Promise<RealHouse> {
-    const names = ['web', 'tcp', 'lan', 'homeTcp', 'beacon', 'living', 'garden', 'display'] as const;
-    const ports = {} as Record<(typeof names)[number], number>;
-    for (const name of names) ports[name] = await anyPort();
+    const ports: DemoPorts = await anyPorts(['web', 'tcp', 'lan', 'homeTcp', 'beacon', 'living', 'garden', 'display']);
     const data = mkdtempSync(join(tmpdir(), 'around-e2e-'));
     const house = new DemoHouse({
       data,

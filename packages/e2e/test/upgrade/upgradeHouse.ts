@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { anyPort, eventually, startTier, type Tier } from '@around/demo';
+import { anyPorts, eventually, startTier, type Tier } from '@around/demo';
 import type { Invitation } from '@around/messages';
 import { processesOf, type Ran, run } from '../support/realHouse.js';
 
@@ -66,7 +66,8 @@ export class UpgradeHouse implements AsyncDisposable {
 
   /** Everything of one release, joined together and adopted. */
   async start(): Promise<void> {
-    for (const name of ['web', 'tcp', 'lan', 'homeTcp', 'beacon', 'hut']) this.#ports.set(name, await anyPort());
+    const ports = await anyPorts(['web', 'tcp', 'lan', 'homeTcp', 'beacon', 'hut']);
+    for (const [name, port] of Object.entries(ports)) this.#ports.set(name, port);
     writeFileSync(join(this.folder('config'), 'hut.yaml'), hut(this.folder('devices')));
     writeFileSync(join(this.folder('devices'), 'button'), '');
     await this.#startTier('web');
