@@ -1,11 +1,11 @@
 import { encodeClose, RELAY_FRAME } from '@around/messages';
 import { describe, it, vi } from 'vitest';
 import { FORGED_CODES, type Leg, type Meddle } from '../support/maliciousRelay.js';
+import { LONG } from '../support/needs.js';
 import { seedOf } from '../support/simulatedHouse.js';
 import { Siege, SPOILS, spoilNext } from './siege.js';
 
 const HOUR = 3_600_000;
-const LONG = process.env.AROUND_LONG === '1';
 const SEEDS = Array.from({ length: LONG ? 20 : 1 }, (_, i) => seedOf(0) + 311 + i);
 const HOURS = LONG ? 12 : 0.5;
 vi.setConfig({ testTimeout: LONG ? 3_600_000 : 180_000 });

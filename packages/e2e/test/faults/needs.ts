@@ -1,11 +1,10 @@
 import { describe, it } from 'vitest';
 import type { PROGRAMS } from '../../../../scripts/programs.mjs';
-import { describeWith } from '../support/needs.js';
+import { describeWith, LONG } from '../support/needs.js';
 
-/** The rows that take minutes: `npm run faults`. */
-export const LONG = process.env.AROUND_LONG === '1';
+export { LONG };
 
-/** `it` for such a row. */
+/** `it` for a row that takes minutes: `npm run faults`. */
 export const itLong = it.runIf(LONG);
 
 /** `describeWith` for faults that only root can make: mounts, network namespaces, clocks and limits of other processes. */

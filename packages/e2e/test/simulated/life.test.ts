@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LONG } from '../support/needs.js';
 import { SimulatedHouse, seedOf } from '../support/simulatedHouse.js';
 
 const HOUR = 3_600_000;
@@ -11,7 +12,7 @@ const ENDS = ['completed', 'failed', 'timedOut', 'expired', 'refused', 'cancelle
  * Afterwards the count at the simulated pin must be what was told, and everybody must agree about the house.
  */
 /** One in `npm test`. */
-const LIVES = process.env.AROUND_LONG === '1' ? [1, 2, 3, 4, 5, 6] : [1];
+const LIVES = LONG ? [1, 2, 3, 4, 5, 6] : [1];
 
 describe.each(LIVES.map((offset) => seedOf(0) + offset))('six hours with seed %i', (seed) => {
   it('executes nothing twice or late, tells one end of each command, and comes to rest in agreement', async () => {

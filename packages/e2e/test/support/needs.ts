@@ -1,6 +1,9 @@
 import { describe, it } from 'vitest';
 import { findProgram, PROGRAMS } from '../../../../scripts/programs.mjs';
 
+/** The rows and runs that take minutes: asked for by `AROUND_LONG=1`. */
+export const LONG = process.env.AROUND_LONG === '1';
+
 /**
  * A `describe` for tests that drive a Debian program: where it is missing they are skipped with a line that names the package,
  * and with CI=true they fail, because there the test command installs it.

@@ -4,6 +4,7 @@ import type { Verdict } from '../../src/torture/oracle.js';
 import { SABOTAGES, type SabotageName } from '../../src/torture/sabotage/list.js';
 import { rewrite } from '../../src/torture/sabotage/rewrite.js';
 import { type Played, play } from '../../src/torture/sabotage/show.js';
+import { LONG } from '../support/needs.js';
 
 const NAMES = Object.keys(SABOTAGES) as SabotageName[];
 const brokenBy = (verdicts: readonly Verdict[], name: string) => verdicts.find((verdict) => verdict.name === name)?.broken ?? [];
@@ -36,7 +37,7 @@ describe('a check that cannot fail is worth nothing', () => {
   });
 
   // The short run of the torture says the same of it in `npm test`.
-  it.runIf(process.env.AROUND_LONG === '1')('an honest build keeps every promise', { timeout: 180_000 }, async () => {
+  it.runIf(LONG)('an honest build keeps every promise', { timeout: 180_000 }, async () => {
     played = await play('test', NAMES, []);
     expect(played.verdicts.flatMap(({ broken }) => broken)).toEqual([]);
   });

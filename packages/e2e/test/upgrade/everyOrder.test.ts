@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDb } from '@around/home';
 import { beforeAll, expect, it, vi } from 'vitest';
+import { LONG } from '../support/needs.js';
 import { describeUpgrade, previousRelease, RELEASED } from './previousRelease.js';
 import { type Client, RELEASES, type TierName, UpgradeHouse } from './upgradeHouse.js';
 
@@ -16,7 +17,7 @@ const ORDERS: readonly (readonly [TierName, TierName, TierName])[] = [
   ['controller', 'web', 'home'],
 ];
 /** One in `npm test`, which also goes back; all of them with `AROUND_LONG=1`. */
-const TRIED = process.env.AROUND_LONG === '1' ? ORDERS : ORDERS.slice(0, 1);
+const TRIED = LONG ? ORDERS : ORDERS.slice(0, 1);
 
 describeUpgrade(`from ${RELEASED.version} (${RELEASED.commit.slice(0, 7)}) to this release`, () => {
   let previous: string;
