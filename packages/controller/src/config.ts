@@ -14,6 +14,8 @@ const Target = v.pipe(v.string(), v.regex(/^[^\s:/]{1,255}(:\d{1,5})?$/, 'expect
 
 const Keys = v.object({
   title: v.exactOptional(Title, 'Controller'),
+  /** How much is logged. */
+  log: v.exactOptional(v.picklist(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
   listen: v.exactOptional(
     v.object({
       host: v.exactOptional(Host, '0.0.0.0'),

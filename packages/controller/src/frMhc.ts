@@ -23,7 +23,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--tcp-port <port>', 'where the home dials (45671; 0 takes a free one)')
     .option('--beacon-port <port>', 'where homes hear beacons, UDP (45670)')
     .option('--beacon-target <address...>', 'further addresses that get beacons')
-    .addOption(new Option('--log <level>', 'how much is logged').choices(['debug', 'info', 'warn', 'error', 'silent']).default('info'))
+    .addOption(new Option('--log, --log-level <level>', 'how much is logged (info)').choices(['debug', 'info', 'warn', 'error', 'silent']))
     .option('--log-file <file>', 'log to a file instead of the terminal')
     .action(runCommand);
   program

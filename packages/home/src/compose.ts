@@ -1,4 +1,4 @@
-import { toBase64Url } from '@around/messages';
+import { isEnd, toBase64Url } from '@around/messages';
 import {
   buildOf,
   type Clock,
@@ -24,8 +24,9 @@ import { createDisplays } from './displays/index.js';
 import { House } from './house/house.js';
 import { Looks } from './house/looks.js';
 import { type ControllerLinks, createControllerLinks } from './links/controllers.js';
-import { createRelayLink } from './links/relay.js';
+import { createRelayLink, type RelayLinkage } from './links/relay.js';
 import { relayUrl } from './links/relayUrl.js';
+import type { HomeFigures } from './metrics/homeMetrics.js';
 import { placeOf } from './place.js';
 import { type RelayChoice, readRelayChoice, writeRelayChoice } from './relayChoice.js';
 import type { OpenDb } from './storage/db.js';
@@ -58,6 +59,8 @@ export interface Home extends Startable {
   readonly controllers: ControllerLinks;
   /** Port of the LAN edge, as bound. */
   readonly lanPort: number;
+  /** For `/metrics`, and for who looks after this home. */
+  readonly figures: HomeFigures;
   /** Adopts a controller for the home's own console; resolves to its id. Rejects with an Error for people. */
   adopt(board: string, code: string, id?: string): Promise<string>;
   /** Joins a relay, now and at every start from now on. */
@@ -74,7 +77,7 @@ interface Parts {
   readonly controllers: ControllerLinks;
   readonly lan: LanEdge;
   readonly startables: Startable[];
-  relay: Startable | undefined;
+  relay: RelayLinkage | undefined;
   relayUrl: string | undefined;
 }
 
@@ -112,6 +115,21 @@ class ComposedHome implements Home {
   }
   get lanPort(): number {
     return this.#running.lan.address?.port ?? this.#config.listen.lan;
+  }
+
+  get figures(): HomeFigures {
+    const { house, desk, storage, relay } = this.#running;
+    const { things, controllers, commands, wishes, relay: told } = house.snapshot();
+    return {
+      things: things.length,
+      controllers,
+      relay: relay === undefined ? undefined : { up: told?.up === true, roundTrip: relay.roundTrip },
+      underWay: commands.filter(({ step }) => !isEnd(step)).length,
+      wishes: wishes?.length ?? 0,
+      paired: desk.paired(),
+      sessions: desk.sessions(),
+      waiting: storage.waiting(),
+    };
   }
 
   /** @throws StorageError, PlatformError: with what to do about it */

@@ -1,3 +1,4 @@
+import { Metrics } from '@around/config';
 import { LIMITS } from '@around/messages';
 import * as v from 'valibot';
 
@@ -59,6 +60,10 @@ export const HomeConfig = v.object({
     }),
     {},
   ),
+  /** `/metrics` for Prometheus, on a port of its own; missing: none. */
+  metrics: v.exactOptional(Metrics),
+  /** How much is logged. */
+  log: v.exactOptional(v.picklist(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
   limits: v.exactOptional(
     v.object({
       /** Phones connected at a time, all ways together. */

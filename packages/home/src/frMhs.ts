@@ -34,7 +34,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--app <url>', 'where the phone page is served, for pairing links')
     .option('--pages <folder>', 'the built phone page')
     .option('--display <path>', 'serial port of an M5Stack, or auto')
-    .addOption(new Option('--log <level>', 'how much is logged').choices(['debug', 'info', 'warn', 'error', 'silent']).default('info'))
+    .addOption(new Option('--log, --log-level <level>', 'how much is logged (info)').choices(['debug', 'info', 'warn', 'error', 'silent']))
     .option('--log-file <file>', 'log to a file instead of the terminal')
     .action(runCommand);
   program

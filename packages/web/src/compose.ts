@@ -9,7 +9,7 @@ import { HttpEdge } from './edges/http.js';
 import { PhoneEdge } from './edges/phone.js';
 import { nameOf } from './edges/relayHosts.js';
 import { Enrolment } from './enrolment/enrolment.js';
-import type { Counters } from './switchboard/counters.js';
+import type { RelayFigures } from './metrics.js';
 import type { SwitchboardLimits } from './switchboard/limits.js';
 import { Switchboard } from './switchboard/switchboard.js';
 
@@ -49,7 +49,9 @@ export interface Web extends Startable {
   readonly address: Address;
   readonly homes: number;
   readonly phones: number;
-  readonly counters: Readonly<Counters>;
+  readonly counters: RelayFigures['counters'];
+  /** For `/metrics`. */
+  readonly figures: RelayFigures;
 }
 
 /** Puts the relay together. Nothing happens before `start()`. */
@@ -93,8 +95,13 @@ class Relay implements Web {
     return this.#switchboard.phones;
   }
 
-  get counters(): Readonly<Counters> {
+  get counters(): RelayFigures['counters'] {
     return this.#switchboard.counters;
+  }
+
+  get figures(): RelayFigures {
+    const { homes, silent, phones, waiting, counters, tally } = this.#switchboard;
+    return { enrolled: this.#enrolment.homes.length, homes, silent, phones, waiting, counters, tally };
   }
 
   start(): Promise<void> {

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import { byteSize, duration, loadConfig } from '@around/config';
+import { byteSize, duration, loadConfig, Metrics } from '@around/config';
 import { LIMITS } from '@around/messages';
 import * as v from 'valibot';
 import { SWITCHBOARD_LIMITS } from './switchboard/limits.js';
@@ -26,6 +26,8 @@ export const WebConfig = v.object({
   /** Folder for the list of enrolled homes and the TCP interface's key. */
   data: v.exactOptional(v.string()),
   log: v.exactOptional(v.picklist(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
+  /** `/metrics` for Prometheus, on a port of its own; missing: none. */
+  metrics: v.exactOptional(Metrics),
   limits: v.exactOptional(
     v.object({
       homes: v.exactOptional(Count(100_000), SWITCHBOARD_LIMITS.maxHomes),

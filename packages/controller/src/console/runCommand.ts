@@ -26,7 +26,7 @@ export interface RunFlags {
   readonly tcpPort?: string;
   readonly beaconPort?: string;
   readonly beaconTarget?: string[];
-  readonly log: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly logFile?: string;
 }
 
@@ -58,11 +58,12 @@ export async function runCommand(flags: RunFlags): Promise<void> {
         'listen.tcp': flags.tcpPort,
         'beacon.port': flags.beaconPort,
         'beacon.targets': flags.beaconTarget,
+        log: flags.logLevel,
       },
     }),
   );
   const log = nodeLog({
-    level: flags.log,
+    level: config.log,
     ...(flags.logFile === undefined ? {} : { to: { file: flags.logFile } }),
     fields: { tier: 'controller' },
   });

@@ -159,6 +159,17 @@ export class Desk implements PhoneDesk, KeyHolders {
     return this.#offices.keys.hasOwner();
   }
 
+  /** Keys that are good. */
+  paired(): number {
+    const { keys } = this.#offices;
+    return keys.all().filter((key) => keys.isGood(key)).length;
+  }
+
+  /** Proven sessions by the way they came. */
+  sessions(): ReadonlyMap<string, number> {
+    return this.#offices.sessions.paths();
+  }
+
   /** Whether a session of this key proved itself. */
   connected(key: string): boolean {
     return this.#offices.sessions.connected(key);

@@ -76,6 +76,13 @@ export class Sessions {
     this.#waiting.set(record.id, [...this.#waitingOf(record.id), visitor]);
   }
 
+  /** Proven sessions by the way they came. */
+  paths(): Map<string, number> {
+    const paths = new Map<string, number>();
+    for (const { proven, asker } of this.#all) if (proven) paths.set(asker.path, (paths.get(asker.path) ?? 0) + 1);
+    return paths;
+  }
+
   connected(key: string): boolean {
     for (const session of this.#all) if (session.proven && session.asker.key === key) return true;
     return false;

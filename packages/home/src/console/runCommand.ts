@@ -25,7 +25,7 @@ export async function runCommand(flags: RunFlags): Promise<void> {
   const manager = serviceManager();
   const config = await readSettings(flags);
   const log = nodeLog({
-    level: flags.log,
+    level: config.log,
     ...(flags.logFile === undefined ? {} : { to: { file: flags.logFile } }),
     fields: { tier: 'home' },
   });
@@ -58,6 +58,17 @@ export async function runCommand(flags: RunFlags): Promise<void> {
   });
   await home.start();
   await control.start();
+  // Loaded where it is asked for alone.
+  const metrics =
+    config.metrics === undefined
+      ? undefined
+      : (await import('./metrics.js')).serveMetrics(
+          { web: nodeWeb({ log }), log: log.child({ part: 'metrics' }) },
+          config.metrics,
+          home,
+          files.directory,
+        );
+  await metrics?.start();
   // Shown to who stands at a terminal; a journal is kept, and read by others.
   const hide = stdout.isTTY
     ? showOffers(
@@ -71,6 +82,7 @@ export async function runCommand(flags: RunFlags): Promise<void> {
 
   await serveUntilSignal(manager);
   hide();
+  await metrics?.stop();
   await control.stop();
   await home.stop();
   log.info('the home has stopped');

@@ -26,7 +26,7 @@ export interface RunFlags {
   readonly app?: string;
   readonly pages?: string;
   readonly display?: string;
-  readonly log: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly logFile?: string;
 }
 
@@ -50,6 +50,7 @@ export async function readSettings(flags: RunFlags): Promise<HomeConfig> {
       app: flags.app,
       pages: flags.pages,
       'displays.m5stack': display,
+      log: flags.logLevel,
     },
   });
   if (!loaded.ok) throw new Error(`the configuration has problems:\n${loaded.problems.map((problem) => `  ${problem}`).join('\n')}`);

@@ -34,6 +34,11 @@ export interface RelayLinkOptions {
   readonly inbox: RelayInbox;
 }
 
+export interface RelayLinkage extends Startable {
+  /** Of the last heartbeat, ms; undefined where there was none on this link. */
+  readonly roundTrip: number | undefined;
+}
+
 /** So long a home stays where a redirect has sent it. */
 const REDIRECTED_MS = 600_000;
 
@@ -41,11 +46,11 @@ const REDIRECTED_MS = 600_000;
  * Keeps this home reachable through its relay. The relay carries sealed frames and never sees into them.
  * @throws Error for people, where `url` is no address of a relay
  */
-export function createRelayLink(ports: RelayLinkPorts, options: RelayLinkOptions): Startable {
+export function createRelayLink(ports: RelayLinkPorts, options: RelayLinkOptions): RelayLinkage {
   return new RelayLink(ports, options);
 }
 
-class RelayLink implements Startable {
+class RelayLink implements RelayLinkage {
   readonly #ports: RelayLinkPorts;
   readonly #o: RelayLinkOptions;
   readonly #log: Log;
@@ -62,6 +67,10 @@ class RelayLink implements Startable {
     this.#o = options;
     this.#log = ports.log.child({ part: 'relay' });
     this.#state = initialRelay(relayUrl(options.url), options.enrol !== undefined);
+  }
+
+  get roundTrip(): number | undefined {
+    return this.#line?.roundTrip;
   }
 
   async start(): Promise<void> {

@@ -40,6 +40,8 @@ export class RelayLine {
   #deadline: Timer | undefined;
   #beats: Timer | undefined;
   #unanswered = 0;
+  #pingedAt = 0;
+  #roundTrip: number | undefined;
   #live = false;
   #draining = false;
   #over = false;
@@ -60,6 +62,11 @@ export class RelayLine {
     this.#channels = new RelayChannels(clock, pipe, (channel) => desk.accept(channel));
   }
 
+  /** Of the last heartbeat, ms. */
+  get roundTrip(): number | undefined {
+    return this.#roundTrip;
+  }
+
   /** Begins to listen. The login must be over within 5 s. */
   open(): void {
     this.#deadline = this.#clock.after(LIMITS.helloMs, () =>
@@ -72,6 +79,7 @@ export class RelayLine {
       onBinary: (bytes) => this.#binary(bytes),
       onPong: () => {
         this.#unanswered = 0;
+        this.#roundTrip = this.#clock.now() - this.#pingedAt;
         if (!this.#over) this.#owner.onSound();
       },
       onClose: (code, reason) => this.#closed(code, reason),
@@ -87,6 +95,7 @@ export class RelayLine {
     this.#deadline?.cancel();
     this.#live = true;
     this.#beats = this.#clock.every(HEARTBEAT_MS, () => this.#beat());
+    this.#beat();
     this.tellRoutes();
   }
 
@@ -125,6 +134,7 @@ export class RelayLine {
       return;
     }
     this.#unanswered++;
+    this.#pingedAt = this.#clock.now();
     this.#web.ping();
   }
 

@@ -42,6 +42,11 @@ export class Batch {
     this.#commit = commit;
   }
 
+  /** Writes that are not committed yet. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /** Resolves once the write is committed; rejects when the transaction failed. */
   add(write: () => void): Promise<void> {
     const promise = new Promise<void>((done, failed) => this.#waiting.push({ write, done, failed }));

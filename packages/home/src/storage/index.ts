@@ -45,6 +45,8 @@ export interface Storage {
   readonly readings: SqlReadings;
   readonly pulse: SqlPulseBook;
   readonly wishes: SqlWishBook;
+  /** Rows that wait for the disk. */
+  waiting(): { readonly ledger: number; readonly writes: number };
   /** Writes what still waits, then closes the file. */
   close(): void;
 }
@@ -84,6 +86,7 @@ export async function openStorage(ports: StoragePorts, ledgerRows = LEDGER_ROWS,
       readings: new SqlReadings(ports, db, acknowledged, new SqlHistory(db, historyRows)),
       pulse: new SqlPulseBook(db, acknowledged),
       wishes: new SqlWishBook(ports, db, mac),
+      waiting: () => ({ ledger: ledger.waiting, writes: batch.waiting + acknowledged.waiting }),
       close() {
         ledger.flush();
         batch.flush();

@@ -48,6 +48,11 @@ export class SqlLedger implements Ledger {
     this.#n = Number(db.prepare('SELECT max(n) AS n FROM commands').get()?.n ?? 0);
   }
 
+  /** Rows that are not in the database yet. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
   next(): number {
     return ++this.#n;
   }

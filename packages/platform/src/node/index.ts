@@ -17,4 +17,5 @@ export {
 export { nodeSerial } from './serial/index.js';
 export { type ServiceManager, serveUntilSignal, serviceManager } from './serviceManager.js';
 export { siteBeside } from './siteBeside.js';
+export { Vitals } from './vitals.js';
 export { nodeWeb } from './web/index.js';

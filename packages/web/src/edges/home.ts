@@ -21,6 +21,7 @@ import {
 import type { Enrolment } from '../enrolment/enrolment.js';
 import type { HomeLink } from '../switchboard/homeLink.js';
 import type { Switchboard } from '../switchboard/switchboard.js';
+import { count } from '../switchboard/tally.js';
 import { SOFTWARE } from '../version.js';
 import type { Doorkeeper, Visit } from './doorkeeper.js';
 import type { Failures } from './failures.js';
@@ -60,6 +61,7 @@ export class HomeEdge {
   accept(socket: WebConnection, request: HttpRequest): void {
     const visit = this.#ports.doorkeeper.enter(limitKey(socket.remote.host), socket);
     if (visit === undefined) {
+      count(this.#ports.switchboard.tally.refusedHomes, 'connections');
       socket.close(CLOSE.tooMany, 'too many connections from this address');
       return;
     }
@@ -191,7 +193,9 @@ class HomeSocket implements WebHandlers {
   }
 
   #full(): void {
-    this.#ports.switchboard.counters.refusedHomes++;
+    const { counters, tally } = this.#ports.switchboard;
+    counters.refusedHomes++;
+    count(tally.refusedHomes, 'full');
     const { redirect } = this.#options;
     if (redirect === undefined)
       this.#say({ t: 'sorry', code: 'full', message: 'this relay is full: use another one, or raise "limits.homes"' });
@@ -202,6 +206,7 @@ class HomeSocket implements WebHandlers {
   #sorry(code: SorryCode, close: number, message: string): void {
     const { failures, switchboard, log } = this.#ports;
     switchboard.counters.refusedHomes++;
+    count(switchboard.tally.refusedHomes, code);
     if (code !== 'tooMany') failures.note(this.#visit.key);
     log.warn('home refused', { code, remote: this.#visit.key });
     this.#say({ t: 'sorry', code, message });

@@ -2,6 +2,7 @@ import { CLOSE, fromPhoneControl, LIMITS, PROTOCOL_VERSION, toPhoneControl } fro
 import { type Clock, limitKey, type Timer, type WebConnection, type WebHandlers } from '@around/platform';
 import type { PhoneLine } from '../switchboard/phoneLine.js';
 import type { HelloOutcome, Switchboard } from '../switchboard/switchboard.js';
+import { count } from '../switchboard/tally.js';
 import type { Doorkeeper, Visit } from './doorkeeper.js';
 import type { Failures } from './failures.js';
 
@@ -31,11 +32,13 @@ export class PhoneEdge {
     const { doorkeeper, switchboard } = this.#ports;
     const visit = doorkeeper.enter(limitKey(socket.remote.host), socket);
     if (visit === undefined) {
+      count(switchboard.tally.refusedPhones, 'connections');
       refuse(socket, CLOSE.tooMany, 'too many connections from this address: close one');
       return;
     }
     const line = switchboard.addPhone(socket);
     if (line === undefined) {
+      count(switchboard.tally.refusedPhones, 'full');
       doorkeeper.leave(visit);
       refuse(socket, CLOSE.full, 'this relay is full: try again later');
       return;
@@ -107,6 +110,7 @@ class PhoneSocket implements WebHandlers {
   #fail(code: number, message: string): void {
     if (this.#line.state === 'closed') return;
     this.#ports.failures.note(this.#visit.key);
+    count(this.#ports.switchboard.tally.refusedPhones, 'protocol');
     this.#line.toPhone(toPhoneControl.encode({ t: 'sorry', code, message }));
     this.#line.end(code, message.slice(0, 100));
   }

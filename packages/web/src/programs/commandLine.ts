@@ -9,6 +9,7 @@ export interface CommonFlags {
   readonly data?: string;
   readonly host?: string;
   readonly port?: string;
+  readonly logLevel?: string;
   readonly set: Readonly<Record<string, string>>;
 }
 
@@ -44,9 +45,10 @@ export function program(): Command {
 }
 
 /** The same flags again, for a child. */
-export function flagsFor({ config, data, host, port, set }: CommonFlags): string[] {
+export function flagsFor({ config, data, host, port, logLevel, set }: CommonFlags): string[] {
   const flags: string[] = [];
-  for (const [name, value] of Object.entries({ config, data, host, port })) if (value !== undefined) flags.push(`--${name}`, value);
+  for (const [name, value] of Object.entries({ config, data, host, port, 'log-level': logLevel }))
+    if (value !== undefined) flags.push(`--${name}`, value);
   for (const [key, value] of Object.entries(set)) flags.push('--set', `${key}=${value}`);
   return flags;
 }
@@ -57,6 +59,7 @@ function common(command: Command): Command {
     .option('--data <folder>', 'where the enrolled homes are kept (default: ~/.local/share/around/web)')
     .option('--host <address>', 'listen there instead of 127.0.0.1')
     .option('--port <number>', 'listen there instead of 12345')
+    .option('--log, --log-level <level>', 'how much is logged: debug, info (default), warn, error, silent')
     .option('--set <key=value>', 'any other key of the configuration (tcp.port=0); may be repeated', collect, {});
 }
 
@@ -71,11 +74,11 @@ function withSettings(run: Subcommand) {
   return async (...given: unknown[]): Promise<void> => {
     // commander hands over the arguments, the options and the command.
     const flags = (given.at(-1) as Command).optsWithGlobals<CommonFlags>();
-    const { config, data, host, port, set } = flags;
+    const { config, data, host, port, logLevel, set } = flags;
     const settings = await webSettings({
       ...(config === undefined ? {} : { config }),
       ...(data === undefined ? {} : { data }),
-      flags: { 'listen.host': host, 'listen.port': port, ...set },
+      flags: { 'listen.host': host, 'listen.port': port, log: logLevel, ...set },
     });
     if (!settings.ok) {
       for (const problem of settings.problems) console.error(visibleLines(problem));

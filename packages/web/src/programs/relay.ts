@@ -1,10 +1,12 @@
-import { type Startable, silentLog } from '@around/platform';
+import type { Metrics } from '@around/config';
+import { type Log, type Startable, silentLog } from '@around/platform';
 import { loadPages, nodeClock, nodeFiles, nodeLog, nodeNetwork, nodeProcesses, nodeRandom, nodeWeb } from '@around/platform/node';
 import { nodeSuite } from '@around/sealing/node';
-import { createWeb, type RelayConfig } from '../compose.js';
+import { createWeb, type RelayConfig, type Web } from '../compose.js';
 import type { WebSettings } from '../config.js';
 import { builtPages } from '../pages/builtPages.js';
 import { TcpChild } from '../tcp/tcpChild.js';
+import { VERSION } from '../version.js';
 import { type CommonFlags, flagsFor } from './commandLine.js';
 import { untilSignal } from './untilSignal.js';
 
@@ -25,6 +27,7 @@ export async function runRelay(settings: WebSettings, flags: CommonFlags): Promi
     relayConfig(settings),
   );
   const parts: Startable[] = [web];
+  if (settings.metrics !== undefined) parts.push(await relayMetricsEdge(web, settings.metrics, settings.data, log));
   if (settings.tcp.start) {
     const argv = [
       process.execPath,
@@ -49,6 +52,24 @@ export async function runRelay(settings: WebSettings, flags: CommonFlags): Promi
     );
   }
   await untilSignal(parts, log);
+}
+
+/** Loaded where it is asked for alone. */
+async function relayMetricsEdge(web: Web, at: Metrics, folder: string, log: Log): Promise<Startable> {
+  const [{ MetricsEdge }, { Vitals }, { relayMetrics }] = await Promise.all([
+    import('@around/platform'),
+    import('@around/platform/node'),
+    import('../metrics.js'),
+  ]);
+  const vitals = new Vitals('around_web', VERSION, folder);
+  return new MetricsEdge(
+    { web: nodeWeb({ log }), log: log.child({ part: 'metrics' }) },
+    {
+      at,
+      ...(at.token === undefined ? {} : { token: at.token }),
+      collect: async () => [...relayMetrics(web.figures), ...(await vitals.families())],
+    },
+  );
 }
 
 /** The settings as `createWeb` takes them: this machine's own names are always among the hosts. */

@@ -14,6 +14,7 @@ import type { Counters } from './counters.js';
 import type { Leg } from './leg.js';
 import type { SwitchboardLimits } from './limits.js';
 import type { PhoneLine } from './phoneLine.js';
+import type { Tally } from './tally.js';
 
 const HASH = 32;
 const FRESH_MS = 1_000;
@@ -35,6 +36,7 @@ export interface HomeEntry {
 export interface LinkOwner {
   readonly limits: SwitchboardLimits;
   readonly counters: Counters;
+  readonly tally: Tally;
   now(): number;
   /** Unix ms. */
   wall(): number;
@@ -110,7 +112,12 @@ export class HomeLink {
       case RELAY_FRAME.data: {
         const line = this.channels.get(channel);
         if (line === undefined) this.#owner.counters.framesWithoutPhone++;
-        else line.toPhone(payload);
+        else {
+          const { tally } = this.#owner;
+          tally.framesToPhone++;
+          tally.bytesToPhone += payload.length;
+          line.toPhone(payload);
+        }
         return;
       }
       case RELAY_FRAME.credit:

@@ -3,6 +3,7 @@ import type { Counters } from './counters.js';
 import type { HomeEntry, HomeLink } from './homeLink.js';
 import type { Leg } from './leg.js';
 import { CREDIT_CEILING, SLOW_SLACK, type SwitchboardLimits } from './limits.js';
+import type { Tally } from './tally.js';
 
 /** A paused phone's socket may still deliver what had been read: one read (64 KiB) and a frame begun before it. */
 const HELD_CHANNEL_CREDITS = 2;
@@ -17,6 +18,7 @@ const COPY_OVER = 16_384;
 export interface LineOwner {
   readonly limits: SwitchboardLimits;
   readonly counters: Counters;
+  readonly tally: Tally;
   now(): number;
   /** An uninitialised array of `length` bytes. */
   allocate(length: number): Uint8Array;
@@ -178,6 +180,9 @@ export class PhoneLine {
     frame[4] = channel;
     frame.set(bytes, RELAY_HEADER);
     this.#credit -= bytes.length;
+    const { tally } = this.#owner;
+    tally.framesToHome++;
+    tally.bytesToHome += bytes.length;
     link.send(frame);
   }
 

@@ -6,6 +6,7 @@ import type { Leg } from './leg.js';
 import { SWITCHBOARD_LIMITS, type SwitchboardLimits } from './limits.js';
 import { type LineOwner, PhoneLine } from './phoneLine.js';
 import { SlotBook } from './slots.js';
+import { count, newTally, type PhoneRefusal, type Tally } from './tally.js';
 
 export type PhoneHello = Extract<FromPhoneControl, { t: 'hello' }>;
 
@@ -30,6 +31,7 @@ const UP = toPhoneControl.encode({ t: 'home', up: true });
 export class Switchboard implements LineOwner, LinkOwner {
   readonly limits: SwitchboardLimits;
   readonly counters: Counters = newCounters();
+  readonly tally: Tally = newTally();
   readonly allocate: (length: number) => Uint8Array;
   readonly #ports: SwitchboardPorts;
   readonly #homes = new Map<string, HomeEntry>();
@@ -50,6 +52,20 @@ export class Switchboard implements LineOwner, LinkOwner {
 
   get phones(): number {
     return this.#phones.size;
+  }
+
+  /** Phones that wait for a home that is away. */
+  get waiting(): number {
+    let waiting = 0;
+    for (const entry of this.#homes.values()) waiting += entry.waiting.size;
+    return waiting;
+  }
+
+  /** Homes that were linked during this run and have no link now. */
+  get silent(): number {
+    let silent = 0;
+    for (const { link, downSince } of this.#homes.values()) if (link === undefined && downSince !== undefined) silent++;
+    return silent;
   }
 
   now(): number {
@@ -238,8 +254,9 @@ export class Switchboard implements LineOwner, LinkOwner {
     return this.#refuse(line, 'unknownHome', CLOSE.unknownHome, 'this relay does not know that home: pair again, or use another relay');
   }
 
-  #refuse(line: PhoneLine, outcome: HelloOutcome, code: number, message: string): HelloOutcome {
+  #refuse(line: PhoneLine, outcome: HelloOutcome & PhoneRefusal, code: number, message: string): HelloOutcome {
     this.counters.refusedPhones++;
+    count(this.tally.refusedPhones, outcome);
     line.toPhone(toPhoneControl.encode({ t: 'sorry', code, message }));
     line.end(code, message);
     return outcome;
