@@ -91,7 +91,13 @@ class ComposedController implements Controller {
       throw error;
     }
     this.#timers = [clock.every(KEY_LOOK_MS, () => void this.#lookAtKeys())];
-    log.info('the controller is running', { id: this.id, adopted: this.adopted, port: this.port, things: parts.things.models.length });
+    log.info('the controller is running', {
+      event: 'started',
+      id: this.id,
+      adopted: this.adopted,
+      port: this.port,
+      things: parts.things.models.length,
+    });
     this.#identityChanged();
   }
 

@@ -58,7 +58,7 @@ export function createParts(ports: ControllerPorts, config: ControllerConfig, ke
   const ids = new IdRing({ clock, files, log });
   const notices = new Notices((message) => link.send(message));
   const notice = (kind: NoticeKind, thing: string | undefined, name: string | undefined, detail: string): void => {
-    log.warn('notice', { kind, thing, name, detail });
+    log.warn('notice', { event: 'program.trouble', kind, thing, name, detail });
     const at = Math.round(clock.wall());
     notices.say({ t: 'notice', kind, detail, at, ...(thing === undefined ? {} : { thing }), ...(name === undefined ? {} : { name }) });
   };

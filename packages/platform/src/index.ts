@@ -6,6 +6,7 @@ export * from './i2c.js';
 export { isLoopback, limitKey } from './ip.js';
 export * from './lifecycle.js';
 export * from './log.js';
+export * from './logEvents.js';
 export * from './metrics/index.js';
 export * from './network.js';
 export * from './pages/index.js';

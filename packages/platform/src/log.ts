@@ -1,5 +1,7 @@
+import type { LogEvent } from './logEvents.js';
+
 /** Fields of one log line. Values from outside are escaped by the writer; secrets are never logged. */
-export type LogFields = Readonly<Record<string, unknown>>;
+export type LogFields = Readonly<Record<string, unknown>> & { readonly event?: LogEvent };
 
 /** A structured logger: one line per event, fields rather than sentences. */
 export interface Log {

@@ -44,6 +44,20 @@ describe('node log', () => {
   });
 });
 
+describe('terminal lines', () => {
+  it('are for eyes, one for each event, and nothing in them acts on the terminal', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'around-log-'));
+    const file = join(folder, 'log');
+    const log = nodeLog({ to: { file }, fields: { tier: 'home' }, format: 'terminal' });
+    await log.flush();
+    log.warn('no link\n to \u001b[31mit', { event: 'relay.lost', detail: 'a\u202eb c', rtt: 3 });
+    expect(readFileSync(file, 'utf8')).toMatch(
+      /^\d\d:\d\d:\d\d home warn {2}no link\\n to \\u001b\[31mit {2}event=relay.lost {2}detail="a\\u202eb c" {2}rtt=3\n$/,
+    );
+    rmSync(folder, { recursive: true });
+  });
+});
+
 describe('recordingLog', () => {
   it('keeps lines with the fields of their loggers', () => {
     const log = recordingLog();

@@ -163,7 +163,7 @@ class Relay implements Web {
     });
     this.#heartbeat = clock.every(switchboard.limits.heartbeatMs, () => this.#beat());
     if (!files.has('/index.html')) log.warn('the phone page is not built: run "npm run build"');
-    log.info('relay listens', { ...this.#listener.address, homes: this.#enrolment.homes.length });
+    log.info('relay listens', { event: 'started', ...this.#listener.address, homes: this.#enrolment.homes.length });
   }
 
   #beat(): void {
@@ -173,7 +173,7 @@ class Relay implements Web {
     );
     const counters = this.#switchboard.counters;
     const now = JSON.stringify(counters);
-    if (now !== this.#reported && this.#reported !== '') this.#ports.log.info('counters', { ...counters });
+    if (now !== this.#reported && this.#reported !== '') this.#ports.log.info('counters', { event: 'relay.counters', ...counters });
     this.#reported = now;
   }
 

@@ -91,6 +91,6 @@ export async function runCommand(flags: RunFlags): Promise<void> {
   await controller.stop();
   processes.stop();
   await unlock();
-  log.info('the controller has stopped');
+  log.info('the controller has stopped', { event: 'stopped' });
   await log.flush();
 }

@@ -184,7 +184,7 @@ export class HomeLink {
     }
     this.#o.keys.provision(message.home, message.controller, psk).then(
       () => {
-        this.#ports.log.info('adopted', { home: message.home, controller: message.controller });
+        this.#ports.log.info('adopted', { event: 'controller.adopted', home: message.home, controller: message.controller });
         connection.send({ t: 'provisioned' });
         connection.close('adopted');
         this.#live?.close('adopted anew');
@@ -211,7 +211,7 @@ export class HomeLink {
   #forgotten(connection: Connection): void {
     this.#o.keys.reset().then(
       () => {
-        this.#ports.log.warn('the home forgot this controller: it belongs to nobody now');
+        this.#ports.log.warn('the home forgot this controller: it belongs to nobody now', { event: 'controller.forgotten' });
         connection.close('the home forgot this controller');
         this.#sleeper?.stop();
         this.#o.onIdentity();
@@ -242,7 +242,7 @@ export class HomeLink {
     this.#live = connection;
     this.#caller?.rest();
     this.#sleeper?.stir();
-    this.#ports.log.info('the home is connected', { address: connection.remote });
+    this.#ports.log.info('the home is connected', { event: 'link.live', address: connection.remote });
     const { setupCode } = this.#o.keys.identity;
     if (setupCode !== undefined) {
       this.#o.keys.proven().catch((error: unknown) => this.#ports.log.error('that the setup code is dead cannot be stored', { error }));
@@ -251,7 +251,7 @@ export class HomeLink {
   }
 
   #ended(connection: Connection, why: string, proven: boolean): void {
-    if (proven || connection === this.#live) this.#ports.log.info('the link to the home ended', { why });
+    if (proven || connection === this.#live) this.#ports.log.info('the link to the home ended', { event: 'link.lost', why });
     else this.#ports.log.debug('a connection ended unproven', { address: connection.remote, why });
     if (connection === this.#live) {
       this.#live = undefined;

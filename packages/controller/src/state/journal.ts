@@ -77,7 +77,8 @@ export class Journal {
   /** As `append`, for whoever does not wait; a failure is logged once. */
   note(lines: readonly string[]): void {
     this.append(lines).catch((error: unknown) => {
-      if (!this.#complained) this.#ports.log.error('a file cannot be written: is the disk full?', { file: this.#file, error });
+      if (!this.#complained)
+        this.#ports.log.error('a file cannot be written: is the disk full?', { event: 'disk.failed', file: this.#file, error });
       this.#complained = true;
     });
   }

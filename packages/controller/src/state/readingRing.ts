@@ -270,7 +270,10 @@ export class ReadingRing {
       },
       (error: unknown) => {
         if (!this.#complained)
-          this.#ports.log.error('readings cannot be written to the disk; they are kept in memory: is it full?', { error });
+          this.#ports.log.error('readings cannot be written to the disk; they are kept in memory: is it full?', {
+            event: 'disk.failed',
+            error,
+          });
         this.#complained = true;
         this.#busy = false;
         this.#retryAt = this.#ports.clock.now() + WRITE_MS;

@@ -138,7 +138,7 @@ export class Invitations {
     // A try that cannot be counted was one too many.
     const counted = this.#tryTo(slot, () => this.#book.put({ ...record, failures }));
     if (counted && failures < MAX_FAILURES) return;
-    this.#ports.log.warn('an invitation is burnt: too many wrong codes', { user: record.user, failures });
+    this.#ports.log.warn('an invitation is burnt: too many wrong codes', { event: 'invitation.burnt', user: record.user, failures });
     this.#changed();
   }
 

@@ -106,7 +106,13 @@ export class KeyOffice {
     });
     if (!done) return false;
     house.tell('paired', `${key.user}’s ${key.device} is paired as ${key.grant.role}`);
-    this.#ports.log.info('a phone is paired', { key: key.id, user: key.user, device: key.device, role: key.grant.role });
+    this.#ports.log.info('a phone is paired', {
+      event: 'phone.paired',
+      key: key.id,
+      user: key.user,
+      device: key.device,
+      role: key.grant.role,
+    });
     this.#deps.effects.changed(changed);
     return true;
   }
@@ -153,7 +159,7 @@ export class KeyOffice {
     effects.changed(new Set(dead.map(({ id }) => id)), () => `revoked by ${who.by}`, who.key);
     for (const key of dead) {
       house.tell('revoked', `${key.user}’s ${key.device} was revoked by ${who.by}`);
-      this.#ports.log.info('a key was revoked', { key: key.id, user: key.user, by: who.by });
+      this.#ports.log.info('a key was revoked', { event: 'key.revoked', key: key.id, user: key.user, by: who.by });
     }
     if (owned && !keys.hasOwner()) this.#deps.ownerless(dead[0]?.user ?? 'owner');
     if (written) return;

@@ -141,7 +141,7 @@ export class Sessions {
     const greeted = greet(suite, this.#is.keys, record, frame, welcome);
     if (!greeted.ok) {
       this.#deps.failed(channel);
-      log.warn('a session was refused', { key: id, from: channel.remote, reason: greeted.error });
+      log.warn('a session was refused', { event: 'phone.refused', key: id, from: channel.remote, reason: greeted.error });
       audit.refused(who, `a session was refused: ${greeted.error}`);
       channel.close(CLOSE.badSeal, cutText(greeted.error, 100));
       return undefined;
@@ -190,7 +190,6 @@ export class Sessions {
     this.#all.add(session);
     visitors.add(session);
     session.start();
-    log.debug('a session opened', { key: record.id, user: record.user, path, software: client.software });
     return session;
   }
 
@@ -208,12 +207,17 @@ export class Sessions {
     }
     this.#seen(key);
     this.#deps.audit.opened(who, software);
+    const { by, device, path, from } = who;
+    this.#ports.log.info('a phone is connected', { event: 'phone.opened', key, user: by, device, path, from, software });
   }
 
   #ended(session: Session): void {
     this.#all.delete(session);
     this.#deps.visitors.delete(session);
-    if (session.proven) this.#seen(session.asker.key);
+    if (!session.proven) return;
+    const { key, user, path } = session.asker;
+    this.#seen(key);
+    this.#ports.log.info('a phone left', { event: 'phone.closed', key, user, path });
   }
 
   #seen(key: string): void {

@@ -78,13 +78,13 @@ export async function runCommand(flags: RunFlags): Promise<void> {
       )
     : () => undefined;
   if (!stdout.isTTY && !home.desk.hasOwner()) log.info('this home has no owner yet: "frMhs pair" shows an invitation');
-  log.info('the home is running', { home: home.homeId, title: config.title, lan: home.lanPort, data: files.directory });
+  log.info('the home is running', { event: 'started', home: home.homeId, title: config.title, lan: home.lanPort, data: files.directory });
 
   await serveUntilSignal(manager);
   hide();
   await metrics?.stop();
   await control.stop();
   await home.stop();
-  log.info('the home has stopped');
+  log.info('the home has stopped', { event: 'stopped' });
   await log.flush();
 }

@@ -117,7 +117,7 @@ export class M5Stack implements Display {
       if (!this.#running) return await line.close();
       this.#line = line;
       this.#missed = 0;
-      this.#ports.log.info('display opened', { path });
+      this.#ports.log.info('display opened', { event: 'display.opened', path });
       if (this.#o.unasked === true) this.#hello = this.#ports.clock.after(HELLO_MS, () => void this.#giveUp());
       else this.#begin();
     } catch (error) {
@@ -136,7 +136,7 @@ export class M5Stack implements Display {
     if (this.#line === undefined) return;
     this.#line = undefined;
     this.#cancelTimers();
-    this.#ports.log.info('display unplugged', { path: this.#o.path, error: error?.message });
+    this.#ports.log.info('display unplugged', { event: 'display.lost', path: this.#o.path, error: error?.message });
     this.#later();
   }
 

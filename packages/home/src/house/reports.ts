@@ -126,7 +126,11 @@ export class Reports {
       return true;
     } catch (error) {
       if (this.#places.get(`${controller}/${ring}`) !== place || place.refused !== undefined) return false;
-      this.#log.error('readings could not be kept: is the disk full? The controller keeps them', { controller, error: String(error) });
+      this.#log.error('readings could not be kept: is the disk full? The controller keeps them', {
+        event: 'disk.failed',
+        controller,
+        error: String(error),
+      });
       place.refused = batch;
       place.queued = batch.after;
       this.#retryLater(place);

@@ -237,7 +237,7 @@ export class ControllerLink {
     this.#info(info);
     for (const { thing, name } of this.#observed.values()) session.observe(thing, name, true);
     session.beat();
-    this.#ports.log.info('controller connected', { address: session.remote, dialled: dialled !== undefined });
+    this.#ports.log.info('controller connected', { event: 'controller.live', address: session.remote, dialled: dialled !== undefined });
   }
 
   #info(info: Info): void {
@@ -263,7 +263,10 @@ export class ControllerLink {
 
   #ended(n: number, end: ConnectionEnd, lived: number | undefined, dialled: boolean): void {
     this.#sessions.delete(n);
-    this.#ports.log.info('connection ended', { why: end.why, detail: end.detail, reached: end.reached, lived });
+    const facts = { why: end.why, detail: end.detail, reached: end.reached, lived };
+    // Whoever finds our port makes connections that prove nothing.
+    if (lived === undefined) this.#ports.log.debug('connection ended unproven', facts);
+    else this.#ports.log.info('controller lost', { event: 'controller.lost', ...facts });
     if (lived === undefined) {
       this.#feed({ t: 'failed', n });
       // Whoever dials in may name any controller: only what this home dialled is worth a person's attention.
@@ -281,7 +284,7 @@ export class ControllerLink {
     const words = explainEnd(this.record.title, end);
     if (words === undefined || words === this.#complained || this.#machine.stopped) return;
     this.#complained = words;
-    this.#ports.log.warn(words);
+    this.#ports.log.warn(words, { event: 'controller.trouble' });
     this.#options.inbox.notice(this.record.id, { kind: 'failed', detail: words, at: Math.round(this.#ports.clock.wall()) });
   }
 

@@ -175,7 +175,7 @@ class Controllers implements ControllerLinks {
     link.stop(FORGOTTEN);
     this.#knowOwn();
     this.#o.inbox.gone(controller);
-    this.#log.info('controller forgotten', { controller });
+    this.#log.info('controller forgotten', { event: 'controller.forgotten', controller });
   }
 
   async #adopt(board: string, code: string, wanted: string | undefined): Promise<string> {
@@ -206,7 +206,7 @@ class Controllers implements ControllerLinks {
     this.#links.get(record.id)?.stop('replaced');
     this.#addLink(record).start(address);
     this.#knowOwn();
-    this.#log.info('controller adopted', { controller: record.id, board: record.board });
+    this.#log.info('controller adopted', { event: 'controller.adopted', controller: record.id, board: record.board });
     return record.id;
   }
 

@@ -101,7 +101,7 @@ class RelayLink implements RelayLinkage {
         return;
       case 'up':
         if (this.#line?.n !== effect.n) return;
-        this.#log.info('linked to the relay', { url: this.#line.url });
+        this.#log.info('linked to the relay', { event: 'relay.linked', url: this.#line.url });
         this.#line.live();
         this.#again?.cancel();
         if (this.#state.url !== this.#state.base)
@@ -190,7 +190,7 @@ class RelayLink implements RelayLinkage {
       line.fail('the relay sends this home to an address that cannot be read');
       return;
     }
-    this.#log.info('the relay names another', { url: target });
+    this.#log.info('the relay names another', { event: 'relay.redirected', url: target });
     this.#feed({ t: 'redirect', n: line.n, url: target });
   }
 
@@ -218,7 +218,7 @@ class RelayLink implements RelayLinkage {
     if (text === this.#told) return;
     if (!this.#told.startsWith(`${up} `)) this.#since = Math.round(this.#ports.clock.wall());
     this.#told = text;
-    if (detail !== undefined && !up) this.#log.warn('no link to the relay', { detail });
+    if (detail !== undefined && !up) this.#log.warn('no link to the relay', { event: 'relay.lost', detail });
     this.#o.inbox.relay({ url: this.#o.url, up, since: this.#since, ...(detail === undefined || up ? {} : { detail }) });
   }
 }

@@ -75,7 +75,11 @@ export class Batch {
       const now = this.#ports.clock.now();
       if (now - this.#complainedAt >= COMPLAIN_MS) {
         this.#complainedAt = now;
-        this.#ports.log.error('a write to the database failed: is the disk full?', { writes: waiting.length, error: String(error) });
+        this.#ports.log.error('a write to the database failed: is the disk full?', {
+          event: 'disk.failed',
+          writes: waiting.length,
+          error: String(error),
+        });
       }
       for (const { failed } of waiting) failed(error);
       return;

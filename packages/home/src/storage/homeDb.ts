@@ -87,6 +87,7 @@ async function openOrBegin(
     log.error(
       'the database was damaged: it is set aside and an empty one begun; pair your phones and adopt your controllers again, or put a backup back',
       {
+        event: 'database.damaged',
         file: path,
         aside,
         reason: String(error),
@@ -132,7 +133,12 @@ async function migrate(
     const copy = `${DB_NAME}.before-v${migrations.length}`;
     await files.remove(copy);
     db.prepare('VACUUM INTO ?').run(`${files.directory}/${copy}`);
-    log.info('the database moves to a newer schema; a copy is kept', { from: version, to: migrations.length, copy });
+    log.info('the database moves to a newer schema; a copy is kept', {
+      event: 'database.migrated',
+      from: version,
+      to: migrations.length,
+      copy,
+    });
   }
   try {
     transaction(db, () => {

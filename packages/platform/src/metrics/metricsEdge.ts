@@ -53,7 +53,7 @@ export class MetricsEdge implements Startable {
       onRequest: (request) => this.#answer(request),
       sockets: {},
     });
-    this.#ports.log.info('metrics are served', { ...this.#listener.address, guarded: token !== undefined });
+    this.#ports.log.info('metrics are served', { event: 'metrics.started', ...this.#listener.address, guarded: token !== undefined });
   }
 
   async stop(): Promise<void> {

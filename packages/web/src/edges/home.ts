@@ -129,7 +129,7 @@ class HomeSocket implements WebHandlers {
     this.#timer.cancel();
     this.#ports.doorkeeper.leave(this.#visit);
     if (this.#link === undefined) return;
-    this.#ports.log.info('home away', { home: this.#link.entry.id });
+    this.#ports.log.info('home away', { event: 'home.lost', home: this.#link.entry.id });
     this.#link.closed();
   }
 
@@ -176,7 +176,7 @@ class HomeSocket implements WebHandlers {
       this.#sorry('badCode', CLOSE.refused, 'this code is wrong, used or too old: run "frAroundWeb enrol" for a new one');
       return false;
     }
-    this.#ports.log.info('home enrolled', { home: login.home });
+    this.#ports.log.info('home enrolled', { event: 'home.enrolled', home: login.home });
     return true;
   }
 
@@ -189,7 +189,7 @@ class HomeSocket implements WebHandlers {
     const { channelCredit, channelsPerHome } = switchboard.limits;
     this.#say({ t: 'welcome', credit: channelCredit, channels: channelsPerHome, software: SOFTWARE });
     this.#link = switchboard.linkHome(home, this.#socket);
-    log.info('home linked', { home });
+    log.info('home linked', { event: 'home.linked', home });
   }
 
   #full(): void {
@@ -208,7 +208,7 @@ class HomeSocket implements WebHandlers {
     switchboard.counters.refusedHomes++;
     count(switchboard.tally.refusedHomes, code);
     if (code !== 'tooMany') failures.note(this.#visit.key);
-    log.warn('home refused', { code, remote: this.#visit.key });
+    log.warn('home refused', { event: 'home.refused', code, remote: this.#visit.key });
     this.#say({ t: 'sorry', code, message });
     this.#end(close, message);
   }

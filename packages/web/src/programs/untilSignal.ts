@@ -21,7 +21,7 @@ export async function untilSignal(parts: readonly Startable[], log: Log, ended: 
   manager.ready();
   const why = await Promise.race([signalled, ended]);
   manager.stopping();
-  log.info('stopping', { why });
+  log.info('stopping', { event: 'stopping', why });
   setTimeout(() => process.exit(0), LIMIT_MS).unref();
   await stopAll(parts);
   process.exit(0);

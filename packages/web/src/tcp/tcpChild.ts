@@ -80,7 +80,7 @@ export class TcpChild implements Startable {
     if (!this.#running) return;
     this.#attempt = clock.now() - this.#startedAt >= WELL_MS ? 0 : this.#attempt + 1;
     const wait = backoffDelay(LINK_BACKOFF, this.#attempt, random.float());
-    log.warn('the TCP interface ended and is started again', { ...how, inMs: wait });
+    log.warn('the TCP interface ended and is started again', { event: 'tcp.ended', ...how, inMs: wait });
     this.#retry = clock.after(wait, () => this.#spawn());
   }
 }

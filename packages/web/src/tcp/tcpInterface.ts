@@ -145,7 +145,7 @@ class Interface implements TcpInterface, SessionHost {
     }
     this.#listener = await this.#ports.tcp.listenTcp({ host, port }, (connection) => this.#accept(connection));
     if (this.#client !== undefined) this.#listen(this.#client);
-    this.#ports.log.info('TCP interface listens', { ...this.#listener.address, guarded: token !== undefined });
+    this.#ports.log.info('TCP interface listens', { event: 'tcp.started', ...this.#listener.address, guarded: token !== undefined });
     if (!isLocal(host))
       this.#ports.log.warn('the TCP interface is open beyond this machine: every program must say hello with the token', { host });
   }

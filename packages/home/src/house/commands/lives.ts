@@ -65,7 +65,23 @@ export class Lives {
     if (isEnd(step)) this.#table.ended(run, this.#clock.now());
     // What a restart must know. Progress is not worth a write.
     if (step !== 'progress') this.#deps.ledger.put(run.row(), 'soon');
-    if (isEnd(step)) this.#deps.ended(run);
+    if (!isEnd(step)) return;
+    this.#deps.ended(run);
+    const { id, thing, op, name, by, path } = run.facts;
+    const { code, held } = run.last ?? {};
+    this.#log.info('a command ended', {
+      event: 'command.ended',
+      end: step,
+      command: id,
+      thing,
+      op,
+      name,
+      by,
+      path,
+      code,
+      ms: held?.home,
+      atController: held?.controller,
+    });
   }
 
   /** A step from the controller that has the command. */

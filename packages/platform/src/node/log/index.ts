@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Log, LogFields } from '../../log.js';
 import { visibleLines } from '../../visible.js';
 import { safeFields } from './escape.js';
+import { terminalLine } from './terminal.js';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
@@ -11,6 +12,8 @@ export interface NodeLogOptions {
   readonly level?: LogLevel;
   /** `stdout` (default), `stderr`, or a file that is appended to (0600, its folder is made). */
   readonly to?: 'stdout' | 'stderr' | { readonly file: string };
+  /** `terminal`: for eyes. Missing: that where it goes to a terminal, else `json`. */
+  readonly format?: 'json' | 'terminal';
   /** Fields of every line. */
   readonly fields?: LogFields;
 }
@@ -81,7 +84,11 @@ async function load(options: NodeLogOptions): Promise<Logger> {
     depthLimit: 5,
     edgeLimit: 100,
   };
-  return pino(settings, { write: (line: string) => void out.write(visibleLines(line)) });
+  const stream = to === 'stdout' ? process.stdout : to === 'stderr' ? process.stderr : undefined;
+  const format = options.format ?? (stream?.isTTY === true ? 'terminal' : 'json');
+  const colour = stream?.isTTY === true && process.env.NO_COLOR === undefined;
+  const written = format === 'json' ? visibleLines : (line: string) => terminalLine(line, colour);
+  return pino(settings, { write: (line: string) => void out.write(written(line)) });
 }
 
 function plainly(line: string): void {

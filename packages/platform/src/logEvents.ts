@@ -1,0 +1,41 @@
+/**
+ * What an operator may count on in the log: lines that carry one of these as `event`. A name never changes its meaning; what each says
+ * is listed in docs/guides/operations.md. Lines without one are for people alone and may change.
+ */
+export const LOG_EVENTS = [
+  'started',
+  'stopping',
+  'stopped',
+  'metrics.started',
+  'home.linked',
+  'home.lost',
+  'home.refused',
+  'home.enrolled',
+  'relay.counters',
+  'tcp.started',
+  'tcp.ended',
+  'relay.linked',
+  'relay.lost',
+  'relay.redirected',
+  'controller.live',
+  'controller.lost',
+  'controller.adopted',
+  'controller.forgotten',
+  'controller.trouble',
+  'phone.opened',
+  'phone.closed',
+  'phone.refused',
+  'phone.paired',
+  'key.revoked',
+  'invitation.burnt',
+  'command.ended',
+  'link.live',
+  'link.lost',
+  'program.trouble',
+  'display.opened',
+  'display.lost',
+  'database.damaged',
+  'database.migrated',
+  'disk.failed',
+] as const;
+export type LogEvent = (typeof LOG_EVENTS)[number];
