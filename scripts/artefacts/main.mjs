@@ -1,6 +1,8 @@
 /**
- * `npm run artefacts [-- --out FOLDER] [--key FILE] [--only NAME]`: each tier as an archive that needs Node and nothing else, with
- * its bill of materials, checksums, and with --key (Ed25519, PKCS #8 PEM) their signature.
+ * `npm run artefacts [-- --out FOLDER] [--key FILE] [--trust FILE]… [--notes FILE] [--only NAME] [--as VERSION]`: each tier as an archive that
+ * needs Node and nothing else, with its bill of materials, what the release says of itself, checksums, and with --key (Ed25519, PKCS #8 PEM)
+ * their signature. What is signed trusts, for its successor, the key that signed it and those of --trust (public, PEM). --as: under another
+ * number, for rehearsals.
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -8,15 +10,24 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundle } from './bundle.mjs';
 import { copyPackages, packageOf } from './modules.mjs';
+import { bringKeys, describe } from './note.mjs';
 import { checksums, pack, sizeOf } from './pack.mjs';
 import { billOfMaterials } from './sbom.mjs';
 import { LATER, TIERS } from './tiers.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const { values: flags } = parseArgs({
-  options: { out: { type: 'string', default: join(root, 'artefacts') }, key: { type: 'string' }, only: { type: 'string' } },
+  options: {
+    out: { type: 'string', default: join(root, 'artefacts') },
+    key: { type: 'string' },
+    trust: { type: 'string', multiple: true, default: [] },
+    notes: { type: 'string' },
+    only: { type: 'string' },
+    as: { type: 'string' },
+  },
 });
-const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const source = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const version = flags.as ?? source.version;
 const out = resolve(flags.out);
 mkdirSync(out, { recursive: true });
 
@@ -28,11 +39,8 @@ for (const [name, tier] of Object.entries(TIERS)) {
 if (archives.length === 0) throw new Error(`--only ${flags.only}: take one of ${Object.keys(TIERS).join(', ')}`);
 // Those that an earlier run left there too: one list for all.
 const all = readdirSync(out).filter((file) => file.endsWith(`-${version}.tar.gz`));
-checksums(
-  out,
-  all.map((file) => join(out, file)),
-  flags.key,
-);
+const note = describe(out, { version, notes: flags.notes });
+checksums(out, [...all.map((file) => join(out, file)), note], flags.key);
 console.log(flags.key === undefined ? 'Not signed: a release is (--key FILE).' : 'Signed: SHA256SUMS.sig');
 
 async function artefact(name, { folder, description, natives, site }) {
@@ -40,6 +48,7 @@ async function artefact(name, { folder, description, natives, site }) {
   const at = join(out, `${name}-${version}`);
   rmSync(at, { recursive: true, force: true });
   const modules = await bundle(name, join(home, 'bin', `${name}.js`), at, natives);
+  if (version !== source.version) renumber(join(at, `${name}.mjs`));
   // What is found from the package that asks for it: the platform and the configuration have dependencies of their own.
   const copied = [
     ...copyPackages(
@@ -73,7 +82,16 @@ async function artefact(name, { folder, description, natives, site }) {
     join(at, 'sbom.cdx.json'),
     `${JSON.stringify(billOfMaterials({ name, version, description }, [...bundled, ...copied]), null, 2)}\n`,
   );
+  bringKeys(join(at, 'keys'), flags.key, flags.trust);
   const archive = pack(at);
   console.log(`${archive.slice(out.length + 1).padEnd(28)} ${Math.ceil(sizeOf(archive) / 1024)} KiB`);
   return archive;
+}
+
+/** The one line of a bundle that says its version. */
+function renumber(file) {
+  const text = readFileSync(file, 'utf8');
+  const line = `VERSION = "${source.version}"`;
+  if (!text.includes(line)) throw new Error(`${file} says its version in another way than ${line}: mend scripts/artefacts`);
+  writeFileSync(file, text.replaceAll(line, `VERSION = "${version}"`));
 }

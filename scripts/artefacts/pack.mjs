@@ -6,7 +6,8 @@ import { basename, dirname, join } from 'node:path';
 /** The same files give the same bytes on every machine and day. @returns {string} the archive */
 export function pack(folder) {
   const archive = `${folder}.tar.gz`;
-  const tar = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '--mode=go=rX,u+rw', '-cf', '-'];
+  // ustar: the plainest form, and the only one that `update` unpacks.
+  const tar = ['--format=ustar', '--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '--mode=go=rX,u+rw', '-cf', '-'];
   const made = spawnSync('tar', [...tar, '-C', dirname(folder), basename(folder)], { maxBuffer: 512 << 20 });
   if (made.status !== 0) throw new Error(`tar could not pack ${folder}: ${made.stderr}`);
   // No name and no time in the header of the compression (-n).

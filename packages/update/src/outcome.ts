@@ -1,0 +1,38 @@
+/** How an update ended. */
+export type Outcome =
+  /** What runs is what the source has. */
+  | { readonly outcome: 'upToDate'; readonly running: string }
+  /** `--check`, `--dry-run`: there is a newer one. */
+  | {
+      readonly outcome: 'available';
+      readonly running: string;
+      readonly version: string;
+      readonly date: string;
+      readonly notes: string;
+      readonly steps: readonly string[];
+    }
+  /** It is the current one; nobody under a supervisor has started it yet. */
+  | { readonly outcome: 'switched'; readonly running: string; readonly version: string }
+  /** It proved itself, and stays. */
+  | { readonly outcome: 'updated'; readonly running: string; readonly version: string }
+  | { readonly outcome: 'wentBack'; readonly running: string; readonly version: string; readonly why: string };
+
+/** The same in words. @param name `frMhs` */
+export function explainOutcome(name: string, outcome: Outcome): string {
+  switch (outcome.outcome) {
+    case 'upToDate':
+      return `${name} ${outcome.running} is the newest that the source has.`;
+    case 'available':
+      return [
+        `${name} ${outcome.version} of ${outcome.date.slice(0, 10)} can be had; ${outcome.running} runs.`,
+        ...(outcome.notes === '' ? [] : [outcome.notes.trim()]),
+        ...outcome.steps.map((step) => `  would: ${step}`),
+      ].join('\n');
+    case 'switched':
+      return `${name} ${outcome.version} is in place and on trial from its next start. Restart it now: systemctl restart ${name} (or sv restart ${name}, pm2 restart ${name}); where nobody supervises it, stop it and start it again.`;
+    case 'updated':
+      return `${name} ${outcome.version} runs and is well. ${outcome.running} stays beside it: "${name} update --back" returns to it.`;
+    case 'wentBack':
+      return `${name} ${outcome.version} was taken back, and ${outcome.running} runs again: ${outcome.why}`;
+  }
+}

@@ -1,0 +1,219 @@
+import { createReadStream, createWriteStream, statSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { UpdateError } from '../updateError.js';
+
+/** Where a release lies. */
+export interface Source {
+  /** For people. */
+  readonly where: string;
+  /** A small file, whole. @throws UpdateError: `unreachable` where it is not there, `tooLarge` */
+  small(name: string, max: number): Promise<Uint8Array>;
+  /** Appends to `to` what it lacks, and tells how far it is (bytes). @throws UpdateError */
+  copy(name: string, to: string, max: number, progress: (bytes: number, of: number | undefined) => void): Promise<void>;
+}
+
+/** What is used of the web: the global `fetch`. */
+export type Fetch = (url: string, init: { headers: Record<string, string>; redirect: 'manual'; signal: AbortSignal }) => Promise<Response>;
+
+const HOPS = 5;
+/** Without a byte for so long the source is given up, ms. */
+const SILENT_MS = 30_000;
+
+/** A folder, or an https address (http on this machine alone). @throws UpdateError */
+export function sourceOf(from: string, fetch: Fetch = globalThis.fetch as Fetch): Source {
+  if (!/^[a-z]+:/i.test(from)) return new FolderSource(from);
+  const url = URL.canParse(from) ? new URL(from) : undefined;
+  if (url === undefined || !isSafe(url))
+    throw new UpdateError('noSource', `"${from}" is no place for a release: write a folder, or an address that begins with https://`);
+  url.hash = '';
+  if (!url.pathname.endsWith('/')) url.pathname += '/';
+  return new WebSource(url, fetch);
+}
+
+const isSafe = (url: URL): boolean =>
+  url.protocol === 'https:' || (url.protocol === 'http:' && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname));
+
+const tooLarge = (name: string, max: number): UpdateError =>
+  new UpdateError('tooLarge', `${name} is larger than the ${max} bytes that it may have: this is no release of Around`);
+
+class FolderSource implements Source {
+  readonly where: string;
+
+  constructor(folder: string) {
+    this.where = folder;
+  }
+
+  async small(name: string, max: number): Promise<Uint8Array> {
+    const path = join(this.where, name);
+    try {
+      if ((await stat(path)).size > max) throw tooLarge(name, max);
+      return await readFile(path);
+    } catch (error) {
+      if (error instanceof UpdateError) throw error;
+      throw new UpdateError('unreachable', `${path} cannot be read (${String(error)}): is there a release in this folder?`, {
+        cause: error,
+      });
+    }
+  }
+
+  async copy(name: string, to: string, max: number, progress: (bytes: number, of: number | undefined) => void): Promise<void> {
+    const path = join(this.where, name);
+    let size: number;
+    try {
+      size = (await stat(path)).size;
+    } catch (error) {
+      throw new UpdateError('unreachable', `${path} cannot be read (${String(error)}): is the release whole?`, { cause: error });
+    }
+    if (size > max) throw tooLarge(name, max);
+    await pipeline(
+      createReadStream(path),
+      counted(0, max, name, (bytes) => progress(bytes, size)),
+      createWriteStream(to, { flags: 'w', mode: 0o600 }),
+    );
+  }
+}
+
+class WebSource implements Source {
+  readonly #url: URL;
+  readonly #fetch: Fetch;
+
+  constructor(url: URL, fetch: Fetch) {
+    this.#url = url;
+    this.#fetch = fetch;
+  }
+
+  get where(): string {
+    return this.#url.href;
+  }
+
+  async small(name: string, max: number): Promise<Uint8Array> {
+    const { response } = await this.#get(name, {});
+    const chunks: Uint8Array[] = [];
+    const taken = counted(0, max, name, () => {});
+    taken.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+    await this.#read(name, response, taken);
+    return Buffer.concat(chunks);
+  }
+
+  async copy(name: string, to: string, max: number, progress: (bytes: number, of: number | undefined) => void): Promise<void> {
+    const have = sizeOf(to);
+    const { response, from } = await this.#get(name, have > 0 ? { range: `bytes=${have}-` } : {}, have);
+    const length = Number(response.headers.get('content-length') ?? Number.NaN);
+    const whole = Number.isFinite(length) ? from + length : undefined;
+    if (whole !== undefined && whole > max) throw tooLarge(name, max);
+    const file = createWriteStream(to, { flags: from > 0 ? 'a' : 'w', mode: 0o600 });
+    await this.#read(
+      name,
+      response,
+      counted(from, max, name, (bytes) => progress(bytes, whole)),
+      file,
+    );
+  }
+
+  /** @param have bytes that are there: `from` tells where the answer goes on */
+  async #get(name: string, headers: Record<string, string>, have = 0): Promise<{ response: Response; from: number }> {
+    let url = new URL(name, this.#url);
+    for (let hop = 0; hop <= HOPS; hop++) {
+      const response = await this.#answer(url, headers);
+      const location = response.headers.get('location');
+      if (response.status >= 300 && response.status < 400 && location !== null) {
+        await response.body?.cancel();
+        const next = new URL(location, url);
+        if (!isSafe(next) || (url.protocol === 'https:' && next.protocol !== 'https:'))
+          throw new UpdateError('unreachable', `${url.href} leads to ${next.href}, which is not encrypted: name another source`);
+        url = next;
+        continue;
+      }
+      if (response.status === 416 && have > 0) {
+        // All of it is here already, or it has become shorter: its checksum tells.
+        await response.body?.cancel();
+        return { response: new Response(null), from: have };
+      }
+      if (response.status === 206 && have > 0 && new RegExp(`^bytes ${have}-`).test(response.headers.get('content-range') ?? ''))
+        return { response, from: have };
+      if (response.status === 200) return { response, from: 0 };
+      await response.body?.cancel();
+      throw unreachable(url, `${response.status} ${response.statusText}`.trim());
+    }
+    throw unreachable(url, `more than ${HOPS} redirects`);
+  }
+
+  /** The head alone has to come in time; the body has its own watch. */
+  async #answer(url: URL, headers: Record<string, string>): Promise<Response> {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new Error(`no answer within ${SILENT_MS / 1_000} s`)), SILENT_MS);
+    try {
+      return await this.#fetch(url.href, { headers, redirect: 'manual', signal: late.signal });
+    } catch (error) {
+      throw unreachable(url, reasonOf(error), error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #read(name: string, response: Response, through: Transform, to?: NodeJS.WritableStream): Promise<void> {
+    if (response.body === null) {
+      through.end();
+      (to as { end?: () => void } | undefined)?.end?.();
+      return;
+    }
+    const body = Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]);
+    // Every byte gives it more time: a large archive over a thin line is no silence.
+    let silent = setTimeout(() => {}, 0);
+    const again = (): void => {
+      clearTimeout(silent);
+      silent = setTimeout(() => body.destroy(new Error(`no byte came for ${SILENT_MS / 1_000} s`)), SILENT_MS);
+    };
+    again();
+    body.on('data', again);
+    try {
+      await (to === undefined ? pipeline(body, through) : pipeline(body, through, to));
+    } catch (error) {
+      if (error instanceof UpdateError || isDisk(error)) throw error;
+      throw unreachable(new URL(name, this.#url), reasonOf(error), error);
+    } finally {
+      clearTimeout(silent);
+    }
+  }
+}
+
+export const isDisk = (error: unknown): boolean =>
+  ['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS', 'EPERM', 'EIO'].includes(String((error as { code?: unknown } | null)?.code));
+
+function unreachable(url: URL, why: string, cause?: unknown): UpdateError {
+  return new UpdateError(
+    'unreachable',
+    `${url.href} cannot be had (${why}): look at the address, at this machine's way to it, and try again; what came stays`,
+    { cause },
+  );
+}
+
+/** `fetch failed` says nothing: its cause does. */
+function reasonOf(error: unknown): string {
+  const cause = (error as { cause?: { code?: unknown; message?: unknown } } | null)?.cause;
+  return String(cause?.code ?? cause?.message ?? (error instanceof Error ? error.message : error));
+}
+
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
+  }
+}
+
+/** Lets bytes through up to a bound. */
+function counted(from: number, max: number, name: string, tell: (bytes: number) => void): Transform {
+  let bytes = from;
+  return new Transform({
+    transform(chunk: Uint8Array, _, done) {
+      bytes += chunk.length;
+      if (bytes > max) return done(tooLarge(name, max));
+      tell(bytes);
+      done(null, chunk);
+    },
+  });
+}
