@@ -20,6 +20,8 @@ export const PROGRAMS = {
   'iptables-restore': 'iptables',
   'systemd-analyze': 'systemd',
   nginx: 'nginx-light',
+  prometheus: 'prometheus',
+  promtool: 'prometheus',
 };
 
 /** Those that `npm run rehearse` drives beside them. */
@@ -32,6 +34,9 @@ export const REHEARSED = {
   'php-fpm8.2': 'php-fpm',
   certbot: 'certbot',
   pebble: 'pebble',
+  'systemd-nspawn': 'systemd-container',
+  supervisord: 'supervisor',
+  logrotate: 'logrotate',
 };
 /** What comes with a package and is no program. */
 export const BESIDE = { lighttpd: ['lighttpd-mod-openssl'], nginx: ['libnginx-mod-stream'] };
