@@ -9,16 +9,19 @@ export interface Tally {
   readonly refusedHomes: Map<HomeRefusal, number>;
 }
 
-export type PhoneRefusal = 'unknownHome' | 'unknownToken' | 'noSlot' | 'tooMany' | 'badHello' | 'connections' | 'full' | 'protocol';
-export type HomeRefusal = 'notEnrolled' | 'badCode' | 'badSignature' | 'version' | 'malformed' | 'tooMany' | 'full' | 'connections';
+const PHONE_REFUSALS = ['unknownHome', 'unknownToken', 'noSlot', 'tooMany', 'badHello', 'connections', 'full', 'protocol'] as const;
+const HOME_REFUSALS = ['notEnrolled', 'badCode', 'badSignature', 'version', 'malformed', 'tooMany', 'full', 'connections'] as const;
+export type PhoneRefusal = (typeof PHONE_REFUSALS)[number];
+export type HomeRefusal = (typeof HOME_REFUSALS)[number];
 
+/** Every reason begins at 0: a series that begins with its first refusal would not show it. */
 export const newTally = (): Tally => ({
   framesToHome: 0,
   bytesToHome: 0,
   framesToPhone: 0,
   bytesToPhone: 0,
-  refusedPhones: new Map(),
-  refusedHomes: new Map(),
+  refusedPhones: new Map(PHONE_REFUSALS.map((why) => [why, 0])),
+  refusedHomes: new Map(HOME_REFUSALS.map((why) => [why, 0])),
 });
 
 export function count<Word>(words: Map<Word, number>, word: Word): void {
