@@ -2,6 +2,7 @@ import { homedir, hostname } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { duration, loadConfig } from '@around/config';
 import { LIMITS } from '@around/messages';
+import { UpdateSettings } from '@around/update';
 import * as v from 'valibot';
 import { LONGEST_TIMER, ThingsSpec } from './things/spec.js';
 import { BREAKER_PLAN } from './watchdog/breaker.js';
@@ -67,6 +68,8 @@ const Keys = v.object({
     }),
     {},
   ),
+  /** Where newer releases are, and whose signature makes one (docs/guides/releases.md). */
+  update: v.exactOptional(UpdateSettings, {}),
   things: v.exactOptional(ThingsSpec, {}),
 });
 

@@ -1,4 +1,4 @@
-import { isEnd, toBase64Url } from '@around/messages';
+import { isEnd, toBase64Url, type UpdateAsk } from '@around/messages';
 import {
   buildOf,
   type Clock,
@@ -24,7 +24,7 @@ import { createDisplays } from './displays/index.js';
 import { House } from './house/house.js';
 import { Looks } from './house/looks.js';
 import { type ControllerLinks, createControllerLinks } from './links/controllers.js';
-import { createRelayLink, type RelayLinkage } from './links/relay.js';
+import { createRelayLink, type RelayLinkage, type RelayVersion } from './links/relay.js';
 import { relayUrl } from './links/relayUrl.js';
 import type { HomeFigures } from './metrics/homeMetrics.js';
 import { placeOf } from './place.js';
@@ -45,6 +45,8 @@ export interface HomePorts {
   readonly files: DataFiles;
   readonly suite: Suite;
   readonly openDb: OpenDb;
+  /** A newer version of this program was taken back: a database that it moved forward is brought back too. */
+  readonly wentBack?: boolean;
   /** The phone page's files; missing: the page says that it is not built. */
   readonly pages?: PageFiles;
 }
@@ -61,6 +63,10 @@ export interface Home extends Startable {
   readonly lanPort: number;
   /** For `/metrics`, and for who looks after this home. */
   readonly figures: HomeFigures;
+  /** What is connected now, as the next version of this home must have it again: the relay's address, the ids of live controllers. */
+  readonly standing: { readonly relay: readonly string[]; readonly controllers: readonly string[] };
+  /** Which version the relay is, and tells it of a newer one; undefined where this home has none. */
+  relayVersion(ask: UpdateAsk): Promise<RelayVersion | undefined>;
   /** Adopts a controller for the home's own console; resolves to its id. Rejects with an Error for people. */
   adopt(board: string, code: string, id?: string): Promise<string>;
   /** Joins a relay, now and at every start from now on. */
@@ -130,6 +136,19 @@ class ComposedHome implements Home {
       sessions: desk.sessions(),
       waiting: storage.waiting(),
     };
+  }
+
+  get standing(): Home['standing'] {
+    const { house, relayUrl } = this.#running;
+    const { controllers, relay } = house.snapshot();
+    return {
+      relay: relay?.up === true && relayUrl !== undefined ? [relayUrl] : [],
+      controllers: controllers.filter(({ state }) => state === 'connected').map(({ id }) => id),
+    };
+  }
+
+  async relayVersion(ask: UpdateAsk): Promise<RelayVersion | undefined> {
+    return this.#running.relay?.relayVersion(ask);
   }
 
   /** @throws StorageError, PlatformError: with what to do about it */

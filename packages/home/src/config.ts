@@ -1,5 +1,6 @@
 import { Metrics } from '@around/config';
 import { LIMITS } from '@around/messages';
+import { UpdateSettings } from '@around/update';
 import * as v from 'valibot';
 
 const Port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535));
@@ -52,6 +53,8 @@ export const HomeConfig = v.object({
   tls: v.exactOptional(v.boolean(), false),
   /** IANA name (`Europe/Berlin`) of the displays’ clock, and of the hours that grants name; missing: the system’s. */
   timeZone: v.exactOptional(v.pipe(v.string(), v.check(isTimeZone, 'expected a time zone such as Europe/Berlin'))),
+  /** Where newer releases are, and whose signature makes one (docs/guides/releases.md). */
+  update: v.exactOptional(UpdateSettings, {}),
   displays: v.exactOptional(
     v.object({
       /** Serial ports with an M5Stack, or `auto`: every USB serial port is tried. */

@@ -79,5 +79,21 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addOption(dataOption())
     .option('--json', 'print one JSON object')
     .action(statusCommand);
+  program
+    .command('update')
+    .description('fetch a newer release, check it, and try it: the relay first, then this home')
+    .addOption(dataOption())
+    .addOption(new Option('-c, --config <file>', 'configuration, YAML (else home.yaml in the data folder)').env('AROUND_HOME_CONFIG'))
+    .option('--check', 'only look whether there is one')
+    .option('--from <place>', 'a folder, or an https address (else "update.from" of the configuration)')
+    .option('--dry-run', 'say what would be done')
+    .option('--without-relay', 'leave the relay as it is')
+    .option('--allow-downgrade', 'take an older release too')
+    .option('--again', 'try a release that was taken back once more')
+    .option('--back', 'return to the version before')
+    .option('--no-wait', 'do not wait until it is well')
+    .option('--json', 'print one JSON object')
+    // Loaded where it is asked for alone.
+    .action(async (flags) => (await import('./console/updateCommand.js')).updateCommand(flags));
   await program.parseAsync([...argv], { from: 'user' });
 }

@@ -24,6 +24,7 @@ export * from './types/pairingLink.js';
 export * from './types/phoneControl.js';
 export * from './types/records.js';
 export * from './types/relayLogin.js';
+export * from './types/relayUpdate.js';
 export * from './types/session.js';
 export * from './types/steps.js';
 export * from './types/tcpInterface.js';

@@ -10,6 +10,8 @@ import {
   decodeSessionWelcome,
   decodeSlotAnswer,
   decodeSlotOffer,
+  decodeUpdateAsk,
+  decodeUpdateState,
   fromController,
   fromDisplay,
   fromHome,
@@ -51,4 +53,5 @@ export const DECODERS: Readonly<Record<string, Readonly<Record<string, (bytes: U
     PairingStep: decodePairingStep,
   },
   slot: { SlotOffer: decodeSlotOffer, SlotAnswer: decodeSlotAnswer },
+  relayUpdate: { UpdateAsk: decodeUpdateAsk, UpdateState: decodeUpdateState },
 };

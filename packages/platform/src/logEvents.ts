@@ -36,6 +36,12 @@ export const LOG_EVENTS = [
   'display.lost',
   'database.damaged',
   'database.migrated',
+  'database.returned',
+  'version.trial',
+  'version.kept',
+  'version.back',
+  'version.next',
+  'version.follow',
   'disk.failed',
 ] as const;
 export type LogEvent = (typeof LOG_EVENTS)[number];

@@ -27,7 +27,7 @@ export interface RunUpdate {
   readonly name: string;
   /** As the running program says it. */
   readonly version: string;
-  readonly settings: UpdateSettings | undefined;
+  readonly settings: UpdateSettings;
   readonly flags: UpdateFlags;
   /** Where the program lies; default: this process's. */
   readonly installation?: Installation | undefined;
@@ -54,13 +54,13 @@ export async function runUpdate(run: RunUpdate): Promise<Outcome> {
   const { name, version, settings, flags, say } = run;
   const installation = 'installation' in run ? run.installation : Installation.of(process.argv[1]);
   if (flags.back === true) return goBack(installed(installation, name), run);
-  const from = flags.from ?? settings?.from;
+  const from = flags.from ?? settings.from;
   if (from === undefined)
     throw new UpdateError(
       'noSource',
       `say from where: "${name} update --from FOLDER-OR-ADDRESS", or "update: { from: … }" in its configuration`,
     );
-  const keys = trustedKeys(settings?.keys, installation?.at(installation.version));
+  const keys = trustedKeys(settings.keys, installation?.at(installation.version));
   const release = await readRelease(sourceOf(from, run.fetch), keys);
   const { note } = release;
   const step = isStep(note, {
@@ -91,13 +91,13 @@ export async function runUpdate(run: RunUpdate): Promise<Outcome> {
     say(`${name} ${note.version}: fetching from ${release.source.where}`);
     await place(here, release, { progress: shown(say), ...(run.step === undefined ? {} : { step: run.step }) });
     say(`${name} ${note.version}: checked and in place`);
-    here.switchTo(note.version, Math.ceil((settings?.trial ?? 120_000) / 1_000), run.step);
+    here.switchTo(note.version, Math.ceil(settings.trial / 1_000), run.step);
     say(`${name} ${note.version}: current; on trial`);
   } finally {
     await unlock();
   }
   if (flags.wait === false) return { outcome: 'switched', running: version, version: note.version };
-  return watchTrial(here, { running: version, version: note.version, ms: settings?.trial ?? 120_000 }, say);
+  return watchTrial(here, { running: version, version: note.version, ms: settings.trial }, say);
 }
 
 function installed(installation: Installation | undefined, name: string): Installation {

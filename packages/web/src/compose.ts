@@ -1,4 +1,4 @@
-import { CLOSE, LIMITS, RELAY_HEADER } from '@around/messages';
+import { CLOSE, LIMITS, RELAY_HEADER, type UpdateAsk, type UpdateState } from '@around/messages';
 import type { Address, Clock, DataFiles, Listener, Log, PageFiles, Random, Startable, Timer, WebServing } from '@around/platform';
 import type { Suite } from '@around/sealing';
 import { verifyRelayLogin } from '@around/sealing/node';
@@ -23,6 +23,8 @@ export interface WebPorts {
   readonly suite: Pick<Suite, 'sha256'>;
   readonly pages: () => Promise<PageFiles>;
   readonly allocate?: (length: number) => Uint8Array;
+  /** What a home is answered that asks about this relay's version; missing: nothing. */
+  readonly updates?: (home: string, ask: UpdateAsk) => UpdateState;
 }
 
 export interface RelayConfig {
@@ -50,6 +52,8 @@ export interface Web extends Startable {
   readonly homes: number;
   readonly phones: number;
   readonly counters: RelayFigures['counters'];
+  /** Homes that are linked now, as the next version of this relay must have them again: none in a group, whose homes go to another. */
+  readonly linked: readonly string[];
   /** For `/metrics`. */
   readonly figures: RelayFigures;
 }
@@ -80,6 +84,7 @@ class Relay implements Web {
       { clock, sha256, isEnrolled: (home) => this.#enrolment.has(home), ...(allocate === undefined ? {} : { allocate }) },
       config.limits,
     );
+    this.#switchboard.updates = ports.updates;
   }
 
   get address(): Address {
@@ -97,6 +102,10 @@ class Relay implements Web {
 
   get counters(): RelayFigures['counters'] {
     return this.#switchboard.counters;
+  }
+
+  get linked(): readonly string[] {
+    return this.#switchboard.linked();
   }
 
   get figures(): RelayFigures {

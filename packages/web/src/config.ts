@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { byteSize, duration, loadConfig, Metrics } from '@around/config';
 import { LIMITS } from '@around/messages';
+import { UpdateSettings } from '@around/update';
 import * as v from 'valibot';
 import { SWITCHBOARD_LIMITS } from './switchboard/limits.js';
 
@@ -45,6 +46,15 @@ export const WebConfig = v.object({
       slowFor: v.exactOptional(duration({ max: 300_000 }), SWITCHBOARD_LIMITS.slowMs),
       hello: v.exactOptional(duration({ min: 100, max: 60_000 }), LIMITS.helloMs),
       heartbeat: v.exactOptional(duration({ min: 1_000, max: 300_000 }), SWITCHBOARD_LIMITS.heartbeatMs),
+    }),
+    {},
+  ),
+  /** Where newer releases are, and whose signature makes one (docs/guides/releases.md). */
+  update: v.exactOptional(
+    v.object({
+      ...UpdateSettings.entries,
+      /** True: when an enrolled home says that a newer release is there, this relay fetches it, checks it and tries it. */
+      follow: v.exactOptional(v.boolean(), false),
     }),
     {},
   ),

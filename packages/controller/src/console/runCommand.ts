@@ -13,6 +13,7 @@ import {
   serviceManager,
 } from '@around/platform/node';
 import { nodeSuite } from '@around/sealing/node';
+import { endByItself, supervisedInstallation, VersionWatch } from '@around/update';
 import { createController } from '../compose.js';
 import { controllerSettings } from '../config.js';
 import { KeyFile } from '../state/keyFile.js';
@@ -48,6 +49,7 @@ async function takeFolder(data: string, log: Log): Promise<() => Promise<void>> 
 export async function runCommand(flags: RunFlags): Promise<void> {
   umask(0o077);
   const manager = serviceManager();
+  const installation = supervisedInstallation();
   const { config, data } = settingsOf(
     await controllerSettings({
       ...(flags.config === undefined ? {} : { config: flags.config }),
@@ -67,6 +69,11 @@ export async function runCommand(flags: RunFlags): Promise<void> {
     ...(flags.logFile === undefined ? {} : { to: { file: flags.logFile } }),
     fields: { tier: 'controller' },
   });
+  const versions =
+    installation === undefined
+      ? undefined
+      : new VersionWatch({ clock: nodeClock, log: log.child({ part: 'version' }), end: endByItself }, installation);
+  await versions?.start();
   const files = nodeFiles(data);
   const unlock = await takeFolder(data, log);
   const { token } = await new KeyFile({ files, random: nodeRandom, log }).load();
@@ -86,8 +93,10 @@ export async function runCommand(flags: RunFlags): Promise<void> {
     log.info('waiting to be adopted: "frMhc adopt" shows the setup code', { board: controller.id });
   });
   await controller.start();
+  versions?.up(() => ({ home: controller.linked ? [controller.id] : [] }));
 
   await serveUntilSignal(manager);
+  await versions?.stop();
   await controller.stop();
   processes.stop();
   await unlock();

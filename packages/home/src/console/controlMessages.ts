@@ -1,4 +1,4 @@
-import { Grant, type Result } from '@around/messages';
+import { Grant, type Result, UpdateAsk } from '@around/messages';
 import * as v from 'valibot';
 
 const ControlRequest = v.variant('do', [
@@ -14,6 +14,8 @@ const ControlRequest = v.variant('do', [
   v.object({ do: v.literal('join'), url: v.pipe(v.string(), v.maxLength(300)), enrol: v.pipe(v.string(), v.maxLength(40)) }),
   /** Who this home is, and whether it has an owner yet. */
   v.object({ do: v.literal('status') }),
+  /** Which version the relay is, and that a newer one is there. */
+  v.object({ do: v.literal('relay'), ask: UpdateAsk }),
   /** Adopt an unadopted controller with the setup code that it printed. */
   v.object({
     do: v.literal('adopt'),

@@ -12,6 +12,7 @@ import {
   serviceManager,
 } from '@around/platform/node';
 import { nodeSuite } from '@around/sealing/node';
+import { endByItself, supervisedInstallation, VersionWatch } from '@around/update';
 import { createHome } from '../compose.js';
 import { openDb } from '../storage/openDb.js';
 import type { ControlRequest } from './controlMessages.js';
@@ -23,6 +24,7 @@ import { showOffers } from './showOffer.js';
 export async function runCommand(flags: RunFlags): Promise<void> {
   umask(0o077);
   const manager = serviceManager();
+  const installation = supervisedInstallation();
   const config = await readSettings(flags);
   const log = nodeLog({
     level: config.log,
@@ -30,6 +32,11 @@ export async function runCommand(flags: RunFlags): Promise<void> {
     fields: { tier: 'home' },
   });
   const files = nodeFiles(flags.data);
+  const versions =
+    installation === undefined
+      ? undefined
+      : new VersionWatch({ clock: nodeClock, log: log.child({ part: 'version' }), end: endByItself }, installation);
+  await versions?.start();
   const home = createHome(
     {
       clock: nodeClock,
@@ -41,6 +48,7 @@ export async function runCommand(flags: RunFlags): Promise<void> {
       files,
       suite: nodeSuite(),
       openDb,
+      wentBack: installation?.wentBack?.to === installation?.version && installation !== undefined,
       pages: await loadPages(config.pages ?? builtPages()),
     },
     config,
@@ -53,6 +61,7 @@ export async function runCommand(flags: RunFlags): Promise<void> {
       await home.desk.setPin(request.user, request.pin);
       return {};
     }
+    if (request.do === 'relay') return { relay: await home.relayVersion(request.ask) };
     await home.join({ url: request.url, enrol: request.enrol });
     return {};
   });
@@ -80,7 +89,9 @@ export async function runCommand(flags: RunFlags): Promise<void> {
   if (!stdout.isTTY && !home.desk.hasOwner()) log.info('this home has no owner yet: "frMhs pair" shows an invitation');
   log.info('the home is running', { event: 'started', home: home.homeId, title: config.title, lan: home.lanPort, data: files.directory });
 
+  versions?.up(() => home.standing);
   await serveUntilSignal(manager);
+  await versions?.stop();
   hide();
   await metrics?.stop();
   await control.stop();

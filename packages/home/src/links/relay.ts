@@ -1,4 +1,15 @@
-import { CLOSE, fromBase64Url, fromRelayLogin, LIMITS, PROTOCOL_VERSION, RELAY_HEADER, toBase64Url, toRelayLogin } from '@around/messages';
+import {
+  CLOSE,
+  fromBase64Url,
+  fromRelayLogin,
+  LIMITS,
+  PROTOCOL_VERSION,
+  RELAY_HEADER,
+  toBase64Url,
+  toRelayLogin,
+  type UpdateAsk,
+  type UpdateState,
+} from '@around/messages';
 import {
   backoffDelay,
   type Clock,
@@ -37,6 +48,18 @@ export interface RelayLinkOptions {
 export interface RelayLinkage extends Startable {
   /** Of the last heartbeat, ms; undefined where there was none on this link. */
   readonly roundTrip: number | undefined;
+  /** Which version the relay is, and with a version in the ask: tells it that this one is there. */
+  relayVersion(ask: UpdateAsk): Promise<RelayVersion>;
+}
+
+/** The relay as an update sees it. */
+export interface RelayVersion {
+  readonly url: string;
+  readonly up: boolean;
+  /** `frAroundWeb 1.2.3`, as it said when it took this home in; undefined while it is not up. */
+  readonly software?: string;
+  /** Missing for one that knows no updates, or did not answer. */
+  readonly state?: UpdateState;
 }
 
 /** So long a home stays where a redirect has sent it. */
@@ -61,6 +84,7 @@ class RelayLink implements RelayLinkage {
   #unsubscribe: (() => void) | undefined;
   #told = '';
   #since = 0;
+  #welcome: { readonly software: string; readonly update?: boolean } | undefined;
 
   constructor(ports: RelayLinkPorts, options: RelayLinkOptions) {
     this.#ports = ports;
@@ -71,6 +95,15 @@ class RelayLink implements RelayLinkage {
 
   get roundTrip(): number | undefined {
     return this.#line?.roundTrip;
+  }
+
+  async relayVersion(ask: UpdateAsk): Promise<RelayVersion> {
+    const { url } = this.#o;
+    const line = this.#line;
+    if (this.#state.phase !== 'live' || line === undefined || this.#welcome === undefined) return { url, up: false };
+    const { software, update } = this.#welcome;
+    const state = update === true ? await line.askUpdate(ask) : undefined;
+    return { url, up: true, software, ...(state === undefined ? {} : { state }) };
   }
 
   async start(): Promise<void> {
@@ -171,6 +204,7 @@ class RelayLink implements RelayLinkage {
         else this.#feed({ t: 'sorry', n, code: 'version', message: `version ${message.v}` });
         return;
       case 'welcome':
+        this.#welcome = message;
         this.#feed({ t: 'welcome', n });
         return;
       case 'redirect':

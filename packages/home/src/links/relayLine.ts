@@ -2,12 +2,15 @@ import {
   CLOSE,
   decodeRelayFrame,
   decodeSlotAnswer,
+  decodeUpdateState,
   encodeRelayFrame,
   HEARTBEAT_MS,
   LIMITS,
   RELAY_FRAME,
   type RelayFrame,
   toUtf8,
+  type UpdateAsk,
+  type UpdateState,
 } from '@around/messages';
 import type { Clock, Timer, WebConnection } from '@around/platform';
 import type { PhoneDesk } from '../seams.js';
@@ -24,6 +27,8 @@ export interface LineOwner {
   onEnd(detail: string, when: 'soon' | 'late' | undefined): void;
 }
 
+/** Asks that a relay may leave unanswered. */
+const MAX_ASKED = 8;
 /** Bytes that may wait for a relay that does not take them; then the link is dialled anew. */
 const MAX_BUFFERED = 8 * 1024 * 1024;
 
@@ -37,6 +42,8 @@ export class RelayLine {
   readonly #owner: LineOwner;
   readonly #channels: RelayChannels;
   readonly #routes = new RelayRoutes();
+  /** Who waits for the relay's next word about its version. */
+  readonly #asked: ((state: UpdateState | undefined) => void)[] = [];
   #deadline: Timer | undefined;
   #beats: Timer | undefined;
   #unanswered = 0;
@@ -105,6 +112,13 @@ export class RelayLine {
     for (const frame of this.#routes.update(this.#desk.tokenHashes(), this.#desk.slots())) this.#send(frame);
   }
 
+  /** What the relay says about its version; undefined where the link ends first. Only for one whose welcome said that it answers. */
+  askUpdate(ask: UpdateAsk): Promise<UpdateState | undefined> {
+    if (!this.#live || this.#over || this.#asked.length >= MAX_ASKED) return Promise.resolve(undefined);
+    this.#send(encodeRelayFrame(RELAY_FRAME.update, 0, toUtf8(JSON.stringify(ask))));
+    return new Promise((resolve) => this.#asked.push(resolve));
+  }
+
   /** Lets go in good order; `onEnd` is not called. */
   leave(): void {
     if (this.#live) this.#send(encodeRelayFrame(RELAY_FRAME.drain, 0, toUtf8('the home stops')));
@@ -154,6 +168,9 @@ export class RelayLine {
     } else if (frame.type === RELAY_FRAME.slot) {
       const answer = decodeSlotAnswer(frame.payload);
       if (answer.ok && !answer.value.yours) this.#desk.slotTaken(answer.value.slot);
+    } else if (frame.type === RELAY_FRAME.update) {
+      const state = decodeUpdateState(frame.payload);
+      this.#asked.shift()?.(state.ok ? state.value : undefined);
     } else this.#channels.take(frame);
   }
 
@@ -168,5 +185,6 @@ export class RelayLine {
     this.#deadline?.cancel();
     this.#beats?.cancel();
     this.#channels.end();
+    for (const waiting of this.#asked.splice(0)) waiting(undefined);
   }
 }

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import type { DataFiles, Log } from '@around/platform';
+import { bringBack } from './bringBack.js';
 import { checkpoint, type Db, type OpenDb, transaction } from './db.js';
 import { MIGRATIONS } from './schema.js';
 
@@ -20,7 +22,7 @@ export interface HomeDb extends Db {
  * @throws StorageError where it belongs to a newer Around, is in use, or cannot be opened
  */
 export async function openHomeDb(
-  ports: { readonly files: DataFiles; readonly openDb: OpenDb; readonly log: Log },
+  ports: { readonly files: DataFiles; readonly openDb: OpenDb; readonly log: Log; readonly wentBack?: boolean },
   migrations: readonly string[] = MIGRATIONS,
 ): Promise<HomeDb> {
   const { files } = ports;
@@ -31,6 +33,14 @@ export async function openHomeDb(
   try {
     const opened = await openOrBegin(ports, path);
     db = opened.db;
+    const schema = schemaOf(db);
+    const copy = `${path}.before-v${schema}`;
+    if (schema > migrations.length && ports.wentBack === true && existsSync(copy)) {
+      db.close();
+      db = undefined;
+      await bringBack(ports, path, copy, schema);
+      db = await openChecked(ports.openDb, path);
+    }
     const isNew = await migrate(db, ports, path, migrations);
     begun = isNew && !opened.aside;
   } catch (error) {
@@ -122,7 +132,7 @@ async function migrate(
   path: string,
   migrations: readonly string[],
 ): Promise<boolean> {
-  const version = Number(Object.values(db.prepare('PRAGMA user_version').get() ?? {})[0] ?? 0);
+  const version = schemaOf(db);
   if (version > migrations.length || version < 0) {
     throw new StorageError(
       `${path} was written by a newer Around (its schema is ${version}, this one knows ${migrations.length}): update Around, or start with another --data directory`,
@@ -155,6 +165,7 @@ async function migrate(
   return version === 0;
 }
 
+const schemaOf = (db: Db): number => Number(Object.values(db.prepare('PRAGMA user_version').get() ?? {})[0] ?? 0);
 const isDamage = (error: unknown): boolean => /malformed|not a database|corrupt/i.test(String(error));
 
 function explain(error: unknown, path: string): StorageError {

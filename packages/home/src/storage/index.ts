@@ -29,6 +29,8 @@ export interface StoragePorts {
   readonly files: DataFiles;
   readonly suite: Suite;
   readonly openDb: OpenDb;
+  /** A newer version was taken back: a database that it moved forward is brought back too. */
+  readonly wentBack?: boolean;
 }
 
 /** Everything that the home keeps, open. */

@@ -20,6 +20,8 @@ export const RELAY_FRAME = {
   slot: 6,
   /** both, channel 0: going away; open no more, redial with jitter. Payload: reason UTF-8. */
   drain: 7,
+  /** home → relay, channel 0: JSON UpdateAsk; relay → home: JSON UpdateState, in answer and never unasked. */
+  update: 8,
 } as const;
 
 export type RelayFrameType = (typeof RELAY_FRAME)[keyof typeof RELAY_FRAME];
@@ -49,7 +51,7 @@ export function encodeRelayFrame(type: RelayFrameType, channel: number, payload:
 export function decodeRelayFrame(bytes: Uint8Array): Result<RelayFrame> {
   if (bytes.length < RELAY_HEADER) return bad('a relay frame has at least 5 bytes');
   const type = bytes[0] as number;
-  if (type < RELAY_FRAME.open || type > RELAY_FRAME.drain) return bad(`unknown relay frame type ${type}`);
+  if (type < RELAY_FRAME.open || type > RELAY_FRAME.update) return bad(`unknown relay frame type ${type}`);
   const channel = new DataView(bytes.buffer, bytes.byteOffset).getUint32(1);
   return good({ type: type as RelayFrameType, channel, payload: bytes.subarray(RELAY_HEADER) });
 }

@@ -44,8 +44,13 @@ export class VersionWatch implements Startable {
     this.#began = clock.now();
     this.#looked = this.#began;
     if (this.#trial !== undefined)
-      log.info('this version is on trial', { version, previous: this.#trial.previous, seconds: this.#trial.seconds });
-    if (wentBack?.to === version) log.warn('a newer version was taken back: this one runs again', { ...wentBack });
+      log.info('this version is on trial', {
+        event: 'version.trial',
+        version,
+        previous: this.#trial.previous,
+        seconds: this.#trial.seconds,
+      });
+    if (wentBack?.to === version) log.warn('a newer version was taken back: this one runs again', { event: 'version.back', ...wentBack });
     this.#timer = clock.every(LOOK_MS, () => this.#look());
   }
 
@@ -69,7 +74,7 @@ export class VersionWatch implements Startable {
     else if (this.#trial !== undefined) {
       this.#steady = this.#stands(this.#trial, late) ? this.#steady + 1 : 0;
       if (this.#steady >= STEADY) {
-        log.info('this version is well: it stays', { version, previous: this.#trial.previous });
+        log.info('this version is well: it stays', { event: 'version.kept', version, previous: this.#trial.previous });
         this.#trial = undefined;
         this.#try('confirm', () => this.#installation.confirm());
       } else if (now - this.#began >= this.#trial.seconds * 1_000) this.#goBack(this.#trial);
@@ -86,7 +91,7 @@ export class VersionWatch implements Startable {
   }
 
   #makeWay(next: string): void {
-    this.#ports.log.info('another version is to run: this one ends', { version: this.#installation.version, next });
+    this.#ports.log.info('another version is to run: this one ends', { event: 'version.next', version: this.#installation.version, next });
     if (this.#standing !== undefined) {
       const standing = this.#standing();
       this.#try('tell what stood', () => this.#installation.tellStanding(next, standing));
@@ -96,7 +101,12 @@ export class VersionWatch implements Startable {
 
   #goBack(trial: Trial): void {
     const why = `after ${trial.seconds} s was still missing: ${this.#lacking}`;
-    this.#ports.log.error('this version is not well: the one before runs again', { version: trial.version, previous: trial.previous, why });
+    this.#ports.log.error('this version is not well: the one before runs again', {
+      event: 'version.back',
+      version: trial.version,
+      previous: trial.previous,
+      why,
+    });
     this.#try('go back', () => this.#installation.goBack(why));
     this.#end();
   }

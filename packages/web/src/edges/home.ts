@@ -187,7 +187,7 @@ class HomeSocket implements WebHandlers {
     // A home that has proven itself takes no place of its address: many homes may share one.
     doorkeeper.leave(this.#visit);
     const { channelCredit, channelsPerHome } = switchboard.limits;
-    this.#say({ t: 'welcome', credit: channelCredit, channels: channelsPerHome, software: SOFTWARE });
+    this.#say({ t: 'welcome', credit: channelCredit, channels: channelsPerHome, software: SOFTWARE, update: true });
     this.#link = switchboard.linkHome(home, this.#socket);
     log.info('home linked', { event: 'home.linked', home });
   }

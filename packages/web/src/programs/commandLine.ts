@@ -31,6 +31,17 @@ export function program(): Command {
     .action(withSettings(async (settings) => (await import('./homes.js')).listHomes(settings)));
   const expel = common(root.command('expel').argument('<home>', 'id, as "homes" prints it')).description('a home may not join any more');
   expel.action(withSettings(async (settings) => (await import('./homes.js')).expel(settings, expel.args[0] as string)));
+  common(root.command('update'))
+    .description('fetch a newer release, check it, and try it')
+    .option('--check', 'only look whether there is one')
+    .option('--from <place>', 'a folder, or an https address (else "update.from" of the configuration)')
+    .option('--dry-run', 'say what would be done')
+    .option('--allow-downgrade', 'take an older release too')
+    .option('--again', 'try a release that was taken back once more')
+    .option('--back', 'return to the version before')
+    .option('--no-wait', 'do not wait until it is well')
+    .option('--json', 'print one JSON object')
+    .action(withSettings(async (settings, flags) => (await import('./update.js')).update(settings, flags as object)));
   const tcp = common(root.command('tcp'))
     .description('run the TCP interface alone')
     .option('--parent <pid>', 'end when that process is gone');

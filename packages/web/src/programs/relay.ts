@@ -2,17 +2,21 @@ import type { Metrics } from '@around/config';
 import { type Log, type Startable, silentLog } from '@around/platform';
 import { loadPages, nodeClock, nodeFiles, nodeLog, nodeNetwork, nodeProcesses, nodeRandom, nodeWeb } from '@around/platform/node';
 import { nodeSuite } from '@around/sealing/node';
+import { endByItself, supervisedInstallation, VersionWatch } from '@around/update';
 import { createWeb, type RelayConfig, type Web } from '../compose.js';
 import type { WebSettings } from '../config.js';
 import { builtPages } from '../pages/builtPages.js';
 import { TcpChild } from '../tcp/tcpChild.js';
 import { VERSION } from '../version.js';
 import { type CommonFlags, flagsFor } from './commandLine.js';
+import { followerOf } from './follow.js';
 import { untilSignal } from './untilSignal.js';
 
 /** `frAroundWeb run`: the relay, and beside it the TCP interface. */
 export async function runRelay(settings: WebSettings, flags: CommonFlags): Promise<void> {
   const log = settings.log === 'silent' ? silentLog : nodeLog({ level: settings.log, fields: { tier: 'web' } });
+  const installation = supervisedInstallation();
+  const follower = followerOf(settings, flags, installation, log.child({ part: 'version' }));
   const web = createWeb(
     {
       clock: nodeClock,
@@ -23,10 +27,16 @@ export async function runRelay(settings: WebSettings, flags: CommonFlags): Promi
       suite: nodeSuite(),
       pages: () => loadPages(settings.pages ?? builtPages()),
       allocate: Buffer.allocUnsafe,
+      updates: (home, ask) => follower.ask(home, ask),
     },
     relayConfig(settings),
   );
   const parts: Startable[] = [web];
+  if (installation !== undefined) {
+    const versions = new VersionWatch({ clock: nodeClock, log: log.child({ part: 'version' }), end: endByItself }, installation);
+    await versions.start();
+    parts.push({ start: async () => versions.up(() => ({ homes: web.linked })), stop: () => versions.stop() });
+  }
   if (settings.metrics !== undefined) parts.push(await relayMetricsEdge(web, settings.metrics, settings.data, log));
   if (settings.tcp.start) {
     const argv = [

@@ -3,12 +3,15 @@ import {
   decodeClose,
   decodeCredit,
   decodeSlotOffer,
+  decodeUpdateAsk,
   encodeRelayFrame,
   RELAY_FRAME,
   RELAY_HEADER,
   type SlotAnswer,
   toBase64Url,
   toUtf8,
+  type UpdateAsk,
+  type UpdateState,
 } from '@around/messages';
 import type { Counters } from './counters.js';
 import type { Leg } from './leg.js';
@@ -44,6 +47,7 @@ export interface LinkOwner {
   homeClosed(link: HomeLink): void;
   openSlot(home: string, slot: string, ms: number): boolean;
   closeSlot(home: string, slot: string): void;
+  readonly updates: ((home: string, ask: UpdateAsk) => UpdateState) | undefined;
 }
 
 /** A home's proven socket with the channels of its phones. */
@@ -132,6 +136,9 @@ export class HomeLink {
       case RELAY_FRAME.slot:
         this.#slot(payload);
         return;
+      case RELAY_FRAME.update:
+        this.#update(payload);
+        return;
       case RELAY_FRAME.drain:
         this.ready = false;
         this.#draining = true;
@@ -214,6 +221,13 @@ export class HomeLink {
     if (this.ready || this.#draining) return;
     this.ready = true;
     this.#owner.homeReady(this);
+  }
+
+  #update(payload: Uint8Array): void {
+    const ask = decodeUpdateAsk(payload);
+    const state = ask.ok ? this.#owner.updates?.(this.entry.id, ask.value) : undefined;
+    if (state === undefined) this.#owner.counters.badFrames++;
+    else this.leg.send(encodeRelayFrame(RELAY_FRAME.update, 0, toUtf8(JSON.stringify(state))));
   }
 
   #slot(payload: Uint8Array): void {

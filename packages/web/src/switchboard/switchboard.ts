@@ -33,6 +33,8 @@ export class Switchboard implements LineOwner, LinkOwner {
   readonly counters: Counters = newCounters();
   readonly tally: Tally = newTally();
   readonly allocate: (length: number) => Uint8Array;
+  /** What a home is answered that asks about this relay's version. */
+  updates: LinkOwner['updates'];
   readonly #ports: SwitchboardPorts;
   readonly #homes = new Map<string, HomeEntry>();
   readonly #links = new Set<HomeLink>();
@@ -66,6 +68,11 @@ export class Switchboard implements LineOwner, LinkOwner {
     let silent = 0;
     for (const { link, downSince } of this.#homes.values()) if (link === undefined && downSince !== undefined) silent++;
     return silent;
+  }
+
+  /** Ids of the homes that have a link. */
+  linked(): string[] {
+    return [...this.#links].map((link) => link.entry.id);
   }
 
   now(): number {
