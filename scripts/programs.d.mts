@@ -16,6 +16,8 @@ export declare const PROGRAMS: {
   'iptables-restore': string;
   'systemd-analyze': string;
   nginx: string;
+  'nats-server': string;
+  'docker-compose': string;
 };
 export declare const REHEARSED: {
   apache2: string;
@@ -26,6 +28,9 @@ export declare const REHEARSED: {
   'php-fpm8.2': string;
   certbot: string;
   pebble: string;
+  'systemd-nspawn': string;
+  supervisord: string;
+  logrotate: string;
 };
 export declare const BESIDE: Readonly<Record<string, readonly string[]>>;
 export declare function findProgram(name: string): string | undefined;

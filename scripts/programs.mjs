@@ -20,6 +20,8 @@ export const PROGRAMS = {
   'iptables-restore': 'iptables',
   'systemd-analyze': 'systemd',
   nginx: 'nginx-light',
+  'nats-server': 'nats-server',
+  'docker-compose': 'docker-compose',
   prometheus: 'prometheus',
   promtool: 'prometheus',
 };

@@ -4,11 +4,17 @@ import {
   Change,
   checkAnswer,
   checkAsk,
+  decodeBeat,
+  decodePeerFrame,
   decodeRelayFrame,
+  encodeBeat,
+  encodePeerFrame,
   encodeRelayFrame,
   fragment,
   frameRecord,
   LIMITS,
+  PEER_FRAME,
+  type PeerFrameType,
   packEnvelope,
   parsePairingLink,
   RELAY_FRAME,
@@ -68,7 +74,8 @@ test('every codec of the package is among them', () => {
   );
   expect(all.map(([name]) => name).sort()).toEqual(Object.keys(CODECS).sort());
   const decoders = Object.keys(messages).filter(
-    (name) => /^decode[A-Z]/.test(name) && !['decodeRelayFrame', 'decodeClose', 'decodeCredit'].includes(name),
+    (name) =>
+      /^decode[A-Z]/.test(name) && !['decodeRelayFrame', 'decodeClose', 'decodeCredit', 'decodePeerFrame', 'decodeBeat'].includes(name),
   );
   expect(decoders.sort()).toEqual(
     Object.values(DECODERS)
@@ -113,6 +120,8 @@ test('the samples show every kind of change and report, every step and every rea
 
 interface Binary {
   relayFrames: { type: RelayFrameType; channel: number; payload: string; frame: string }[];
+  peerFrames: { type: PeerFrameType; carry: number; n: number; payload: string; frame: string }[];
+  beats: { last: [number, number][]; payload: string }[];
   records: { bytes: string; framed: string }[];
   fragments: { length: number; first: string; records: number; plaintext: string }[];
   envelopes: { json: string; blob?: string; envelope: string }[];
@@ -128,6 +137,20 @@ describe('the golden bytes', () => {
       expect(toHex(encodeRelayFrame(type, channel, fromHex(payload)))).toBe(frame);
       expect(decodeRelayFrame(fromHex(frame))).toEqual({ ok: true, value: { type, channel, payload: fromHex(payload) } });
     }
+  });
+
+  test('of frames between relays', () => {
+    expect(new Set(binary.peerFrames.map((one) => one.type))).toEqual(new Set(Object.values(PEER_FRAME)));
+    for (const { type, carry, n, payload, frame } of binary.peerFrames) {
+      expect(toHex(encodePeerFrame(type, carry, n, fromHex(payload)))).toBe(frame);
+      expect(decodePeerFrame(fromHex(frame))).toEqual({ ok: true, value: { type, carry, n, payload: fromHex(payload) } });
+    }
+    for (const { last, payload } of binary.beats) {
+      expect(toHex(encodeBeat(last))).toBe(payload);
+      expect(decodeBeat(fromHex(payload))).toEqual(last);
+    }
+    expect(decodePeerFrame(fromHex('0700000001000000010000')).ok).toBe(false);
+    expect(decodePeerFrame(fromHex('0100000001')).ok).toBe(false);
   });
 
   test('of records', () => {

@@ -10,6 +10,9 @@ import { PhoneEdge } from './edges/phone.js';
 import { nameOf } from './edges/relayHosts.js';
 import { Enrolment } from './enrolment/enrolment.js';
 import type { RelayFigures } from './metrics.js';
+import type { Bus } from './peers/bus.js';
+import type { GroupHealth } from './peers/group.js';
+import { Joined } from './peers/joined.js';
 import type { SwitchboardLimits } from './switchboard/limits.js';
 import { Switchboard } from './switchboard/switchboard.js';
 
@@ -25,6 +28,8 @@ export interface WebPorts {
   readonly allocate?: (length: number) => Uint8Array;
   /** What a home is answered that asks about this relay's version; missing: nothing. */
   readonly updates?: (home: string, ask: UpdateAsk) => UpdateState;
+  /** What this relay talks to the others of its group over; missing: it is alone. */
+  readonly bus?: Bus;
 }
 
 export interface RelayConfig {
@@ -33,6 +38,8 @@ export interface RelayConfig {
   /** Names (`host[:port]`) by which phones and homes reach this relay; `*`: any. */
   readonly hosts: readonly string[];
   readonly origins: readonly string[];
+  /** The group's name on the bus. */
+  readonly group?: string;
   /** Where a home is sent that finds no room. */
   readonly redirect?: string;
   /** Sockets from one address on each path; 0: no limit. */
@@ -51,6 +58,8 @@ export interface Web extends Startable {
   readonly address: Address;
   readonly homes: number;
   readonly phones: number;
+  /** Its group; undefined where it is alone. */
+  readonly group: GroupHealth | undefined;
   readonly counters: RelayFigures['counters'];
   /** Homes that are linked now, as the next version of this relay must have them again: none in a group, whose homes go to another. */
   readonly linked: readonly string[];
@@ -73,11 +82,12 @@ class Relay implements Web {
   #starting: Promise<void> | undefined;
   #homeDoor: Doorkeeper | undefined;
   #reported = '';
+  readonly #joined: Joined | undefined;
 
   constructor(ports: WebPorts, config: RelayConfig) {
     this.#ports = ports;
     this.#config = config;
-    const { clock, random, log, files, suite, allocate } = ports;
+    const { clock, random, log, files, suite, allocate, bus } = ports;
     const sha256 = (data: Uint8Array): Uint8Array => suite.sha256(data);
     this.#enrolment = new Enrolment({ files, clock, random, sha256, log: log.child({ part: 'enrolment' }) });
     this.#switchboard = new Switchboard(
@@ -85,6 +95,23 @@ class Relay implements Web {
       config.limits,
     );
     this.#switchboard.updates = ports.updates;
+    if (bus !== undefined) {
+      const joined = {
+        bus,
+        clock,
+        random,
+        log: log.child({ part: 'peers' }),
+        switchboard: this.#switchboard,
+        enrolment: this.#enrolment,
+        sha256,
+      };
+      this.#joined = new Joined(joined, config.group ?? 'around');
+    }
+  }
+
+  /** Undefined where this relay is alone. */
+  get group(): GroupHealth | undefined {
+    return this.#joined?.health;
   }
 
   get address(): Address {
@@ -105,7 +132,7 @@ class Relay implements Web {
   }
 
   get linked(): readonly string[] {
-    return this.#switchboard.linked();
+    return this.#ports.bus === undefined ? this.#switchboard.linked() : [];
   }
 
   get figures(): RelayFigures {
@@ -131,6 +158,7 @@ class Relay implements Web {
     const closed = listener?.close();
     this.#homeDoor?.turnAllAway(CLOSE.goingAway, STOPPING);
     this.#switchboard.drain(STOPPING);
+    await this.#joined?.stop();
     await closed;
   }
 
@@ -148,7 +176,7 @@ class Relay implements Web {
         random,
         log: log.child({ part: 'home' }),
         switchboard,
-        enrolment: this.#enrolment,
+        enrolment: this.#joined?.enrolment ?? this.#enrolment,
         doorkeeper,
         failures,
         verifyLogin: verifyRelayLogin,
@@ -156,7 +184,7 @@ class Relay implements Web {
       { hosts, helloMs, ...(redirect === undefined ? {} : { redirect }) },
     );
     const phones = new PhoneEdge({ clock, switchboard, failures, doorkeeper: new Doorkeeper(perAddress) }, { helloMs });
-    const http = new HttpEdge(switchboard, files);
+    const http = new HttpEdge(switchboard, files, () => this.group);
     this.#listener = await web.listenWeb({
       at: { host, port },
       maxMessage: LIMITS.frame + RELAY_HEADER,
@@ -170,6 +198,7 @@ class Relay implements Web {
         '/phone': (socket) => phones.accept(socket),
       },
     });
+    await this.#joined?.start();
     this.#heartbeat = clock.every(switchboard.limits.heartbeatMs, () => this.#beat());
     if (!files.has('/index.html')) log.warn('the phone page is not built: run "npm run build"');
     log.info('relay listens', { event: 'started', ...this.#listener.address, homes: this.#enrolment.homes.length });
@@ -188,6 +217,7 @@ class Relay implements Web {
 
   async #expel(): Promise<void> {
     await this.#enrolment.refresh();
+    this.#joined?.tellNews();
     for (const home of this.#switchboard.known()) if (!this.#enrolment.has(home)) this.#switchboard.expel(home);
   }
 }

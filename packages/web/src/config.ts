@@ -11,6 +11,8 @@ const Host = v.pipe(v.string(), v.minLength(1), v.maxLength(255));
 const Names = v.pipe(v.array(Host), v.maxLength(50));
 const Count = (max: number, min = 0) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 const Url = v.pipe(v.string(), v.maxLength(300), v.regex(/^wss?:\/\/[^/]/, 'expected something like wss://around.example'));
+const NatsUrl = v.pipe(v.string(), v.maxLength(300), v.regex(/^(nats|tls):\/\/[^/@]+$/, 'expected something like nats://10.0.0.1:4222'));
+const Secret = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
 
 /** frAroundWeb's configuration file. Every key has a default: an empty file is a relay behind a proxy on this machine. */
 export const WebConfig = v.object({
@@ -24,6 +26,26 @@ export const WebConfig = v.object({
   pages: v.exactOptional(v.string()),
   /** Where a home is sent that finds this relay full. */
   redirect: v.exactOptional(Url),
+  /** Other relays that serve the same homes and phones, found through NATS; missing: this one is alone (docs/guides/two-relays.md). */
+  peers: v.exactOptional(
+    v.object({
+      /** NATS servers of one cluster: `nats://10.0.0.1:4222`, `tls://…`. */
+      servers: v.pipe(v.array(NatsUrl), v.minLength(1), v.maxLength(20)),
+      /** Name of the group: groups of several owners may share NATS servers. */
+      group: v.exactOptional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,40}$/, 'expected 1 to 40 of A-Z a-z 0-9 _ -')), 'around'),
+      token: v.exactOptional(Secret),
+      /** File with the token alone, such as a container's secret. */
+      tokenFile: v.exactOptional(v.string()),
+      user: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
+      password: v.exactOptional(Secret),
+      /** `.creds` file (JWT and nkey). */
+      credentials: v.exactOptional(v.string()),
+      /** PEM files. */
+      tls: v.exactOptional(
+        v.object({ ca: v.exactOptional(v.string()), cert: v.exactOptional(v.string()), key: v.exactOptional(v.string()) }),
+      ),
+    }),
+  ),
   /** Folder for the list of enrolled homes and the TCP interface's key. */
   data: v.exactOptional(v.string()),
   log: v.exactOptional(v.picklist(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
@@ -78,6 +100,7 @@ export const WebConfig = v.object({
 });
 
 export type WebSettings = Omit<v.InferOutput<typeof WebConfig>, 'data'> & { readonly data: string };
+export type Peers = NonNullable<WebSettings['peers']>;
 export type SettingsResult =
   | { readonly ok: true; readonly value: WebSettings }
   | { readonly ok: false; readonly problems: readonly string[] };

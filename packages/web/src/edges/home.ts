@@ -35,7 +35,7 @@ export interface HomeEdgePorts {
   readonly random: Pick<Random, 'bytes'>;
   readonly log: Log;
   readonly switchboard: Switchboard;
-  readonly enrolment: Pick<Enrolment, 'find' | 'refresh' | 'redeem'>;
+  readonly enrolment: Pick<Enrolment, 'find' | 'redeem'> & { refresh(home: string): Promise<void> };
   readonly doorkeeper: Doorkeeper;
   readonly failures: Failures;
   readonly verifyLogin: (login: Login, host: string, challenge: Uint8Array) => boolean;
@@ -137,7 +137,7 @@ class HomeSocket implements WebHandlers {
     const { enrolment, failures, switchboard } = this.#ports;
     let known = enrolment.find(login.home);
     if (known === undefined) {
-      await enrolment.refresh();
+      await enrolment.refresh(login.home);
       known = enrolment.find(login.home);
     }
     if (this.#state !== 'checking') return;

@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse } from '@around/platform';
 import { type PageFiles, pageResponse, SECURITY_HEADERS } from '@around/platform';
+import type { GroupHealth } from '../peers/group.js';
 import type { Switchboard } from '../switchboard/switchboard.js';
 import { VERSION } from '../version.js';
 
@@ -8,9 +9,16 @@ export class HttpEdge {
   readonly #switchboard: Pick<Switchboard, 'homes' | 'phones'>;
   readonly #pages: PageFiles;
 
-  constructor(switchboard: Pick<Switchboard, 'homes' | 'phones'>, pages: PageFiles) {
+  readonly #group: () => GroupHealth | undefined;
+
+  constructor(
+    switchboard: Pick<Switchboard, 'homes' | 'phones'>,
+    pages: PageFiles,
+    group: () => GroupHealth | undefined = () => undefined,
+  ) {
     this.#switchboard = switchboard;
     this.#pages = pages;
+    this.#group = group;
   }
 
   respond(request: HttpRequest): HttpResponse {
@@ -19,10 +27,11 @@ export class HttpEdge {
 
   #health(): HttpResponse {
     const { homes, phones } = this.#switchboard;
+    const group = this.#group();
     return {
       status: 200,
       headers: { ...SECURITY_HEADERS, 'content-type': 'application/json', 'cache-control': 'no-store' },
-      body: `${JSON.stringify({ ok: true, homes, phones, version: VERSION })}\n`,
+      body: `${JSON.stringify({ ok: true, homes, phones, version: VERSION, ...(group === undefined ? {} : { group }) })}\n`,
     };
   }
 }

@@ -91,9 +91,13 @@ class PhoneSocket implements WebHandlers {
     this.#timer?.cancel();
     this.#timer = undefined;
     const { switchboard, failures, doorkeeper } = this.#ports;
+    const { token } = message.value;
+    this.#line.onOpen = () => {
+      if (token !== undefined) doorkeeper.prove(this.#visit);
+    };
     const outcome = switchboard.hello(this.#line, message.value, text, failures.throttled(this.#visit.key));
     if (FAILED.has(outcome)) failures.note(this.#visit.key);
-    else if (outcome === 'open' && message.value.token !== undefined) doorkeeper.prove(this.#visit);
+    else if (outcome === 'open') this.#line.onOpen();
   }
 
   onPong(): void {

@@ -1,4 +1,4 @@
-import { crockfordFrom, groupCode, normaliseCrockford, toBase64Url, toUtf8 } from '@around/messages';
+import { concat, crockfordFrom, groupCode, type Membership, normaliseCrockford, toBase64Url, toUtf8 } from '@around/messages';
 import type { Clock, DataFiles, Log, Random } from '@around/platform';
 import { compactJournal, type Enrolled, type EnrolledHome, journalLine, readJournal } from './journal.js';
 
@@ -22,7 +22,7 @@ export class Enrolment {
   readonly #ports: EnrolmentPorts;
   #enrolled: Enrolled = readJournal(new Uint8Array(0));
   #bytes: Uint8Array = new Uint8Array(0);
-  /** Redeeming reads, checks and appends: one at a time. */
+  /** Redeeming and merging read, check and append: one at a time. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(ports: EnrolmentPorts) {
@@ -76,30 +76,75 @@ export class Enrolment {
     return groupCode(code);
   }
 
+  /** The hash by which a code is known; undefined for what is no code. */
+  hashOf(typed: string): string | undefined {
+    const code = normaliseCrockford(typed, CODE_LENGTH);
+    return code === undefined ? undefined : this.#hash(code);
+  }
+
   /** Uses up a code for a home that has proven its keys. False where there is no such code any more. */
-  redeem(typed: string, home: Omit<EnrolledHome, 'since'>): Promise<boolean> {
-    const turn = this.#turn.then(() => this.#redeem(typed, home));
-    this.#turn = turn.catch(() => undefined);
-    return turn;
+  async redeem(typed: string, home: Omit<EnrolledHome, 'since'>): Promise<boolean> {
+    const hash = this.hashOf(typed);
+    return hash !== undefined && this.redeemHash(hash, home);
+  }
+
+  redeemHash(hash: string, home: Omit<EnrolledHome, 'since'>): Promise<boolean> {
+    return this.#inTurn(() => this.#redeem(hash, home));
+  }
+
+  /** Who may log in, and who may not any more. */
+  get members(): readonly Membership[] {
+    const { homes, expelled } = this.#enrolled;
+    return [
+      ...[...homes.values()].map((one) => ({ t: 'enrolled' as const, ...one })),
+      ...[...expelled].map(([home, at]) => ({ t: 'expelled' as const, home, at })),
+    ];
+  }
+
+  member(home: string): Membership | undefined {
+    const one = this.find(home);
+    if (one !== undefined) return { t: 'enrolled', ...one };
+    const at = this.#enrolled.expelled.get(home);
+    return at === undefined ? undefined : { t: 'expelled', home, at };
+  }
+
+  /** Takes what another relay knows: of each home the later word holds, and of two at the same time that it may not come. @returns what was news */
+  merge(members: readonly Membership[]): Promise<readonly Membership[]> {
+    return this.#inTurn(async () => {
+      await this.refresh();
+      const news = members.filter((one) => isLater(one, this.member(one.home)));
+      if (news.length === 0) return news;
+      await this.#ports.files.append(JOURNAL, concat(news.map(journalLine)));
+      await this.refresh();
+      return news;
+    });
   }
 
   /** False where no such home is enrolled. */
   async expel(home: string): Promise<boolean> {
     await this.refresh();
     if (!this.has(home)) return false;
-    await this.#append({ t: 'expelled', home, at: this.#ports.clock.wall() });
+    await this.#append({ t: 'expelled', home, at: this.#later(home) });
     return true;
   }
 
-  async #redeem(typed: string, home: Omit<EnrolledHome, 'since'>): Promise<boolean> {
-    const code = normaliseCrockford(typed, CODE_LENGTH);
-    if (code === undefined) return false;
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Now; after the last word about this home in any case, whatever clock that was by. */
+  #later(home: string): number {
+    return Math.max(this.#ports.clock.wall(), timeOf(this.member(home)) + 1);
+  }
+
+  async #redeem(hash: string, home: Omit<EnrolledHome, 'since'>): Promise<boolean> {
     await this.refresh();
-    const hash = this.#hash(code);
     const until = this.#enrolled.codes.get(hash);
     const now = this.#ports.clock.wall();
     if (until === undefined || until <= now) return false;
-    await this.#append({ t: 'enrolled', home: home.home, sign: home.sign, static: home.static, since: now, code: hash });
+    await this.#append({ t: 'enrolled', home: home.home, sign: home.sign, static: home.static, since: this.#later(home.home), code: hash });
     return true;
   }
 
@@ -111,6 +156,13 @@ export class Enrolment {
   #hash(code: string): string {
     return toBase64Url(this.#ports.sha256(toUtf8(code)));
   }
+}
+
+const timeOf = (one: Membership | undefined): number => (one === undefined ? -1 : one.t === 'enrolled' ? one.since : one.at);
+
+function isLater(one: Membership, known: Membership | undefined): boolean {
+  const difference = timeOf(one) - timeOf(known);
+  return difference > 0 || (difference === 0 && one.t === 'expelled' && known?.t === 'enrolled');
 }
 
 function same(a: Uint8Array, b: Uint8Array): boolean {

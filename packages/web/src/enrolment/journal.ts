@@ -25,6 +25,8 @@ export interface Enrolled {
   readonly homes: ReadonlyMap<string, EnrolledHome>;
   /** SHA-256 of each unused code, base64url → Unix ms until which it is good. */
   readonly codes: ReadonlyMap<string, number>;
+  /** Homes that may not come any more → Unix ms since when: what a relay that was away must still learn. */
+  readonly expelled: ReadonlyMap<string, number>;
   readonly lines: number;
   /** Lines that say nothing: damaged, or from a newer version. */
   readonly damaged: number;
@@ -39,6 +41,7 @@ const MAX_LINE = 1_024;
 export function readJournal(bytes: Uint8Array): Enrolled {
   const homes = new Map<string, EnrolledHome>();
   const codes = new Map<string, number>();
+  const expelled = new Map<string, number>();
   let lines = 0;
   let damaged = 0;
   let start = 0;
@@ -50,9 +53,9 @@ export function readJournal(bytes: Uint8Array): Enrolled {
     lines++;
     const entry = readLine(line);
     if (entry === undefined) damaged++;
-    else apply(entry, homes, codes);
+    else apply(entry, homes, codes, expelled);
   }
-  return { homes, codes, lines, damaged };
+  return { homes, codes, expelled, lines, damaged };
 }
 
 /** The entry as it is appended: a line of its own even after one that was cut off. */
@@ -65,6 +68,7 @@ export function compactJournal(enrolled: Enrolled, now: number): Uint8Array {
   const entries: Entry[] = [];
   for (const [hash, until] of enrolled.codes) if (until > now) entries.push({ t: 'code', hash, until });
   for (const one of enrolled.homes.values()) entries.push({ t: 'enrolled', ...one });
+  for (const [one, at] of enrolled.expelled) entries.push({ t: 'expelled', home: one, at });
   return toUtf8(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
 }
 
@@ -76,11 +80,14 @@ function readLine(line: Uint8Array): Entry | undefined {
   return checked.success ? checked.output : undefined;
 }
 
-function apply(entry: Entry, homes: Map<string, EnrolledHome>, codes: Map<string, number>): void {
+function apply(entry: Entry, homes: Map<string, EnrolledHome>, codes: Map<string, number>, expelled: Map<string, number>): void {
   if (entry.t === 'code') codes.set(entry.hash, entry.until);
-  else if (entry.t === 'expelled') homes.delete(entry.home);
-  else {
+  else if (entry.t === 'expelled') {
+    homes.delete(entry.home);
+    expelled.set(entry.home, entry.at);
+  } else {
     if (entry.code !== undefined) codes.delete(entry.code);
+    expelled.delete(entry.home);
     homes.set(entry.home, { home: entry.home, sign: entry.sign, static: entry.static, since: entry.since });
   }
 }

@@ -9,6 +9,7 @@ export interface CommonFlags {
   readonly data?: string;
   readonly host?: string;
   readonly port?: string;
+  readonly peers?: string;
   readonly logLevel?: string;
   readonly set: Readonly<Record<string, string>>;
 }
@@ -56,9 +57,9 @@ export function program(): Command {
 }
 
 /** The same flags again, for a child. */
-export function flagsFor({ config, data, host, port, logLevel, set }: CommonFlags): string[] {
+export function flagsFor({ config, data, host, port, peers, logLevel, set }: CommonFlags): string[] {
   const flags: string[] = [];
-  for (const [name, value] of Object.entries({ config, data, host, port, 'log-level': logLevel }))
+  for (const [name, value] of Object.entries({ config, data, host, port, peers, 'log-level': logLevel }))
     if (value !== undefined) flags.push(`--${name}`, value);
   for (const [key, value] of Object.entries(set)) flags.push('--set', `${key}=${value}`);
   return flags;
@@ -71,6 +72,7 @@ function common(command: Command): Command {
     .option('--host <address>', 'listen there instead of 127.0.0.1')
     .option('--port <number>', 'listen there instead of 12345')
     .option('--log, --log-level <level>', 'how much is logged: debug, info (default), warn, error, silent')
+    .option('--peers <urls>', 'NATS servers through which other relays are found, with commas between (nats://10.0.0.1:4222)')
     .option('--set <key=value>', 'any other key of the configuration (tcp.port=0); may be repeated', collect, {});
 }
 
@@ -85,11 +87,11 @@ function withSettings(run: Subcommand) {
   return async (...given: unknown[]): Promise<void> => {
     // commander hands over the arguments, the options and the command.
     const flags = (given.at(-1) as Command).optsWithGlobals<CommonFlags>();
-    const { config, data, host, port, logLevel, set } = flags;
+    const { config, data, host, port, peers, logLevel, set } = flags;
     const settings = await webSettings({
       ...(config === undefined ? {} : { config }),
       ...(data === undefined ? {} : { data }),
-      flags: { 'listen.host': host, 'listen.port': port, log: logLevel, ...set },
+      flags: { 'listen.host': host, 'listen.port': port, 'peers.servers': peers, log: logLevel, ...set },
     });
     if (!settings.ok) {
       for (const problem of settings.problems) console.error(visibleLines(problem));

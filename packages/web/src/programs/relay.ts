@@ -4,8 +4,9 @@ import { loadPages, nodeClock, nodeFiles, nodeLog, nodeNetwork, nodeProcesses, n
 import { nodeSuite } from '@around/sealing/node';
 import { endByItself, supervisedInstallation, VersionWatch } from '@around/update';
 import { createWeb, type RelayConfig, type Web } from '../compose.js';
-import type { WebSettings } from '../config.js';
+import type { Peers, WebSettings } from '../config.js';
 import { builtPages } from '../pages/builtPages.js';
+import type { Bus } from '../peers/bus.js';
 import { TcpChild } from '../tcp/tcpChild.js';
 import { VERSION } from '../version.js';
 import { type CommonFlags, flagsFor } from './commandLine.js';
@@ -27,6 +28,7 @@ export async function runRelay(settings: WebSettings, flags: CommonFlags): Promi
       suite: nodeSuite(),
       pages: () => loadPages(settings.pages ?? builtPages()),
       allocate: Buffer.allocUnsafe,
+      ...(settings.peers === undefined ? {} : { bus: await peersBus(settings.peers, log) }),
       updates: (home, ask) => follower.ask(home, ask),
     },
     relayConfig(settings),
@@ -82,6 +84,12 @@ async function relayMetricsEdge(web: Web, at: Metrics, folder: string, log: Log)
   );
 }
 
+/** NATS is loaded where it is asked for alone. */
+async function peersBus(peers: Peers, log: Log): Promise<Bus> {
+  const [{ natsBus }, { natsOptions }] = await Promise.all([import('../peers/natsBus.js'), import('../peers/natsOptions.js')]);
+  return natsBus({ clock: nodeClock, random: nodeRandom, log: log.child({ part: 'peers' }) }, await natsOptions(peers));
+}
+
 /** The settings as `createWeb` takes them: this machine's own names are always among the hosts. */
 export function relayConfig(settings: WebSettings): RelayConfig {
   const { listen, hosts, origins, redirect, limits } = settings;
@@ -97,6 +105,7 @@ export function relayConfig(settings: WebSettings): RelayConfig {
     hosts: [...new Set([...hosts, 'localhost', '127.0.0.1', '[::1]', ...own])],
     origins,
     ...(redirect === undefined ? {} : { redirect }),
+    ...(settings.peers === undefined ? {} : { group: settings.peers.group }),
     perAddress: limits.connectionsPerAddress,
     failuresPerMinute: limits.failedHandshakesPerMinute,
     helloMs: limits.hello,

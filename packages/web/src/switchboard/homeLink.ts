@@ -18,6 +18,7 @@ import type { Leg } from './leg.js';
 import type { SwitchboardLimits } from './limits.js';
 import type { PhoneLine } from './phoneLine.js';
 import type { Tally } from './tally.js';
+import type { Trunk } from './trunk.js';
 
 const HASH = 32;
 const FRESH_MS = 1_000;
@@ -45,13 +46,14 @@ export interface LinkOwner {
   wall(): number;
   homeReady(link: HomeLink): void;
   homeClosed(link: HomeLink): void;
-  openSlot(home: string, slot: string, ms: number): boolean;
+  /** Calls `answer` once: at once, or when the other relays of a group were asked. */
+  openSlot(home: string, slot: string, ms: number, answer: (yours: boolean) => void): void;
   closeSlot(home: string, slot: string): void;
   readonly updates: ((home: string, ask: UpdateAsk) => UpdateState) | undefined;
 }
 
 /** A home's proven socket with the channels of its phones. */
-export class HomeLink {
+export class HomeLink implements Trunk {
   readonly entry: HomeEntry;
   readonly leg: Leg;
   readonly channels = new Map<number, PhoneLine>();
@@ -241,7 +243,9 @@ export class HomeLink {
       this.#owner.closeSlot(this.entry.id, slot);
       return;
     }
-    const answer: SlotAnswer = { slot, yours: this.#owner.openSlot(this.entry.id, slot, ms) };
-    this.leg.send(encodeRelayFrame(RELAY_FRAME.slot, 0, toUtf8(JSON.stringify(answer))));
+    this.#owner.openSlot(this.entry.id, slot, ms, (yours) => {
+      const answer: SlotAnswer = { slot, yours };
+      this.leg.send(encodeRelayFrame(RELAY_FRAME.slot, 0, toUtf8(JSON.stringify(answer))));
+    });
   }
 }

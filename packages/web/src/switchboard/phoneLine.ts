@@ -1,9 +1,10 @@
 import { CLOSE, encodeClose, RELAY_FRAME, RELAY_HEADER } from '@around/messages';
 import type { Counters } from './counters.js';
-import type { HomeEntry, HomeLink } from './homeLink.js';
+import type { HomeEntry } from './homeLink.js';
 import type { Leg } from './leg.js';
 import { CREDIT_CEILING, SLOW_SLACK, type SwitchboardLimits } from './limits.js';
 import type { Tally } from './tally.js';
+import type { Trunk } from './trunk.js';
 
 /** A paused phone's socket may still deliver what had been read: one read (64 KiB) and a frame begun before it. */
 const HELD_CHANNEL_CREDITS = 2;
@@ -30,10 +31,14 @@ export interface LineOwner {
 export class PhoneLine {
   state: 'new' | 'waiting' | 'open' | 'closed' = 'new';
   home: HomeEntry | undefined;
-  link: HomeLink | undefined;
+  link: Trunk | undefined;
   channel = 0;
   /** Called with the code with which the home closed the channel: some tell of a failed handshake. */
   onRefused: ((code: number) => void) | undefined;
+  /** Called where another relay took the phone's token or slot for good. */
+  onOpen: (() => void) | undefined;
+  /** A phone that stands at another relay: where it would have to wait for its home it goes back there. */
+  onParted: (() => void) | undefined;
   readonly leg: Leg;
   readonly #owner: LineOwner;
   #credit = 0;
@@ -51,7 +56,7 @@ export class PhoneLine {
   }
 
   /** Joins the line to a channel. */
-  join(link: HomeLink, channel: number): void {
+  join(link: Trunk, channel: number): void {
     this.state = 'open';
     this.home = link.entry;
     this.link = link;
@@ -170,7 +175,7 @@ export class PhoneLine {
     this.leg.ping();
   }
 
-  #forward(link: HomeLink, bytes: Uint8Array): void {
+  #forward(link: Trunk, bytes: Uint8Array): void {
     const frame = this.#owner.allocate(RELAY_HEADER + bytes.length);
     const { channel } = this;
     frame[0] = RELAY_FRAME.data;

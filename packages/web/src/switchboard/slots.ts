@@ -3,6 +3,9 @@ import type { Clock } from '@around/platform';
 const SHORT = /^[0-9A-HJKMNP-TV-Z]{2}$/;
 const LONG = /^[A-Za-z0-9_-]{22}$/;
 
+/** Whether it is the slot of a typed code. */
+export const isShort = (slot: string): boolean => SHORT.test(slot);
+
 interface Slot {
   readonly home: string;
   readonly until: number;

@@ -1,17 +1,18 @@
 import { CLOSE, encodeClose, type FromPhoneControl, fromBase64Url, toBase64Url, toPhoneControl } from '@around/messages';
 import type { Clock } from '@around/platform';
 import { type Counters, newCounters } from './counters.js';
+import type { Elsewhere } from './elsewhere.js';
 import { type HomeEntry, HomeLink, type LinkOwner } from './homeLink.js';
 import type { Leg } from './leg.js';
 import { SWITCHBOARD_LIMITS, type SwitchboardLimits } from './limits.js';
 import { type LineOwner, PhoneLine } from './phoneLine.js';
-import { SlotBook } from './slots.js';
+import { isShort, SlotBook } from './slots.js';
 import { count, newTally, type PhoneRefusal, type Tally } from './tally.js';
 
 export type PhoneHello = Extract<FromPhoneControl, { t: 'hello' }>;
 
-/** What became of a hello. All but the first two closed the phone. */
-export type HelloOutcome = 'open' | 'waiting' | 'unknownHome' | 'unknownToken' | 'noSlot' | 'tooMany' | 'badHello';
+/** What became of a hello. All but the first three closed the phone; `seeking`: the other relays are being asked. */
+export type HelloOutcome = 'open' | 'waiting' | 'seeking' | 'unknownHome' | 'unknownToken' | 'noSlot' | 'tooMany' | 'badHello';
 
 export interface SwitchboardPorts {
   readonly clock: Pick<Clock, 'now' | 'wall'>;
@@ -33,6 +34,8 @@ export class Switchboard implements LineOwner, LinkOwner {
   readonly counters: Counters = newCounters();
   readonly tally: Tally = newTally();
   readonly allocate: (length: number) => Uint8Array;
+  /** Set where this relay is one of a group. */
+  elsewhere: Elsewhere | undefined;
   /** What a home is answered that asks about this relay's version. */
   updates: LinkOwner['updates'];
   readonly #ports: SwitchboardPorts;
@@ -119,7 +122,10 @@ export class Switchboard implements LineOwner, LinkOwner {
     if (!line.countHello()) return this.#refuse(line, 'tooMany', CLOSE.tooMany, 'too many hellos: wait a minute');
     this.#detach(line);
     const tokenHash = this.#hashOf(hello);
+    // A home that another relay has is for that one to judge.
     if (throttled && !this.#knows(hello, tokenHash)) {
+      const sought = this.#seek(line, hello, text, true);
+      if (sought !== undefined) return sought;
       return this.#refuse(line, 'tooMany', CLOSE.tooMany, 'too many failed attempts from this address: wait a minute');
     }
     if (hello.slot !== undefined) return this.#helloSlot(line, hello, text);
@@ -127,6 +133,10 @@ export class Switchboard implements LineOwner, LinkOwner {
       return this.#refuse(line, 'badHello', CLOSE.protocolError, 'a hello needs home and token, or slot');
     }
     const entry = this.#find(hello.home);
+    if (entry?.link === undefined) {
+      const sought = this.#seek(line, hello, text, false);
+      if (sought !== undefined) return sought;
+    }
     if (entry === undefined) return this.#unknownHome(line);
     const { link } = entry;
     // Without a link the tokens last told may be out of date: a phone unknown to them may wait all the same.
@@ -139,7 +149,7 @@ export class Switchboard implements LineOwner, LinkOwner {
 
   /** Answers a phone's ping with the last round trip to its home. */
   ping(line: PhoneLine, n: number): void {
-    const link = line.home?.link;
+    const link = line.link ?? line.home?.link;
     const rtt = link?.rtt;
     link?.freshen();
     line.toPhone(toPhoneControl.encode({ t: 'pong', n, ...(rtt === undefined ? {} : { home: Math.round(rtt * 1000) / 1000 }) }));
@@ -171,7 +181,10 @@ export class Switchboard implements LineOwner, LinkOwner {
   /** Tells everyone that the relay goes away and closes every socket. */
   drain(reason: string): void {
     for (const link of this.#links) link.drain(reason);
-    for (const line of [...this.#phones]) line.end(CLOSE.goingAway, reason);
+    for (const line of [...this.#phones]) {
+      if (line.onParted === undefined) line.end(CLOSE.goingAway, reason);
+      else line.onParted();
+    }
     for (const link of [...this.#links]) link.end(CLOSE.goingAway, reason);
     this.#homes.clear();
   }
@@ -179,9 +192,70 @@ export class Switchboard implements LineOwner, LinkOwner {
   homeReady(link: HomeLink): void {
     const { entry } = link;
     entry.downSince = undefined;
-    const waiting = [...entry.waiting];
-    entry.waiting.clear();
-    for (const line of waiting) {
+    this.#wake(entry);
+    this.elsewhere?.homeReady(entry.id);
+  }
+
+  /** Another relay has this home now: whoever waits for it here says hello anew. */
+  homeElsewhere(home: string): void {
+    const entry = this.#homes.get(home);
+    if (entry !== undefined && entry.link === undefined) this.#wake(entry);
+  }
+
+  /** A newer link of this home is at another relay. */
+  replaceHome(home: string): void {
+    const link = this.#homes.get(home)?.link;
+    if (link === undefined) return;
+    this.counters.replacedHomes++;
+    link.end(CLOSE.replaced, 'a newer link of this home took over');
+  }
+
+  /** The link of a home that is ready for phones. */
+  linkOf(home: string): HomeLink | undefined {
+    const link = this.#homes.get(home)?.link;
+    return link?.ready === true ? link : undefined;
+  }
+
+  /** The home that holds a typed code's slot here. */
+  holderOf(slot: string): string | undefined {
+    return this.#slots.find(slot);
+  }
+
+  /** Homes without a link that phones wait for. */
+  get awaited(): string[] {
+    return [...this.#homes.values()].filter(({ link, waiting }) => link === undefined && waiting.size > 0).map(({ id }) => id);
+  }
+
+  /** No other relay has what a line sought there. */
+  notFound(line: PhoneLine, hello: PhoneHello): void {
+    if (line.state === 'closed') return;
+    line.part('new');
+    const entry = hello.home === undefined ? undefined : this.#find(hello.home);
+    const came = entry?.link !== undefined || (hello.slot !== undefined && this.#slots.find(hello.slot, hello.home) !== undefined);
+    if (came) line.toPhone(UP);
+    else if (entry !== undefined) this.#wait(line, entry);
+    else {
+      if (hello.home === undefined) this.#noSlot(line);
+      else this.#unknownHome(line);
+      // A hello that is answered late counts as a failed one all the same.
+      line.onRefused?.(CLOSE.unknownToken);
+    }
+  }
+
+  /**
+   * What carried a line to another relay is over: it waits here.
+   * @param again the home may be there all the same: the phone says hello anew
+   */
+  cameBack(line: PhoneLine, again: boolean): void {
+    if (line.state === 'closed') return;
+    const entry = line.home;
+    if (entry === undefined) {
+      line.end(CLOSE.goingAway, 'the way to the home ended: try again');
+      return;
+    }
+    line.part('new');
+    if (this.#wait(line, entry, true) === 'waiting' && (again || entry.link !== undefined)) {
+      entry.waiting.delete(line);
       line.part('new');
       line.toPhone(UP);
     }
@@ -193,20 +267,33 @@ export class Switchboard implements LineOwner, LinkOwner {
     if (entry.link === link) {
       entry.link = undefined;
       entry.downSince = link.heard;
+      this.elsewhere?.homeGone(entry.id);
     }
     const lines = [...link.channels.values()];
     link.channels.clear();
     // Those too that came while it was there and not ready: they wait without having been told for what.
     const waiting = [...entry.waiting];
-    for (const line of lines) {
+    const own = lines.filter((line) => line.onParted === undefined);
+    for (const line of own) {
       line.part('waiting');
       entry.waiting.add(line);
     }
-    for (const line of [...waiting, ...lines]) this.#tellDown(line, entry);
+    for (const line of lines) line.onParted?.();
+    for (const line of [...waiting, ...own]) this.#tellDown(line, entry);
+    if (waiting.length + own.length > 0) this.elsewhere?.waitFor(entry.id);
   }
 
-  openSlot(home: string, slot: string, ms: number): boolean {
-    return this.#slots.open(home, slot, ms);
+  openSlot(home: string, slot: string, ms: number, answer: (yours: boolean) => void): void {
+    const mine = this.#slots.open(home, slot, ms);
+    // A link's slot is its home's own; a typed code's is one of a thousand for the homes of all relays.
+    if (!mine || this.elsewhere === undefined || !isShort(slot)) {
+      answer(mine);
+      return;
+    }
+    this.elsewhere.claim(home, slot, (yours) => {
+      if (!yours) this.#slots.close(home, slot);
+      answer(yours);
+    });
   }
 
   closeSlot(home: string, slot: string): void {
@@ -223,13 +310,36 @@ export class Switchboard implements LineOwner, LinkOwner {
     const holder = this.#slots.find(slot, hello.home);
     if (holder !== undefined) {
       const entry = this.#entry(holder);
-      return entry.link?.ready ? this.#join(line, entry.link, text) : this.#wait(line, entry);
+      if (entry.link?.ready) return this.#join(line, entry.link, text);
+      // It may have moved on: its slot stays here until its time is up.
+      return (entry.link === undefined ? this.#seek(line, hello, text, false) : undefined) ?? this.#wait(line, entry);
     }
     const named = hello.home === undefined ? undefined : this.#find(hello.home);
+    if (named?.link === undefined) {
+      const sought = this.#seek(line, hello, text, false);
+      if (sought !== undefined) return sought;
+    }
     if (hello.home !== undefined && named === undefined) return this.#unknownHome(line);
     // The home tells its slots when it is back; until then nobody knows.
     if (named !== undefined && !named.link?.ready) return this.#wait(line, named);
-    return this.#refuse(line, 'noSlot', CLOSE.expired, 'this invitation is not open any more: ask for a new one');
+    return this.#noSlot(line);
+  }
+
+  /** Undefined where there is nobody to ask: this relay alone decides. */
+  #seek(line: PhoneLine, hello: PhoneHello, text: string, throttled: boolean): HelloOutcome | undefined {
+    if (line.onParted !== undefined || this.elsewhere === undefined) return undefined;
+    const entry = hello.home === undefined ? undefined : this.#find(hello.home);
+    if (entry?.link !== undefined) return undefined;
+    return this.elsewhere.seek(line, entry, hello, text, throttled) ? 'seeking' : undefined;
+  }
+
+  #wake(entry: HomeEntry): void {
+    const waiting = [...entry.waiting];
+    entry.waiting.clear();
+    for (const line of waiting) {
+      line.part('new');
+      line.toPhone(UP);
+    }
   }
 
   #join(line: PhoneLine, link: HomeLink, text: string): HelloOutcome {
@@ -241,7 +351,12 @@ export class Switchboard implements LineOwner, LinkOwner {
     return 'open';
   }
 
-  #wait(line: PhoneLine, entry: HomeEntry): HelloOutcome {
+  /** @param cut it had the home until now, and is told so in any case */
+  #wait(line: PhoneLine, entry: HomeEntry, cut = false): HelloOutcome {
+    if (line.onParted !== undefined) {
+      line.onParted();
+      return 'waiting';
+    }
     if (entry.waiting.size >= this.limits.waitingPerHome) {
       return this.#refuse(line, 'tooMany', CLOSE.tooMany, 'too many phones wait for this home: try again later');
     }
@@ -249,7 +364,8 @@ export class Switchboard implements LineOwner, LinkOwner {
     line.part('waiting');
     entry.waiting.add(line);
     // A home that has just logged in tells its tokens in the same breath: no word of it being away.
-    if (entry.link === undefined) this.#tellDown(line, entry);
+    if (cut || entry.link === undefined) this.#tellDown(line, entry);
+    this.elsewhere?.waitFor(entry.id);
     return 'waiting';
   }
 
@@ -259,6 +375,10 @@ export class Switchboard implements LineOwner, LinkOwner {
 
   #unknownHome(line: PhoneLine): HelloOutcome {
     return this.#refuse(line, 'unknownHome', CLOSE.unknownHome, 'this relay does not know that home: pair again, or use another relay');
+  }
+
+  #noSlot(line: PhoneLine): HelloOutcome {
+    return this.#refuse(line, 'noSlot', CLOSE.expired, 'this invitation is not open any more: ask for a new one');
   }
 
   #refuse(line: PhoneLine, outcome: HelloOutcome & PhoneRefusal, code: number, message: string): HelloOutcome {
