@@ -3,6 +3,7 @@ import {
   buildOf,
   type Clock,
   type DataFiles,
+  type I2cBuses,
   type Log,
   type PageFiles,
   type Random,
@@ -42,6 +43,8 @@ export interface HomePorts {
   readonly web: WebDialer & WebServing;
   /** Missing: no displays on serial ports. */
   readonly serial?: SerialPorts;
+  /** Missing: no display on an I2C bus. */
+  readonly i2c?: I2cBuses;
   readonly files: DataFiles;
   readonly suite: Suite;
   readonly openDb: OpenDb;
@@ -227,7 +230,7 @@ class ComposedHome implements Home {
   }
 
   #compose(storage: Storage): Parts {
-    const { clock, random, network, web, suite, serial, pages } = this.#ports;
+    const { clock, random, network, web, suite, serial, i2c, pages } = this.#ports;
     const config = this.#config;
     const log = (part: string) => this.#ports.log.child({ part });
     const boot = toBase64Url(random.bytes(16));
@@ -290,13 +293,13 @@ class ComposedHome implements Home {
       stop: async () => house.stop(),
     };
     const startables: Startable[] = [life, desk, lan, controllers];
-    if (serial !== undefined) {
+    if (serial !== undefined || i2c !== undefined) {
       const { displays, timeZone, title, owner } = config;
       const thing = new DisplayThing({ clock }, house, boot, title);
       const build = pages === undefined ? undefined : buildOf(pages);
       startables.push(
         createDisplays(
-          { clock, serial, log: this.#ports.log },
+          { clock, log: this.#ports.log, ...(serial === undefined ? {} : { serial }), ...(i2c === undefined ? {} : { i2c }) },
           {
             onButton: (press) =>
               void thing.pressed(press).catch((error: unknown) => log('displays').warn('a press was lost', { error: String(error) })),

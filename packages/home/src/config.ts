@@ -2,11 +2,15 @@ import { Metrics } from '@around/config';
 import { LIMITS } from '@around/messages';
 import { UpdateSettings } from '@around/update';
 import * as v from 'valibot';
+import { LcdConfig } from './displays/lcd/config.js';
 
 const Port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535));
 const Title = v.pipe(v.string(), v.minLength(1), v.maxLength(80));
 const Url = (start: RegExp, example: string) => v.pipe(v.string(), v.maxLength(300), v.regex(start, `expected something like ${example}`));
 const Count = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max));
+
+/** Local time of day. */
+const Clock = v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time such as "22:30"'));
 
 function isTimeZone(name: string): boolean {
   try {
@@ -60,6 +64,14 @@ export const HomeConfig = v.object({
       /** Serial ports with an M5Stack, or `auto`: every USB serial port is tried. */
       m5stack: v.exactOptional(v.union([v.literal('auto'), v.pipe(v.array(v.string()), v.maxLength(8))])),
       baudRate: v.exactOptional(Count(4_000_000)),
+      /** A character display on the I2C bus; `{}` is enough for the usual one. */
+      lcd: v.exactOptional(LcdConfig),
+      /** The thing that is shown large, with its course: `garden/soil`. */
+      thing: v.exactOptional(v.pipe(v.string(), v.maxLength(200))),
+      /** When the displays' light is turned down, by the local clock. */
+      night: v.exactOptional(
+        v.object({ from: Clock, to: Clock, light: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(100)), 10) }),
+      ),
     }),
     {},
   ),
@@ -82,8 +94,10 @@ export const HomeConfig = v.object({
       helloMs: v.exactOptional(Count(60_000), LIMITS.helloMs),
       /** Commands that are remembered. */
       ledgerRows: v.exactOptional(Count(10_000_000), 100_000),
-      /** Readings and events that are remembered. */
-      historyRows: v.exactOptional(Count(100_000_000), 1_000_000),
+      /** Events that are remembered. */
+      eventRows: v.exactOptional(Count(100_000_000), 1_000_000),
+      /** Days for which single readings are remembered; their summaries are for ever. */
+      readingDays: v.exactOptional(Count(36_500), 366),
     }),
     {},
   ),

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
 import { type ToDisplay, toDisplay, toUtf8 } from '@around/messages';
+import { isDrawn } from '@around/platform/fake';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Device } from '../../src/m5stack/device.js';
 import { draw } from '../../src/m5stack/draw.js';
-import { glyph, isDrawn } from '../../src/m5stack/font.js';
+import { glyph } from '../../src/m5stack/font.js';
 import { crc32, encodePng } from '../../src/m5stack/png.js';
 import { cutTo, Screen, widthOf, wrapTo } from '../../src/m5stack/screen.js';
 import { drawTerminal } from '../../src/m5stack/terminal.js';
@@ -188,7 +189,7 @@ test('every printable ASCII character is drawn, no two alike; others get a box; 
   }
   expect(glyph('界')).toEqual(glyph('🙂'));
   expect(glyph('ü')).not.toEqual(glyph('u'));
-  expect(glyph('é')).toEqual(glyph('e'));
+  expect(glyph('é')).not.toEqual(glyph('e'));
 });
 
 test('text is cut and wrapped to the columns there are', () => {

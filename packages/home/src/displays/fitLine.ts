@@ -14,7 +14,16 @@ export function displayLine(message: ToDisplay): string {
   return line;
 }
 
+/** The chart goes first, then what else came later to the protocol, then links from the end. */
 function cutStatus(status: Status): Status {
+  if (status.thing !== undefined && status.thing.points.length > 0) {
+    const bare = { ...status, thing: { ...status.thing, points: [] } };
+    return fits(toDisplay.encode(bare)) ? bare : cutStatus(bare);
+  }
+  if (status.thing !== undefined || status.weather !== undefined) {
+    const { thing: _thing, weather: _weather, ...bare } = status;
+    return fits(toDisplay.encode(bare)) ? bare : cutStatus(bare);
+  }
   const links = status.links.map(({ name, up, detail }) => ({
     name: displayText(name, 16),
     up,

@@ -7,7 +7,9 @@ import {
   type Snapshot,
   type ToDisplay,
 } from '@around/messages';
+import { HouseValues, type ShownValue } from './houseValues.js';
 import { displayText } from './text.js';
+import { WORDS, type Words } from './words.js';
 
 export type Status = Extract<ToDisplay, { t: 'status' }>;
 
@@ -20,17 +22,30 @@ interface Problem {
 const MAX_PROBLEMS = 100;
 const MAX_LINKS = 12;
 
-/** What a small display shows of the house: its links, the last command, and the newest problem that nobody has solved. Pure. */
+export interface FaceOptions {
+  /** Missing: English. */
+  readonly words?: Words;
+  /** What something is called on this display; missing: its title. */
+  naming?(title: string, id: string): string;
+  /** The thing that is shown large. */
+  readonly thing?: string;
+}
+
+/** What a small display shows of the house: its links and values, the last command, and the newest problem that nobody has solved. Pure. */
 export class HouseFace {
-  readonly #titles = new Map<string, string>();
+  readonly #words: Words;
+  readonly #naming: (title: string, id: string) => string;
+  readonly #values: HouseValues;
   readonly #controllers = new Map<string, ControllerState>();
   /** By what they are about, oldest first; solving removes them. */
   readonly #problems = new Map<string, Problem>();
   #relay: RelayState | undefined;
   #command: CommandStep | undefined;
 
-  constructor(snapshot: Snapshot) {
-    for (const thing of snapshot.things) this.#titles.set(thing.id, thing.td.title);
+  constructor(snapshot: Snapshot, { words = WORDS.en, naming = (title) => title, thing }: FaceOptions = {}) {
+    this.#words = words;
+    this.#naming = naming;
+    this.#values = new HouseValues(snapshot, { words, naming, ...(thing === undefined ? {} : { thing }) });
     for (const controller of snapshot.controllers) this.#setController(controller);
     if (snapshot.relay !== undefined) this.#setRelay(snapshot.relay);
     for (const step of snapshot.commands) this.#setCommand(step);
@@ -52,7 +67,15 @@ export class HouseFace {
     return [...this.#problems.values()].at(-1)?.text;
   }
 
-  status(home: string, local: { readonly time: string; readonly date: string }): Status {
+  /** The main value of each favourite thing. */
+  get favourites(): readonly ShownValue[] {
+    return this.#values.favourites();
+  }
+
+  /** @param now Unix ms */
+  status(home: string, local: { readonly time: string; readonly date: string }, now: number): Status {
+    const weather = this.#values.weather();
+    const thing = this.#values.thing(now);
     const command = this.#command;
     const alert = this.alert;
     return {
@@ -65,17 +88,18 @@ export class HouseFace {
         ? {}
         : { command: { text: this.#commandText(command), step: command.step, by: displayText(command.by, 24) } }),
       ...(alert === undefined ? {} : { alert }),
+      ...(weather.length === 0 ? {} : { weather }),
+      ...(thing === undefined ? {} : { thing }),
     };
   }
 
   #applyOne(change: Change): boolean {
     switch (change.k) {
       case 'thing':
-        this.#titles.set(change.thing.id, change.thing.td.title);
-        return false;
       case 'gone':
-        this.#titles.delete(change.thing);
-        return false;
+      case 'value':
+      case 'look':
+        return this.#values.apply(change);
       case 'controller':
         return this.#setController(change.controller);
       case 'controllerGone':
@@ -87,11 +111,9 @@ export class HouseFace {
         return this.#setCommand(change.step);
       case 'notice':
         return this.#setNotice(change);
-      case 'value':
       case 'event':
       case 'wish':
       case 'wishGone':
-      case 'look':
         return false;
     }
   }
@@ -101,7 +123,7 @@ export class HouseFace {
     this.#controllers.set(controller.id, controller);
     if (before?.state === controller.state && before.title === controller.title) return false;
     const key = `controller ${controller.id}`;
-    if (controller.state === 'away') this.#problem(key, `${controller.title} is away`, controller.since);
+    if (controller.state === 'away') this.#problem(key, this.#words.away(this.#naming(controller.title, controller.id)), controller.since);
     else if (controller.state === 'connected') this.#problems.delete(key);
     return true;
   }
@@ -111,7 +133,7 @@ export class HouseFace {
     this.#relay = relay;
     if (before?.up === relay.up && before.detail === relay.detail) return false;
     if (relay.up) this.#problems.delete('relay');
-    else if (relay.detail !== undefined) this.#problem('relay', `Relay: ${relay.detail}`, relay.since);
+    else if (relay.detail !== undefined) this.#problem('relay', this.#words.relayTrouble(relay.detail), relay.since);
     return true;
   }
 
@@ -126,7 +148,7 @@ export class HouseFace {
 
   #setNotice(notice: Extract<Change, { k: 'notice' }>): boolean {
     const about = `notice ${notice.controller ?? ''} ${notice.thing ?? ''} ${notice.name ?? ''}`;
-    const title = notice.thing === undefined ? undefined : (this.#titles.get(notice.thing) ?? notice.thing);
+    const title = notice.thing === undefined ? undefined : this.#values.title(notice.thing);
     const words = title === undefined ? notice.detail : `${title}: ${notice.detail}`;
     switch (notice.kind) {
       case 'resumed':
@@ -156,13 +178,13 @@ export class HouseFace {
   /** The relay first, then controllers that are away, then the others: what does not fit is what is well. */
   #links(): Status['links'] {
     const links: Status['links'] = [];
-    if (this.#relay !== undefined) links.push({ name: 'Relay', up: this.#relay.up });
+    if (this.#relay !== undefined) links.push({ name: this.#words.relay, up: this.#relay.up });
     const rank = { away: 0, connecting: 1, connected: 2, new: 3 } as const;
     const controllers = [...this.#controllers.values()].sort((a, b) => rank[a.state] - rank[b.state] || (a.id < b.id ? -1 : 1));
     for (const one of controllers) {
       const detail = one.state === 'connected' ? (one.rtt === undefined ? undefined : `${Math.round(one.rtt)} ms`) : one.state;
       links.push({
-        name: displayText(one.title, 32) || one.id,
+        name: displayText(this.#naming(one.title, one.id), 32) || one.id,
         up: one.state === 'connected',
         ...(detail === undefined ? {} : { detail }),
       });
@@ -171,6 +193,6 @@ export class HouseFace {
   }
 
   #commandText(step: CommandStep): string {
-    return displayText(`${this.#titles.get(step.thing) ?? step.thing}: ${step.name}`, 60);
+    return displayText(`${this.#values.title(step.thing)}: ${step.name}`, 60);
   }
 }

@@ -15,6 +15,21 @@ const toDisplaySchemas = {
     command: v.exactOptional(v.object({ text: Short, step: StepName, by: v.exactOptional(Short) })),
     alert: v.exactOptional(Short),
     build: v.exactOptional(Short),
+    /** What the house's own sensors say of the weather in and around it, beside the clock. */
+    weather: v.exactOptional(v.pipe(v.array(v.object({ name: Short, value: Short })), v.maxLength(4))),
+    /** The thing that is shown large, and its course: one point a slot, oldest first, 0 (at `low`) … 100 (at `high`); null: nothing was read. */
+    thing: v.exactOptional(
+      v.object({
+        title: Short,
+        value: Short,
+        hours: v.number(),
+        low: Short,
+        high: Short,
+        points: v.pipe(v.array(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100)))), v.maxLength(48)),
+      }),
+    ),
+    /** Percent of the backlight by the time of day; missing: all of it. */
+    light: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
   }),
   /** A pairing offer: draw the QR of `link`, the code and the seconds left. */
   pair: v.object({ link: v.pipe(v.string(), v.maxLength(1_600)), code: Short, left: v.pipe(v.number(), v.integer()), user: Short }),

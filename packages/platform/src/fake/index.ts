@@ -1,6 +1,7 @@
 export * from './clock.js';
 export * from './files.js';
 export * from './i2c.js';
+export * from './lcd/index.js';
 export * from './network/index.js';
 export * from './processes/index.js';
 export * from './random.js';
