@@ -8,14 +8,8 @@ const configOption = () =>
   new Option('-c, --config <file>', 'configuration, YAML (or AROUND_CONTROLLER_CONFIG; else controller.yaml in the data folder)');
 const dataOption = () => new Option('-d, --data <folder>', 'where the key and what must survive are kept (or AROUND_CONTROLLER_DATA)');
 
-/** The command line of `frMhc`. Rejects with errors whose messages are for people. */
-export async function main(argv: readonly string[]): Promise<void> {
-  const program = new Command('frMhc')
-    .description('The controller of Around: drives the devices beside it, and answers to your home.')
-    .version(VERSION);
-  program
-    .command('run', { isDefault: true })
-    .description('run the controller (what happens without a command)')
+const runOptions = (command: Command): Command =>
+  command
     .addOption(configOption())
     .addOption(dataOption())
     .option('--title <name>', 'the controller’s name')
@@ -24,7 +18,15 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--beacon-port <port>', 'where homes hear beacons, UDP (45670)')
     .option('--beacon-target <address...>', 'further addresses that get beacons')
     .addOption(new Option('--log, --log-level <level>', 'how much is logged (info)').choices(['debug', 'info', 'warn', 'error', 'silent']))
-    .option('--log-file <file>', 'log to a file instead of the terminal')
+    .option('--log-file <file>', 'log to a file instead of the terminal');
+
+/** The command line of `frMhc`. Rejects with errors whose messages are for people. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('frMhc')
+    .description('The controller of Around: drives the devices beside it, and answers to your home.')
+    .version(VERSION);
+  runOptions(program.command('run', { isDefault: true }))
+    .description('run the controller (what happens without a command)')
     .action(runCommand);
   program
     .command('adopt')
@@ -34,11 +36,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--reset', 'forget the home and make a new setup code')
     .option('--json', 'print one JSON object')
     .action(adoptCommand);
-  program
-    .command('check')
-    .description('check the configuration and print its things')
-    .addOption(configOption())
-    .addOption(dataOption())
+  runOptions(program.command('check'))
+    .description('check the configuration and print its things; takes the flags of run')
     .option('--json', 'print one JSON object')
     .action(checkCommand);
   program

@@ -14,14 +14,8 @@ const dataOption = () =>
     .env('AROUND_HOME_DATA')
     .default(dataDirectory(), 'in your data folder');
 
-/** The command line of `frMhs`. Rejects with errors whose messages are for people. */
-export async function main(argv: readonly string[]): Promise<void> {
-  const program = new Command('frMhs')
-    .description('The home server of Around: finds your controllers, keeps your house, serves your phones.')
-    .version(VERSION);
-  program
-    .command('run', { isDefault: true })
-    .description('run the home (what happens without a command)')
+const runOptions = (command: Command): Command =>
+  command
     .addOption(dataOption())
     .addOption(new Option('-c, --config <file>', 'configuration, YAML (else home.yaml in the data folder)').env('AROUND_HOME_CONFIG'))
     .option('--title <name>', 'the home’s name')
@@ -35,8 +29,21 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--pages <folder>', 'the built phone page')
     .option('--display <path>', 'serial port of an M5Stack, or auto')
     .addOption(new Option('--log, --log-level <level>', 'how much is logged (info)').choices(['debug', 'info', 'warn', 'error', 'silent']))
-    .option('--log-file <file>', 'log to a file instead of the terminal')
+    .option('--log-file <file>', 'log to a file instead of the terminal');
+
+/** The command line of `frMhs`. Rejects with errors whose messages are for people. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('frMhs')
+    .description('The home server of Around: finds your controllers, keeps your house, serves your phones.')
+    .version(VERSION);
+  runOptions(program.command('run', { isDefault: true }))
+    .description('run the home (what happens without a command)')
     .action(runCommand);
+  runOptions(program.command('check'))
+    .description('check the configuration and the database; takes the flags of run')
+    .option('--json', 'print one JSON object')
+    // Loaded where it is asked for alone.
+    .action(async (flags) => (await import('./console/checkCommand.js')).checkCommand(flags));
   program
     .command('pair')
     .description('let the running home show a link, a QR code and a code that pair one phone')

@@ -13,5 +13,6 @@ export * from './pages/index.js';
 export { percentile } from './percentile.js';
 export * from './processes.js';
 export * from './serial.js';
+export * from './tierFacts.js';
 export * from './visible.js';
 export * from './web.js';

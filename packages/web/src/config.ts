@@ -115,12 +115,17 @@ export interface ConfigSource {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
+/** The data folder where no flag names another. */
+export function usualData(env: NonNullable<ConfigSource['env']> = process.env): string {
+  const { AROUND_WEB_DATA: data, XDG_DATA_HOME: xdg } = env;
+  return data ?? join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(homedir(), '.local', 'share'), 'around', 'web');
+}
+
 /** The relay's settings from its file, the environment (`AROUND_WEB_…`) and flags. Never throws. */
 export async function webSettings(source: ConfigSource): Promise<SettingsResult> {
   const env = source.env ?? process.env;
-  const { AROUND_WEB_CONFIG: configFromEnv, AROUND_WEB_DATA: dataFromEnv, XDG_DATA_HOME: xdg } = env;
-  const share = xdg !== undefined && isAbsolute(xdg) ? xdg : join(homedir(), '.local', 'share');
-  const usual = source.data ?? dataFromEnv ?? join(share, 'around', 'web');
+  const configFromEnv = env.AROUND_WEB_CONFIG;
+  const usual = source.data ?? usualData(env);
   const named = source.config ?? configFromEnv;
   const loaded = await loadConfig({
     schema: WebConfig,

@@ -1,28 +1,34 @@
 import { stdout } from 'node:process';
 import { checkThing } from '@around/messages';
-import { controllerSettings } from '../config.js';
+import type { TierFacts } from '@around/platform';
+import { nodeFiles } from '@around/platform/node';
+import { dataFolder } from '../config.js';
 import { withSimulatedParts } from '../drivers/simulated/parts.js';
+import { readIdentity } from '../state/keyFile.js';
 import { describeThing } from '../things/model.js';
-import { settingsOf } from './settings.js';
-
-export interface CheckFlags {
-  readonly config?: string;
-  readonly data?: string;
-  readonly json?: boolean;
-}
+import { VERSION } from '../version.js';
+import { type RunFlags, settingsFrom, settingsOf } from './settings.js';
 
 /** `frMhc check`: every problem of the configuration, or its things. */
-export async function checkCommand(flags: CheckFlags): Promise<void> {
-  const { config, file } = settingsOf(
-    await controllerSettings({
-      ...(flags.config === undefined ? {} : { config: flags.config }),
-      ...(flags.data === undefined ? {} : { data: flags.data }),
-    }),
-  );
+export async function checkCommand(flags: RunFlags & { readonly json?: boolean }): Promise<void> {
+  const settings = await settingsFrom(flags);
+  if (flags.json === true && !settings.ok) {
+    process.exitCode = 1;
+    const facts: TierFacts = { tier: 'controller', version: VERSION, data: dataFolder(flags), problems: settings.problems };
+    stdout.write(`${JSON.stringify(facts)}\n`);
+    return;
+  }
+  const { config, data, file } = settingsOf(settings);
   const things = Object.entries(config.things).map(([key, spec]) => describeThing(key, withSimulatedParts(spec)).model);
   const warnings = things.flatMap((thing) => checkThing(thing));
   if (flags.json === true) {
-    stdout.write(`${JSON.stringify({ title: config.title, things, warnings })}\n`);
+    const identity = await readIdentity(nodeFiles(data));
+    const facts: TierFacts = {
+      ...{ tier: 'controller', version: VERSION, data, problems: [], ...(file === undefined ? {} : { file }) },
+      ports: [{ port: config.listen.tcp, for: 'its home' }],
+      adopted: identity?.adoption !== undefined,
+    };
+    stdout.write(`${JSON.stringify({ ...facts, title: config.title, things, warnings })}\n`);
     return;
   }
   const lines = [

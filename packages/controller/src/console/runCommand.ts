@@ -15,21 +15,8 @@ import {
 import { nodeSuite } from '@around/sealing/node';
 import { endByItself, supervisedInstallation, VersionWatch } from '@around/update';
 import { createController } from '../compose.js';
-import { controllerSettings } from '../config.js';
 import { KeyFile } from '../state/keyFile.js';
-import { settingsOf } from './settings.js';
-
-export interface RunFlags {
-  readonly config?: string;
-  readonly data?: string;
-  readonly title?: string;
-  readonly host?: string;
-  readonly tcpPort?: string;
-  readonly beaconPort?: string;
-  readonly beaconTarget?: string[];
-  readonly logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
-  readonly logFile?: string;
-}
+import { type RunFlags, settingsFrom, settingsOf } from './settings.js';
 
 const LOCK = 'controller.lock';
 
@@ -50,20 +37,7 @@ export async function runCommand(flags: RunFlags): Promise<void> {
   umask(0o077);
   const manager = serviceManager();
   const installation = supervisedInstallation();
-  const { config, data } = settingsOf(
-    await controllerSettings({
-      ...(flags.config === undefined ? {} : { config: flags.config }),
-      ...(flags.data === undefined ? {} : { data: flags.data }),
-      flags: {
-        title: flags.title,
-        'listen.host': flags.host,
-        'listen.tcp': flags.tcpPort,
-        'beacon.port': flags.beaconPort,
-        'beacon.targets': flags.beaconTarget,
-        log: flags.logLevel,
-      },
-    }),
-  );
+  const { config, data } = settingsOf(await settingsFrom(flags));
   const log = nodeLog({
     level: config.log,
     ...(flags.logFile === undefined ? {} : { to: { file: flags.logFile } }),

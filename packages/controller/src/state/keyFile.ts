@@ -116,6 +116,12 @@ export class KeyFile {
   }
 }
 
+/** Who the controller of these files is; undefined where it has no key yet, or a damaged one. Changes nothing. */
+export async function readIdentity(files: Pick<DataFiles, 'read'>): Promise<Identity | undefined> {
+  const bytes = await files.read(FILE);
+  return bytes === undefined ? undefined : parse(bytes)?.identity;
+}
+
 function parse(bytes: Uint8Array): { readonly identity: Identity; readonly text: string } | undefined {
   const json = readJson(bytes, { bytes: 16_384 });
   const stored = json.ok ? v.safeParse(Stored, json.value) : undefined;

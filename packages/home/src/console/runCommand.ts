@@ -20,6 +20,7 @@ import type { ControlRequest } from './controlMessages.js';
 import { ControlSocket } from './controlSocket.js';
 import { builtPages, type RunFlags, readSettings } from './settings.js';
 import { showOffers } from './showOffer.js';
+import { statusOf } from './statusOf.js';
 
 /** `frMhs run`: config, compose, start, wait for a signal, stop. */
 export async function runCommand(flags: RunFlags): Promise<void> {
@@ -57,7 +58,7 @@ export async function runCommand(flags: RunFlags): Promise<void> {
   );
   const control = new ControlSocket({ log }, files.directory, async (request: ControlRequest) => {
     if (request.do === 'pair') return home.offers.offer(request.user, request.grant);
-    if (request.do === 'status') return { home: home.homeId, title: config.title, owner: home.desk.hasOwner(), lan: home.lanPort };
+    if (request.do === 'status') return statusOf(home, config.title);
     if (request.do === 'adopt') return { controller: await home.adopt(request.board, request.code, request.id) };
     if (request.do === 'pin') {
       await home.desk.setPin(request.user, request.pin);

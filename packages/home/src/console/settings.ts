@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { env } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { loadConfig } from '@around/config';
+import { type ConfigResult, loadConfig } from '@around/config';
 import { siteBeside } from '@around/platform/node';
 import { HomeConfig } from '../config.js';
 
@@ -30,12 +30,15 @@ export interface RunFlags {
   readonly logFile?: string;
 }
 
-/** File (that of --config, else `home.yaml` in the data folder where there is one), then environment (`AROUND_HOME_LISTEN__LAN`), then flags. @throws Error that lists every problem */
-export async function readSettings(flags: RunFlags): Promise<HomeConfig> {
+/** The configuration file of these flags: that of --config, else `home.yaml` in the data folder. */
+export const settingsFile = (flags: Pick<RunFlags, 'config' | 'data'>): string => flags.config ?? join(flags.data, 'home.yaml');
+
+/** File where there is one, then environment (`AROUND_HOME_LISTEN__LAN`), then flags. */
+export function loadSettings(flags: RunFlags): Promise<ConfigResult<HomeConfig>> {
   const display = flags.display === 'auto' ? 'auto' : flags.display?.split(',');
-  const loaded = await loadConfig<HomeConfig>({
+  return loadConfig<HomeConfig>({
     schema: HomeConfig,
-    file: flags.config ?? join(flags.data, 'home.yaml'),
+    file: settingsFile(flags),
     fileOptional: flags.config === undefined,
     env,
     envPrefix: 'AROUND_HOME',
@@ -53,6 +56,11 @@ export async function readSettings(flags: RunFlags): Promise<HomeConfig> {
       log: flags.logLevel,
     },
   });
+}
+
+/** @throws Error that lists every problem */
+export async function readSettings(flags: RunFlags): Promise<HomeConfig> {
+  const loaded = await loadSettings(flags);
   if (!loaded.ok) throw new Error(`the configuration has problems:\n${loaded.problems.map((problem) => `  ${problem}`).join('\n')}`);
   return loaded.value;
 }

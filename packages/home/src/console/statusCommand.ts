@@ -1,13 +1,7 @@
 import { stdout } from 'node:process';
 import { visible } from '@around/platform';
 import { askRunningHome } from './controlSocket.js';
-
-interface Status {
-  readonly home: string;
-  readonly title: string;
-  readonly owner: boolean;
-  readonly lan: number;
-}
+import type { HomeStatus } from './statusOf.js';
 
 /** `frMhs status`. @throws Error for people */
 export async function statusCommand(flags: { readonly data: string; readonly json?: boolean }): Promise<void> {
@@ -15,7 +9,7 @@ export async function statusCommand(flags: { readonly data: string; readonly jso
   if (answer === undefined)
     throw new Error(`no home runs with the data folder ${flags.data}: start it with "frMhs", or name its folder with --data`);
   if ('error' in answer) throw new Error(answer.error);
-  const { home, title, owner, lan } = answer.ok as Status;
+  const { home, title, owner, lan } = answer.ok as HomeStatus;
   const who = owner ? 'It has an owner.' : 'It has no owner yet: pair a phone with "frMhs pair".';
   stdout.write(flags.json === true ? `${JSON.stringify(answer.ok)}\n` : `${visible(title)} (${home}) runs; LAN port ${lan}. ${who}\n`);
 }

@@ -4,7 +4,7 @@ import { versions } from 'node:process';
 import type { Db } from './db.js';
 
 interface SqliteModule {
-  readonly DatabaseSync: new (path: string) => Db;
+  readonly DatabaseSync: new (path: string, options?: { readonly readOnly: boolean }) => Db;
 }
 
 /** `node:sqlite` needs no flag from Node 22.13 on. */
@@ -18,9 +18,7 @@ function nodeHasSqlite(): boolean {
  * the home's start. @throws whatever SQLite says; `homeDb.ts` knows what it means
  */
 export async function openDb(path: string): Promise<Db> {
-  // A variable, because the types of Node 20 do not know this module.
-  const builtIn = 'node:sqlite';
-  const module = (await (nodeHasSqlite() ? import(/* @vite-ignore */ builtIn) : import('@photostructure/sqlite'))) as SqliteModule;
+  const module = await sqlite();
   if (path === ':memory:') return new module.DatabaseSync(path);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const db = new module.DatabaseSync(path);
@@ -31,4 +29,16 @@ export async function openDb(path: string): Promise<Db> {
     });
   }
   return db;
+}
+
+/** Opens a database to look at it. @throws whatever SQLite says */
+export async function openReadOnly(path: string): Promise<Db> {
+  const { DatabaseSync } = await sqlite();
+  return new DatabaseSync(path, { readOnly: true });
+}
+
+async function sqlite(): Promise<SqliteModule> {
+  // A variable, because the types of Node 20 do not know this module.
+  const builtIn = 'node:sqlite';
+  return (await (nodeHasSqlite() ? import(/* @vite-ignore */ builtIn) : import('@photostructure/sqlite'))) as SqliteModule;
 }

@@ -43,6 +43,13 @@ export function program(): Command {
     .option('--no-wait', 'do not wait until it is well')
     .option('--json', 'print one JSON object')
     .action(withSettings(async (settings, flags) => (await import('./update.js')).update(settings, flags as object)));
+  const checked = common(root.command('check'))
+    .description('check the configuration; takes the flags of run')
+    .option('--json', 'print one JSON object');
+  checked.action(async () => {
+    const flags = checked.opts<CommonFlags & { readonly json?: boolean }>();
+    (await import('./check.js')).check(await settingsOf(flags), flags);
+  });
   const tcp = common(root.command('tcp'))
     .description('run the TCP interface alone')
     .option('--parent <pid>', 'end when that process is gone');
@@ -82,17 +89,19 @@ function collect(text: string, before: Record<string, string>): Record<string, s
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
+const settingsOf = ({ config, data, host, port, peers, logLevel, set }: CommonFlags) =>
+  webSettings({
+    ...(config === undefined ? {} : { config }),
+    ...(data === undefined ? {} : { data }),
+    flags: { 'listen.host': host, 'listen.port': port, 'peers.servers': peers, log: logLevel, ...set },
+  });
+
 /** Reads the settings first; what is wrong with them is said, and the exit code is 2. */
 function withSettings(run: Subcommand) {
   return async (...given: unknown[]): Promise<void> => {
     // commander hands over the arguments, the options and the command.
     const flags = (given.at(-1) as Command).optsWithGlobals<CommonFlags>();
-    const { config, data, host, port, peers, logLevel, set } = flags;
-    const settings = await webSettings({
-      ...(config === undefined ? {} : { config }),
-      ...(data === undefined ? {} : { data }),
-      flags: { 'listen.host': host, 'listen.port': port, 'peers.servers': peers, log: logLevel, ...set },
-    });
+    const settings = await settingsOf(flags);
     if (!settings.ok) {
       for (const problem of settings.problems) console.error(visibleLines(problem));
       process.exitCode = 2;
