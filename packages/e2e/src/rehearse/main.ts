@@ -3,28 +3,22 @@
  * from Debian's packages in a temporary folder, with the real tiers behind it. Ends with 0 where every cell holds (docs/guides/vps.md).
  */
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { certificate } from './certificates.js';
+import { authority } from './authority.js';
 import { COLUMNS } from './columns/index.js';
 import { type Options, readOptions } from './options.js';
 import { missingPackages } from './packages.js';
 import { SERVERS } from './servers/index.js';
-import { AUTHORITY } from './site.js';
 import { type Cell, type Row, rehearsalTable } from './table.js';
 
-const DAY = 86_400_000;
-
-/** An authority that the rows trust, in files of the folder. @returns what they find it by */
+/** What the rows find the authority by that they trust. */
 function found(folder: string): Record<string, string> {
-  const path = (name: string): string => join(folder, `authority.${name}`);
-  const { cert, key } = certificate({ name: AUTHORITY, ca: true, from: Date.now() - DAY, until: Date.now() + 30 * DAY });
-  writeFileSync(path('crt'), cert);
-  writeFileSync(path('key'), key, { mode: 0o600 });
-  return { NODE_EXTRA_CA_CERTS: path('crt'), AROUND_AUTHORITY_KEY: path('key') };
+  const { cert, key } = authority(folder);
+  return { NODE_EXTRA_CA_CERTS: cert, AROUND_AUTHORITY_KEY: key };
 }
 
 let child: ReturnType<typeof spawn> | undefined;

@@ -72,6 +72,12 @@ export class Server {
     return this.#program?.printed ?? '';
   }
 
+  /** Of its first process. */
+  get pid(): number {
+    if (this.#program === undefined) throw new Error('it was not started');
+    return this.#program.pid;
+  }
+
   async start(): Promise<void> {
     this.#beside = this.#launch.beside.map((command, i) => new Program(this.#site, `beside${i}`, command));
     await this.#run();

@@ -14,19 +14,9 @@ export const nginx: ServerKind = {
   prepareWithout: port80,
   prepare(site: Site): Launch {
     const { ports } = site;
-    const logs = { '/var/log/nginx/': `${site.path('logs')}/` };
-    const certificate = { '/etc/letsencrypt/live/around.example/': `${site.certificates}/` };
-    site.copy('nginx/around.conf', 'etc/sites-enabled/around.conf', {
-      ...logs,
-      ...certificate,
-      'listen 443 ': `listen ${ports.https} `,
-      ':443 ': `:${ports.https} `,
-      'timeout 60s': `timeout ${IDLE.ms}ms`,
-      '127.0.0.1:12345': `127.0.0.1:${ports.web}`,
-    });
+    relaySite(site, { 'timeout 60s': `timeout ${IDLE.ms}ms` });
     site.copy('nginx/around-php.conf', 'etc/sites-enabled/around-php.conf', {
-      ...logs,
-      ...certificate,
+      ...placesOf(site),
       'listen 8443 ': `listen ${ports.php} `,
       ':8443 ': `:${ports.php} `,
       '/etc/nginx/around.htpasswd;': `${passwordFile(site, LOGIN)};`,
@@ -37,6 +27,23 @@ export const nginx: ServerKind = {
     return { ...port80(site), beside: phpFpm(site), ports: [ports.http, ports.https] };
   },
 };
+
+const placesOf = (site: Site) => ({
+  '/var/log/nginx/': `${site.path('logs')}/`,
+  '/etc/letsencrypt/live/around.example/': `${site.certificates}/`,
+});
+
+/** The relay's own site. @param swaps what else is replaced in it */
+export function relaySite(site: Site, swaps: Readonly<Record<string, string>> = {}): void {
+  const { https, web } = site.ports;
+  site.copy('nginx/around.conf', 'etc/sites-enabled/around.conf', {
+    ...placesOf(site),
+    'listen 443 ': `listen ${https} `,
+    ':443 ': `:${https} `,
+    '127.0.0.1:12345': `127.0.0.1:${web}`,
+    ...swaps,
+  });
+}
 
 /** What there is before there is a certificate. */
 export function port80(site: Site): Launch {

@@ -1,0 +1,369 @@
+import { retryDelay } from '@around/client';
+import { backoffDelay, LINK_BACKOFF } from '@around/platform';
+import { type SeededRandom, seededRandom } from '@around/platform/fake';
+import { Fleet } from './fleet.js';
+import { type Model, RULES } from './model.js';
+import { sampling } from './sampling.js';
+import { Tally, type Why } from './tally.js';
+import { Wheel } from './wheel.js';
+
+/** What a home or a phone is about. `stranded`: its relay is gone, and it does not know it yet. */
+export const STAGE = { off: 0, waiting: 1, dialling: 2, opening: 3, greeting: 4, live: 5, stranded: 6 } as const;
+
+/** Something that happens to the house of houses at a moment. */
+export interface Incident {
+  readonly at: number;
+  happen(engine: Engine, at: number): void;
+}
+
+const NOBODY = -1;
+
+/**
+ * Homes, phones and relays, event by event: every wait, queue and time-out of a login by itself. Homes are the ids from 0, phones
+ * follow. All of them begin live, spread evenly. A phone counts as live where its own socket and its home's link are.
+ */
+export class Engine {
+  readonly model: Model;
+  readonly fleet: Fleet;
+  readonly tally: Tally;
+  readonly random: SeededRandom;
+  readonly stage: Uint8Array;
+  readonly relay: Int16Array;
+  /** No network: dials fail at once and cost a relay nothing. */
+  readonly offline: Uint8Array;
+  readonly actors: number;
+  /** When a link that is live came to be; else when the dial or the greeting began. */
+  readonly #since: Float64Array;
+  readonly #brokenAt: Float64Array;
+  readonly #life: Uint8Array;
+  readonly #failures: Uint8Array;
+  readonly #hops: Uint8Array;
+  readonly #rtt: Float32Array;
+  readonly #homeOf: Int32Array;
+  readonly #firstPhone: Int32Array;
+  readonly #nextPhone: Int32Array;
+  readonly #wheel: Wheel;
+  readonly #incidents: readonly Incident[];
+  readonly #horizon: number;
+
+  constructor(model: Model, phones: number, horizonMs: number, bucketMs: number, incidents: readonly Incident[]) {
+    this.model = model;
+    this.#horizon = horizonMs;
+    this.fleet = new Fleet(model, horizonMs, bucketMs);
+    this.tally = new Tally(this.fleet.buckets);
+    this.random = seededRandom(model.seed);
+    this.actors = model.homes + phones;
+    this.#incidents = [...incidents, sampling(horizonMs)];
+    this.stage = new Uint8Array(this.actors);
+    this.relay = new Int16Array(this.actors).fill(NOBODY);
+    this.offline = new Uint8Array(this.actors);
+    this.#since = new Float64Array(this.actors);
+    this.#brokenAt = new Float64Array(this.actors).fill(Number.NaN);
+    this.#life = new Uint8Array(this.actors);
+    this.#failures = new Uint8Array(this.actors);
+    this.#hops = new Uint8Array(this.actors);
+    this.#rtt = new Float32Array(this.actors);
+    this.#homeOf = new Int32Array(phones);
+    this.#firstPhone = new Int32Array(model.homes).fill(NOBODY);
+    this.#nextPhone = new Int32Array(phones).fill(NOBODY);
+    this.#wheel = new Wheel(this.actors + this.#incidents.length);
+    this.#settle();
+  }
+
+  /** Everything until the horizon. */
+  run(): this {
+    for (const [k, { at }] of this.#incidents.entries()) this.#wheel.put(this.actors + k, at);
+    for (;;) {
+      const id = this.#wheel.take();
+      if (id === NOBODY) return this;
+      const at = this.#wheel.due[id] as number;
+      if (at > this.#horizon) return this;
+      if (id < this.actors) this.#act(id, at);
+      else this.#incidents[id - this.actors]?.happen(this, at);
+    }
+  }
+
+  isHome(id: number): boolean {
+    return id < this.model.homes;
+  }
+
+  /** Runs the incident once more. */
+  again(incident: Incident, at: number): void {
+    this.#wheel.put(this.actors + this.#incidents.indexOf(incident), at);
+  }
+
+  /** The link of one that is live ends, and it knows. */
+  cut(id: number, at: number): void {
+    const lasted = at - (this.#since[id] as number);
+    if (lasted > RULES.heartbeatMs) this.#failures[id] = 0;
+    else if (this.isHome(id)) this.#failures[id] = Math.min(this.#failures[id] as number, RULES.rememberedFailures);
+    this.#part(id, at, true);
+    this.#wait(id, at);
+  }
+
+  /** Its link leads nowhere any more, and it finds out at `noticed`. */
+  strand(id: number, at: number, noticed: number): void {
+    this.#part(id, at, true);
+    this.#failures[id] = 0;
+    this.stage[id] = STAGE.stranded;
+    this.#wheel.put(id, noticed);
+  }
+
+  /** Whoever is away counts from now on: only now it can come back. */
+  countFrom(at: number): void {
+    for (let id = 0; id < this.actors; id++) if (!Number.isNaN(this.#brokenAt[id] as number)) this.#brokenAt[id] = at;
+  }
+
+  /** A break that a home meets by itself, and is over after `ms`. */
+  interrupt(id: number, at: number, ms: number): void {
+    this.#failures[id] = 0;
+    this.#part(id, at, true);
+    this.stage[id] = STAGE.waiting;
+    this.#brokenAt[id] = at + ms;
+    this.#wheel.put(id, at + ms + backoffDelay(LINK_BACKOFF, 6, this.#unit()));
+  }
+
+  /** A link that breaks by itself at a moment. */
+  breakAt(id: number, at: number): void {
+    if (at < this.#horizon) this.#wheel.put(id, at);
+  }
+
+  /** For how long nobody of a link that is dead finds out: two pings without an answer, or for a phone no tick of its home. */
+  notices(id: number): number {
+    const beat = RULES.heartbeatMs;
+    return this.isHome(id) ? beat * (2 + this.random.float()) : 15_000 + 10_000 * this.random.float();
+  }
+
+  #settle(): void {
+    const { model, fleet, tally, random } = this;
+    const [least, most] = model.rttMs;
+    for (let id = 0; id < this.actors; id++) {
+      this.#rtt[id] = least + (most - least) * random.float();
+      this.#since[id] = -60_000;
+      const relay = random.int(model.relays);
+      this.relay[id] = relay;
+      this.stage[id] = STAGE.live;
+      fleet.sockets[relay] = (fleet.sockets[relay] as number) + 1;
+      if (this.isHome(id)) {
+        fleet.enter(id, relay);
+        fleet.prove(id, relay);
+        fleet.homes[relay] = (fleet.homes[relay] as number) + 1;
+        tally.homesLive++;
+        continue;
+      }
+      const phone = id - model.homes;
+      const home = random.int(model.homes);
+      this.#homeOf[phone] = home;
+      this.#nextPhone[phone] = this.#firstPhone[home] as number;
+      this.#firstPhone[home] = phone;
+      fleet.phones[relay] = (fleet.phones[relay] as number) + 1;
+      tally.phonesLive++;
+    }
+  }
+
+  #act(id: number, at: number) {
+    switch (this.stage[id]) {
+      case STAGE.waiting:
+        return this.#dial(id, at, NOBODY);
+      case STAGE.dialling:
+        return this.#open(id, at);
+      case STAGE.opening:
+        return this.#greet(id, at);
+      case STAGE.greeting:
+        return this.#welcome(id, at);
+      case STAGE.stranded:
+        return this.#wait(id, at);
+      case STAGE.live:
+        return this.interrupt(id, at, this.model.breakMs);
+      default:
+    }
+  }
+
+  /** @param named the relay that a redirect led to */
+  #dial(id: number, at: number, named: number) {
+    const { fleet, model, tally } = this;
+    this.#since[id] = at;
+    if (this.offline[id] === 1) return this.#wait(id, at);
+    tally.attempts++;
+    const door = this.#door(at, named);
+    if (door.relay === NOBODY) return this.#fail(id, at + RULES.dialMs, 'silent', false);
+    const { relay, begun } = door;
+    const rtt = this.#rtt[id] as number;
+    const { nginx } = model.figures;
+    const cost = this.isHome(id) ? nginx.loginMs : nginx.helloMs;
+    const reached = begun + 1.5 * rtt;
+    const through = model.tls ? fleet.nginx(relay, reached, cost) + rtt : reached;
+    if (this.isHome(id) && !fleet.enter(id, relay)) return this.#fail(id, through, 'address', false);
+    fleet.sockets[relay] = (fleet.sockets[relay] as number) + 1;
+    this.relay[id] = relay;
+    this.#life[id] = fleet.life[relay] as number;
+    this.stage[id] = STAGE.dialling;
+    this.#wheel.put(id, through);
+  }
+
+  /**
+   * Where a dial gets in, and when. Of a name with several addresses the next is tried where one is silent; of a balancer or a single
+   * relay the first packet is repeated.
+   */
+  #door(at: number, named: number): { readonly relay: number; readonly begun: number } {
+    const { fleet, model, random } = this;
+    const several = model.balance === 'dns' && named === NOBODY && model.relays > 1;
+    let relay = named === NOBODY ? random.int(model.relays) : named;
+    if (named === NOBODY && model.balance === 'least') relay = fleet.least(relay);
+    let begun = at;
+    for (let k = 0; relay !== NOBODY && begun - at < RULES.dialMs; k++) {
+      // Without nginx before it nobody takes the connection of a relay that starts: the next address is tried at once.
+      const shut = !model.tls && fleet.state[relay] === 'restarting';
+      if (fleet.state[relay] !== 'lost' && !fleet.crowded(relay, begun) && (!shut || !several || k >= model.relays))
+        return { relay, begun };
+      if (!shut) begun += several ? RULES.nextAddressMs : (RULES.repeatMs[k] ?? RULES.dialMs);
+      if (several) relay = (relay + 1) % model.relays;
+    }
+    return { relay: NOBODY, begun };
+  }
+
+  /** Its upgrade has come to the relay. */
+  #open(id: number, at: number) {
+    const relay = this.relay[id] as number;
+    const { fleet } = this;
+    const rtt = this.#rtt[id] as number;
+    if (fleet.state[relay] === 'lost') return this.#fail(id, Math.max(at, (this.#since[id] as number) + RULES.dialMs), 'silent');
+    if (fleet.state[relay] !== 'up') return this.#fail(id, at + rtt / 2, 'refused');
+    // nginx opens its own connection to the relay just now: a restart in between does not concern it.
+    this.#life[id] = fleet.life[relay] as number;
+    const done = fleet.loop(relay, at, this.#cost(id) / 2);
+    const late = (this.#since[id] as number) + RULES.dialMs;
+    if (done + rtt / 2 > late) return this.#fail(id, Math.max(at, late), 'slow');
+    this.stage[id] = STAGE.opening;
+    this.#since[id] = done + rtt / 2;
+    this.#wheel.put(id, done + rtt);
+  }
+
+  /** Its login or hello has come to the relay. */
+  #greet(id: number, at: number) {
+    const relay = this.relay[id] as number;
+    if (!this.#same(id, relay)) return this.#fail(id, at, 'refused');
+    const done = this.fleet.loop(relay, at, this.#cost(id) / 2);
+    const rtt = this.#rtt[id] as number;
+    const late = (this.#since[id] as number) + (this.isHome(id) ? RULES.helloMs : RULES.dialMs);
+    // The relay has done the work all the same.
+    if (done + rtt / 2 > late) return this.#fail(id, Math.max(at, late), 'slow');
+    this.stage[id] = STAGE.greeting;
+    this.#wheel.put(id, done + rtt / 2);
+  }
+
+  #welcome(id: number, at: number) {
+    const relay = this.relay[id] as number;
+    const { fleet, tally, model } = this;
+    if (!this.#same(id, relay)) return this.#fail(id, at, 'refused');
+    if (this.isHome(id) && (fleet.homes[relay] as number) >= model.maxHomes) return this.#full(id, at, relay);
+    this.stage[id] = STAGE.live;
+    this.#since[id] = at;
+    this.#hops[id] = 0;
+    if (this.isHome(id)) {
+      this.#failures[id] = Math.min(this.#failures[id] as number, RULES.rememberedFailures);
+      fleet.prove(id, relay);
+      fleet.homes[relay] = (fleet.homes[relay] as number) + 1;
+      fleet.welcomed(relay, at);
+      tally.homesLive++;
+      tally.announced++;
+      this.#came(id, at);
+      for (let p = this.#firstPhone[id] as number; p !== NOBODY; p = this.#nextPhone[p] as number) this.#meets(model.homes + p, at);
+      if (model.breaksPerDay > 0 && this.#breaking) this.breakAt(id, at + this.nextBreak());
+      return;
+    }
+    this.#failures[id] = 0;
+    fleet.phones[relay] = (fleet.phones[relay] as number) + 1;
+    tally.asked++;
+    if (this.stage[this.#homeOf[id - model.homes] as number] === STAGE.live) this.#meets(id, at);
+  }
+
+  /** Homes lose their links by themselves too. */
+  breaking(): void {
+    this.#breaking = true;
+    for (let id = 0; id < this.model.homes; id++) this.breakAt(id, this.nextBreak());
+  }
+  #breaking = false;
+
+  nextBreak(): number {
+    return (-Math.log(1 - this.random.float()) * 86_400_000) / this.model.breaksPerDay;
+  }
+
+  /** A phone whose socket is there, and its home is too: one round trip more, and it is live. */
+  #meets(phone: number, at: number): void {
+    if (this.stage[phone] !== STAGE.live) return;
+    this.tally.phonesLive++;
+    this.#came(phone, at + (this.#rtt[phone] as number));
+  }
+
+  #came(id: number, at: number): void {
+    const since = this.#brokenAt[id] as number;
+    if (Number.isNaN(since)) return;
+    this.#brokenAt[id] = Number.NaN;
+    (this.isHome(id) ? this.tally.homesAway : this.tally.phonesAway).add(at - since);
+  }
+
+  #full(id: number, at: number, relay: number) {
+    const hops = this.#hops[id] as number;
+    if (hops >= RULES.hops || this.fleet.n === 1) {
+      this.#hops[id] = 0;
+      return this.#fail(id, at, 'full');
+    }
+    this.#hops[id] = hops + 1;
+    this.tally.redirects++;
+    this.#part(id, at, false);
+    this.#dial(id, at, (relay + 1) % this.fleet.n);
+  }
+
+  #same(id: number, relay: number): boolean {
+    return this.fleet.state[relay] === 'up' && this.fleet.life[relay] === this.#life[id];
+  }
+
+  #cost(id: number): number {
+    const { loginMs, helloMs } = this.model.figures.relay;
+    return this.isHome(id) ? loginMs : helloMs;
+  }
+
+  #fail(id: number, at: number, why: Why, inside = true) {
+    this.tally.failed[why]++;
+    if (inside) this.#part(id, at, false);
+    this.#wait(id, at);
+  }
+
+  #unit(): number {
+    return this.model.jitter ? this.random.float() : 1;
+  }
+
+  #wait(id: number, at: number) {
+    const failures = this.#failures[id] as number;
+    this.stage[id] = STAGE.waiting;
+    this.#failures[id] = Math.min(failures + 1, 200);
+    const wait = this.isHome(id) ? backoffDelay(LINK_BACKOFF, failures, this.#unit()) : retryDelay(failures, this.#unit());
+    this.#wheel.put(id, at + wait);
+  }
+
+  /** Its socket is no more. @param linked it was live */
+  #part(id: number, at: number, linked: boolean): void {
+    const relay = this.relay[id] as number;
+    const { fleet, tally, model } = this;
+    this.#wheel.remove(id);
+    this.relay[id] = NOBODY;
+    fleet.sockets[relay] = (fleet.sockets[relay] as number) - 1;
+    if (this.isHome(id)) fleet.leave(id, relay, linked);
+    if (!linked) return;
+    const count = this.isHome(id) ? fleet.homes : fleet.phones;
+    count[relay] = (count[relay] as number) - 1;
+    this.stage[id] = STAGE.off;
+    if (this.isHome(id)) {
+      tally.homesLive--;
+      this.#brokenAt[id] = at;
+      for (let p = this.#firstPhone[id] as number; p !== NOBODY; p = this.#nextPhone[p] as number)
+        if (this.stage[model.homes + p] === STAGE.live) this.#loses(model.homes + p, at);
+    } else if (this.stage[this.#homeOf[id - model.homes] as number] === STAGE.live) this.#loses(id, at);
+  }
+
+  #loses(phone: number, at: number): void {
+    this.tally.phonesLive--;
+    if (Number.isNaN(this.#brokenAt[phone] as number)) this.#brokenAt[phone] = at;
+  }
+}
