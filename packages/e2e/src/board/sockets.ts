@@ -50,7 +50,7 @@ export class BoardSockets {
 
   async listen(port: number): Promise<number> {
     const waiting: Stream[] = [];
-    const server = createServer((socket) => {
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
       waiting.push(this.#watch(socket));
       this.#wake();
     });
@@ -78,7 +78,7 @@ export class BoardSockets {
   connect(host: string, port: number): Promise<number> {
     return new Promise((resolve, reject) => {
       if (this.cut) return reject(new Errno(ECONNREFUSED, 'no network'));
-      const socket = connect({ host, port, timeout: CONNECT_MS });
+      const socket = connect({ host, port, timeout: CONNECT_MS, allowHalfOpen: true });
       const failed = (): void => {
         socket.destroy();
         reject(new Errno(ECONNREFUSED, 'nobody there'));

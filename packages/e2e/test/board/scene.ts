@@ -52,9 +52,10 @@ export class Scene implements AsyncDisposable {
     const { home } = this.house;
     await until('the board prints its setup code', () => this.board.key?.setupCode !== undefined);
     const { board, setupCode = '' } = this.board.key ?? { board: '' };
-    await until('the home hears its beacon', () => this.phone.house.controllers.has(board));
+    const at = () => this.phone.house.controllers.get(board)?.address;
+    await until('the home hears its beacon', () => at()?.endsWith(`:${this.board.sockets.port}`) === true);
     await home.controllers.adopt(board, setupCode, id);
-    await until('the board is connected', () => this.connected(id));
+    await until('the board is connected', () => this.connected(id) && this.board.key?.setupCode === undefined);
   }
 
   connected(id = 'green'): boolean {

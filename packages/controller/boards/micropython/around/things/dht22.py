@@ -24,5 +24,5 @@ class Kind(Thing):
     def read(self):
         # A wrong checksum is an exception of its own.
         self._sensor.measure()
-        self.tell("temperature", self._sensor.temperature(), False)
-        self.tell("humidity", self._sensor.humidity(), False)
+        self.tell("temperature", round(self._sensor.temperature(), 1), False)
+        self.tell("humidity", round(self._sensor.humidity(), 1), False)
