@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { watchLoop, watchTime } from './loopWatch/index.js';
 
 /** Who started this program and wants to know how it is. */
 export interface ServiceManager {
@@ -11,23 +12,26 @@ export interface ServiceManager {
 export type Notify = (words: string) => void;
 
 /**
- * systemd's side of a unit with `Type=notify` and `WatchdogSec`; where nobody asked, nothing is done. Takes `NOTIFY_SOCKET`,
- * `WATCHDOG_USEC` and `WATCHDOG_PID` out of the environment: a device's program must not speak for its controller.
+ * systemd's side of a unit with `Type=notify` and `WatchdogSec`, and for supervisors without a watchdog one of our own
+ * (`AROUND_WATCHDOG=60s`); where nobody asked, nothing is done. Takes `NOTIFY_SOCKET`, `WATCHDOG_USEC`, `WATCHDOG_PID` and
+ * `AROUND_WATCHDOG` out of the environment: a device's program must not speak for its controller.
  *
  * @param notify how to tell; default: a `systemd-notify` for each word, since Node opens no datagram socket of the Unix kind.
  *   Such a unit needs `NotifyAccess=all`.
+ * @throws Error for people, where `AROUND_WATCHDOG` is no time
  */
 export function serviceManager(env: NodeJS.ProcessEnv = process.env, notify?: Notify): ServiceManager {
-  const { NOTIFY_SOCKET: socket, WATCHDOG_USEC: usec, WATCHDOG_PID: pid } = env;
-  for (const name of ['NOTIFY_SOCKET', 'WATCHDOG_USEC', 'WATCHDOG_PID']) delete env[name];
-  if (socket === undefined) return { ready: () => undefined, stopping: () => undefined };
-  const tell = notify ?? systemdNotify(socket);
+  const { NOTIFY_SOCKET: socket, WATCHDOG_USEC: usec, WATCHDOG_PID: pid, AROUND_WATCHDOG: own } = env;
+  for (const name of ['NOTIFY_SOCKET', 'WATCHDOG_USEC', 'WATCHDOG_PID', 'AROUND_WATCHDOG']) delete env[name];
+  const ownMs = watchTime(own);
+  const tell = socket === undefined ? () => undefined : (notify ?? systemdNotify(socket));
   const ours = pid === undefined || Number(pid) === process.pid;
-  const watchMs = ours && usec !== undefined ? Number(usec) / 1_000 : 0;
+  const watchMs = socket !== undefined && ours && usec !== undefined ? Number(usec) / 1_000 : 0;
   let beat: NodeJS.Timeout | undefined;
   return {
     ready() {
       tell('READY=1');
+      if (ownMs > 0) void watchLoop(ownMs);
       // A third of the time: one that is late, or lost, restarts nobody.
       if (watchMs > 0) beat ??= setInterval(() => tell('WATCHDOG=1'), watchMs / 3).unref();
     },
