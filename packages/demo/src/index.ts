@@ -1,4 +1,11 @@
 export * from './demoHouse.js';
+export { Cable } from './m5stack/cable.js';
+export type { Canvas } from './m5stack/canvas.js';
+export { Device } from './m5stack/device.js';
+export { draw, paint } from './m5stack/draw.js';
+export { encodePng } from './m5stack/png.js';
+export { Screen } from './m5stack/screen.js';
+export { Strokes } from './m5stack/strokes.js';
 export { anyPort, anyPorts } from './ports.js';
 export { ask, eventually, PROGRAMS } from './programs.js';
 export { startTier, type Tier } from './tier.js';

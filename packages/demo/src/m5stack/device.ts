@@ -4,7 +4,7 @@ type Status = Extract<ToDisplay, { t: 'status' }>;
 type Pair = Extract<ToDisplay, { t: 'pair' }>;
 
 /** What the screen shows beside a pairing offer, in the order of button A. */
-export const PAGES = ['overview', 'links', 'clock'] as const;
+export const PAGES = ['overview', 'links', 'clock', 'thing'] as const;
 export type Page = (typeof PAGES)[number];
 
 /** Everything that the picture is made from. */
@@ -15,7 +15,12 @@ export interface Face {
   readonly silentFor: number;
   readonly pair: (Pair & { readonly left: number }) | undefined;
   readonly page: Page;
+  /** Percent of the backlight. */
+  readonly light: number;
 }
+
+/** An alert and a pairing offer are to be seen at night too. */
+const URGENT_LIGHT = 60;
 
 /** The M5Stack's program without its hardware: serial bytes and buttons in, serial lines and a face out. Times are ms of any clock. */
 export class Device {
@@ -26,7 +31,8 @@ export class Device {
   #statusAt = 0;
   #pair: Pair | undefined;
   #pairAt = 0;
-  #page = 0;
+  #page: Page = 'overview';
+  #dark = false;
   #garbage = 0;
 
   /** @param send takes one line without its end */
@@ -45,7 +51,8 @@ export class Device {
     this.#framer = new LineFramer(DISPLAY_LINE);
     this.#status = undefined;
     this.#pair = undefined;
-    this.#page = 0;
+    this.#page = 'overview';
+    this.#dark = false;
     this.#say({ t: 'hello', v: 1, display: 'M5Stack', width: 320, height: 240 });
   }
 
@@ -70,7 +77,9 @@ export class Device {
 
   press(button: 'A' | 'B' | 'C', press: 'short' | 'long'): void {
     if (!this.#plugged) return;
-    if (button === 'A' && press === 'short') this.#page = (this.#page + 1) % PAGES.length;
+    if (button === 'A' && press === 'short') this.#turn();
+    // Held, A is the light switch; any other press turns it on again.
+    this.#dark = button === 'A' && press === 'long' && !this.#dark;
     this.#say({ t: 'button', button, press });
   }
 
@@ -82,8 +91,20 @@ export class Device {
       status: this.#status,
       silentFor: this.#status === undefined ? 0 : now - this.#statusAt,
       pair: this.#pair === undefined || left <= 0 ? undefined : { ...this.#pair, left },
-      page: PAGES[this.#page] as Page,
+      page: this.#page === 'thing' && this.#status?.thing === undefined ? 'overview' : this.#page,
+      light: this.#light(this.#pair !== undefined && left > 0),
     };
+  }
+
+  /** The next page; there is none of a thing where the home chose none. */
+  #turn(): void {
+    const next = PAGES[(PAGES.indexOf(this.#page) + 1) % PAGES.length] as Page;
+    this.#page = next === 'thing' && this.#status?.thing === undefined ? 'overview' : next;
+  }
+
+  #light(pairing: boolean): number {
+    const usual = this.#dark ? 0 : (this.#status?.light ?? 100);
+    return pairing || this.#status?.alert !== undefined ? Math.max(usual, URGENT_LIGHT) : usual;
   }
 
   #take(message: ToDisplay, now: number): void {

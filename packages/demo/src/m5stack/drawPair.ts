@@ -1,49 +1,34 @@
-import { create } from 'qrcode';
-import { cutTo, type Screen, wrapTo } from './screen.js';
+import { type Canvas, cutTo, textCentred, wrapTo } from './canvas.js';
+import { INK } from './ink.js';
 
-/** Light modules round a code that readers want (ISO/IEC 18004 asks for four; the white panel is all we have). */
-const QUIET = 2;
 const PANEL = 240;
-const BLACK = 0x000000;
-const WHITE = 0xffffff;
+const CENTRE = 280;
+/** Bytes of a link whose code a phone can still read from a screen of 240 pixels: two pixels a module. */
+const MAX_LINK = 1_000;
 
 /** A pairing offer: the QR of its link on the left, the code to type and the seconds left on the right. */
 export function drawPair(
-  screen: Screen,
+  canvas: Canvas,
   pair: { readonly link: string; readonly code: string; readonly left: number; readonly user: string },
 ): void {
-  screen.rect(0, 0, screen.width, screen.height, WHITE);
-  if (!drawQr(screen, pair.link)) {
+  canvas.area(0, 0, PANEL, 240, INK.white);
+  if (pair.link !== '' && pair.link.length <= MAX_LINK) canvas.qr(0, 0, PANEL, pair.link);
+  else {
     wrapTo('Type the code into the app', 200, 4, 2).forEach((line, i) => {
-      screen.text(16, 80 + i * 22, line, BLACK, 2);
+      canvas.text(16, 80 + i * 22, line, INK.black, 2);
     });
   }
-  screen.rect(PANEL, 0, screen.width - PANEL, screen.height, 0x0b1020);
-  const centre = PANEL + (screen.width - PANEL) / 2;
-  screen.textCentred(centre, 10, 'pair', 0x8c98b8, 2);
-  screen.textCentred(centre, 32, cutTo(pair.user, 76), 0xe8ecf8);
+  canvas.area(PANEL, 0, 80, 180, INK.ground);
+  textCentred(canvas, CENTRE, 10, 'pair', INK.soft, 2);
+  textCentred(canvas, CENTRE, 32, cutTo(pair.user, 76), INK.text);
   const groups = pair.code.split('-');
-  groups.slice(0, 5).forEach((group, i) => {
-    screen.textCentred(centre, 62 + i * 34, cutTo(group, 78, 3), WHITE, 3);
+  groups.slice(0, 3).forEach((group, i) => {
+    textCentred(canvas, CENTRE, 62 + i * 34, cutTo(group, 78, 3), INK.white, 3);
   });
-  const low = pair.left <= 10;
-  screen.textCentred(centre, 190, clockOf(pair.left), low ? 0xff5c5c : 0xffc857, 2);
-  screen.textCentred(centre, 216, 'left', 0x8c98b8);
-}
-
-/** Draws the code as large as fits. False where there is no link, or it is too long for the screen. */
-function drawQr(screen: Screen, link: string): boolean {
-  if (link === '') return false;
-  const { modules } = create(link, { errorCorrectionLevel: 'L' });
-  const scale = Math.floor(PANEL / (modules.size + 2 * QUIET));
-  if (scale < 1) return false;
-  const start = Math.floor((PANEL - modules.size * scale) / 2);
-  for (let row = 0; row < modules.size; row++) {
-    for (let column = 0; column < modules.size; column++) {
-      if (modules.get(row, column)) screen.rect(start + column * scale, start + row * scale, scale, scale, BLACK);
-    }
-  }
-  return true;
+  // The seconds are a part of their own: the code is not drawn anew each time.
+  canvas.area(PANEL, 180, 80, 60, INK.ground);
+  textCentred(canvas, CENTRE, 190, clockOf(pair.left), pair.left <= 10 ? INK.bad : INK.busy, 2);
+  textCentred(canvas, CENTRE, 216, 'left', INK.soft);
 }
 
 const clockOf = (seconds: number): string => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;

@@ -1,13 +1,12 @@
+import { create } from 'qrcode';
+import { ADVANCE, type Canvas, type Colour, isWide } from './canvas.js';
 import { GLYPH_HEIGHT, GLYPH_WIDTH, glyph } from './font.js';
 
-/** `0xRRGGBB`. */
-export type Colour = number;
-
-/** Columns from one character to the next, at scale 1. */
-export const ADVANCE = GLYPH_WIDTH + 1;
+/** Light modules round a code that readers want (ISO/IEC 18004 asks for four; the white panel is all we have). */
+const QUIET = 2;
 
 /** A picture in memory, three bytes a pixel, that only draws: the M5Stack's screen without the M5Stack. */
-export class Screen {
+export class Screen implements Canvas {
   readonly width: number;
   readonly height: number;
   /** RGB, row by row. */
@@ -24,6 +23,10 @@ export class Screen {
     if (x < 0 || y < 0 || x >= this.width || y >= this.height) return 0;
     const i = (y * this.width + x) * 3;
     return ((this.pixels[i] as number) << 16) | ((this.pixels[i + 1] as number) << 8) | (this.pixels[i + 2] as number);
+  }
+
+  area(x: number, y: number, width: number, height: number, colour: Colour): void {
+    this.rect(x, y, width, height, colour);
   }
 
   rect(x: number, y: number, width: number, height: number, colour: Colour): void {
@@ -46,8 +49,7 @@ export class Screen {
     }
   }
 
-  /** One line of text, its upper left corner at x, y. Returns the column after it. */
-  text(x: number, y: number, text: string, colour: Colour, scale = 1): number {
+  text(x: number, y: number, text: string, colour: Colour, scale = 1): void {
     let column = x;
     for (const char of text) {
       const rows = glyph(char);
@@ -56,46 +58,25 @@ export class Screen {
           if (((rows[row] ?? 0) >> (GLYPH_WIDTH - 1 - bit)) & 1) this.rect(column + bit * scale, y + row * scale, scale, scale, colour);
         }
       }
-      column += ADVANCE * scale;
+      column += ADVANCE * scale * (isWide(char) ? 2 : 1);
     }
-    return column;
   }
 
-  /** Text that ends at column `right`. */
-  textRight(right: number, y: number, text: string, colour: Colour, scale = 1): void {
-    this.text(right - widthOf(text, scale), y, text, colour, scale);
-  }
-
-  textCentred(centre: number, y: number, text: string, colour: Colour, scale = 1): void {
-    this.text(Math.round(centre - widthOf(text, scale) / 2), y, text, colour, scale);
-  }
-}
-
-/** Columns that a line takes. */
-export const widthOf = (text: string, scale = 1): number => Math.max(0, [...text].length * ADVANCE * scale - scale);
-
-/** The text cut to so many columns, with an ellipsis where it was longer. */
-export function cutTo(text: string, columns: number, scale = 1): string {
-  const chars = [...text];
-  const room = Math.floor((columns + scale) / (ADVANCE * scale));
-  return chars.length <= room ? text : `${chars.slice(0, Math.max(0, room - 1)).join('')}…`;
-}
-
-/** The text in lines of at most so many columns, broken between words where there are any; at most `lines` of them. */
-export function wrapTo(text: string, columns: number, lines: number, scale = 1): string[] {
-  const room = Math.floor((columns + scale) / (ADVANCE * scale));
-  const out: string[] = [];
-  let rest = text.trim();
-  while (rest !== '' && out.length < lines) {
-    const chars = [...rest];
-    if (chars.length <= room || out.length === lines - 1) {
-      out.push(cutTo(rest, columns, scale));
-      return out;
+  qr(x: number, y: number, size: number, text: string): void {
+    const { modules } = create(text, { errorCorrectionLevel: 'L' });
+    const scale = Math.floor(size / (modules.size + 2 * QUIET));
+    const start = Math.floor((size - modules.size * scale) / 2);
+    for (let row = 0; row < modules.size; row++) {
+      for (let column = 0; column < modules.size; column++) {
+        if (modules.get(row, column)) this.rect(x + start + column * scale, y + start + row * scale, scale, scale, 0);
+      }
     }
-    const space = chars.slice(0, room + 1).lastIndexOf(' ');
-    const end = space > room / 3 ? space : room;
-    out.push(chars.slice(0, end).join(''));
-    rest = chars.slice(end).join('').trim();
   }
-  return out;
+
+  /** As it looks with less light behind it. @param percent 0–100; some of it stays, or nobody could see what is there */
+  dim(percent: number): void {
+    if (percent >= 100) return;
+    const part = 0.2 + (0.8 * percent) / 100;
+    for (let i = 0; i < this.pixels.length; i++) this.pixels[i] = Math.round((this.pixels[i] as number) * part);
+  }
 }

@@ -4,11 +4,12 @@ import { type ToDisplay, toDisplay, toUtf8 } from '@around/messages';
 import { isDrawn } from '@around/platform/fake';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { cutTo, widthOf, wrapTo } from '../../src/m5stack/canvas.js';
 import { Device } from '../../src/m5stack/device.js';
 import { draw } from '../../src/m5stack/draw.js';
 import { glyph } from '../../src/m5stack/font.js';
 import { crc32, encodePng } from '../../src/m5stack/png.js';
-import { cutTo, Screen, widthOf, wrapTo } from '../../src/m5stack/screen.js';
+import { Screen } from '../../src/m5stack/screen.js';
 import { drawTerminal } from '../../src/m5stack/terminal.js';
 
 const STATUS: ToDisplay = {
@@ -153,6 +154,7 @@ describe('the picture', () => {
         silentFor: 0,
         pair: undefined,
         page: 'clock',
+        light: 100,
       }).pixels;
     expect(pixels('0123456789abcdef')).not.toEqual(pixels('0123456789abcdee'));
     expect(pixels('0123456789abcdef')).not.toEqual(pixels());
@@ -169,6 +171,7 @@ describe('the picture', () => {
           silentFor: 0,
           pair: undefined,
           page: 'links',
+          light: 100,
         });
       }),
       { numRuns: 50 },
