@@ -76,6 +76,11 @@ make_user() {
     done
 }
 
+# tier_of NAME: as its user, its data and its variables call it.
+tier_of() {
+    case $1 in frAroundWeb) echo web ;; frMhs) echo home ;; frMhc) echo controller ;; esac
+}
+
 # put_program NAME: unpacks its archive beside those that were there, and lets `current` name it at once or not at all.
 put_program() {
     name=$1
@@ -101,6 +106,10 @@ put_program() {
         do_it ln -sfn "$version" "$base/.current"
         do_it mv -T "$base/.current" "$base/current"
     fi
+    do_write "$base/launch" 755 <"$HERE/../launch.sh"
+    # Its own user puts newer versions there (`update`), and takes back what is not well.
+    user=around-$(tier_of "$name")
+    [ "$(stat -c %U "$base" "$base/$version" "$base/launch" 2>/dev/null | sort -u)" = "$user" ] || do_it chown -R "$user:" "$base"
     write_command "$name"
 }
 
@@ -108,6 +117,11 @@ put_program() {
 write_command() {
     do_write "/usr/local/bin/$1" 755 <<END
 #!/bin/sh
+# The versions belong to the service's own user: nothing that it could have written runs as root.
+if [ "\${1:-}" = update ] && [ "\$(id -u)" = 0 ]; then
+    export AROUND_$(tier_of "$1" | tr a-z A-Z)_DATA="\${AROUND_$(tier_of "$1" | tr a-z A-Z)_DATA:-/var/lib/around/$(tier_of "$1")}"
+    exec runuser -u around-$(tier_of "$1") -- node /opt/around/$1/current/$1.mjs "\$@"
+fi
 exec node /opt/around/$1/current/$1.mjs "\$@"
 END
 }

@@ -43,11 +43,11 @@ const note = describe(out, { version, notes: flags.notes });
 checksums(out, [...all.map((file) => join(out, file)), note], flags.key);
 console.log(flags.key === undefined ? 'Not signed: a release is (--key FILE).' : 'Signed: SHA256SUMS.sig');
 
-async function artefact(name, { folder, description, natives, site }) {
+async function artefact(name, { folder, description, natives, later = [], site }) {
   const home = join(root, 'packages', folder);
   const at = join(out, `${name}-${version}`);
   rmSync(at, { recursive: true, force: true });
-  const modules = await bundle(name, join(home, 'bin', `${name}.js`), at, natives);
+  const modules = await bundle(name, join(home, 'bin', `${name}.js`), at, [...natives, ...later]);
   if (version !== source.version) renumber(join(at, `${name}.mjs`));
   // What is found from the package that asks for it: the platform and the configuration have dependencies of their own.
   const copied = [
@@ -61,6 +61,7 @@ async function artefact(name, { folder, description, natives, site }) {
       home,
       at,
     ),
+    ...copyPackages(later, home, at),
     ...copyPackages(LATER, join(root, 'packages/config'), at),
   ];
   const bundled = modules

@@ -1,6 +1,6 @@
-/** The programs that are released, each as one bundled file. `natives`: packages with compiled parts, which travel beside it. `site`: it serves the phone page. */
+/** The programs that are released, each as one bundled file. `natives`: packages with compiled parts, which travel beside it. `later`: what is read where a setting asks for it, beside it too. `site`: it serves the phone page. */
 export const TIERS = {
-  frAroundWeb: { folder: 'web', description: 'the relay on a VPS', natives: [], site: true },
+  frAroundWeb: { folder: 'web', description: 'the relay on a VPS', natives: [], later: ['@nats-io/transport-node'], site: true },
   frMhs: { folder: 'home', description: 'the home server', natives: ['@photostructure/sqlite', '@serialport/bindings-cpp'], site: true },
   frMhc: { folder: 'controller', description: 'the controller beside the devices', natives: [], site: false },
   around: { folder: 'client', description: 'the command line', natives: [], site: false },

@@ -47,6 +47,7 @@ describe.skipIf(!canMakeRoots)('an install script', () => {
       ${name} --version
       getent passwd ${user} | cut -d: -f7
       stat -c %a:%U /opt/around/${name}/current/${name}.mjs /etc/systemd/system/${name}.service
+      sh -x /usr/local/bin/${name} update --check --from ${out} 2>&1 | grep -c -e "runuser -u ${user} " -e "update.keys"
       echo "== gone"
       ${install(tier, '--purge')} >/dev/null
       ls -d /opt/around /usr/local/bin/${name} /etc/systemd/system/${name}.service /var/lib/around/${tier} 2>/dev/null || true
@@ -56,7 +57,7 @@ describe.skipIf(!canMakeRoots)('an install script', () => {
     const [, again, there, gone] = said.split(/^== .*$/m).map((part) => part.trim());
     // What is done already is not done again: no step is told, but for what systemd would be asked.
     expect(again?.split('\n').filter((line) => line.startsWith('  ') && !line.includes('systemd does not run here'))).toEqual([]);
-    expect(there?.split('\n')).toEqual([version, '/usr/sbin/nologin', '755:root', '644:root']);
+    expect(there?.split('\n')).toEqual([version, '/usr/sbin/nologin', `755:${user}`, '644:root', '2']);
     expect(gone).toBe('');
   });
 

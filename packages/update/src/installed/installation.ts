@@ -101,8 +101,9 @@ export class Installation {
 
   /** The version on trial stays. Older ones than the one before it go. */
   confirm(): void {
+    const { trial } = this;
     for (const name of ['trial', 'starts', 'before', 'back']) rmSync(this.at(name), { force: true });
-    this.prune();
+    this.prune(trial?.previous);
   }
 
   /** The version before runs again; where there is none on trial, `to` names it. Each step may be done twice. */
@@ -148,9 +149,9 @@ export class Installation {
       .sort((a, b) => compareVersions(b, a));
   }
 
-  /** Takes away what is neither running, nor current, nor the newest beside those, and what a cut-off update left. */
-  prune(): void {
-    const stay = new Set([this.current, this.version]);
+  /** Takes away what is neither running, nor current, nor `previous` (else the newest beside those), and what a cut-off update left. */
+  prune(previous?: string): void {
+    const stay = new Set([this.current, this.version, ...(previous === undefined ? [] : [previous])]);
     for (const version of this.versions) if (stay.size < KEPT) stay.add(version);
     for (const version of this.versions) if (!stay.has(version)) remove(this.at(version));
     for (const name of readdirSync(this.folder)) if (/^\.(?:new|download)/.test(name)) remove(this.at(name));
