@@ -31,7 +31,7 @@ import type { HomeFigures } from './metrics/homeMetrics.js';
 import { placeOf } from './place.js';
 import { type RelayChoice, readRelayChoice, writeRelayChoice } from './relayChoice.js';
 import type { OpenDb } from './storage/db.js';
-import { openStorage, type Storage } from './storage/index.js';
+import { openStorage, type Storage, type StorageOptions } from './storage/index.js';
 import { SOFTWARE } from './version.js';
 
 /** All that a home needs of the outside world. */
@@ -158,7 +158,7 @@ class ComposedHome implements Home {
   start(): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#parts !== undefined) return;
-      const storage = await openStorage(this.#ports, this.#config.limits.ledgerRows, this.#config.limits.historyRows);
+      const storage = await openStorage(this.#ports, this.#storageOptions);
       try {
         const parts = this.#compose(storage);
         this.#parts = parts;
@@ -229,6 +229,11 @@ class ComposedHome implements Home {
     return done;
   }
 
+  get #storageOptions(): StorageOptions {
+    const { limits, timeZone } = this.#config;
+    return { ...limits, ...(timeZone === undefined ? {} : { timeZone }) };
+  }
+
   #compose(storage: Storage): Parts {
     const { clock, random, network, web, suite, serial, i2c, pages } = this.#ports;
     const config = this.#config;
@@ -289,8 +294,14 @@ class ComposedHome implements Home {
       },
     );
     const life: Startable = {
-      start: async () => house.start(),
-      stop: async () => house.stop(),
+      start: async () => {
+        house.start();
+        storage.packer.start();
+      },
+      stop: async () => {
+        storage.packer.stop();
+        house.stop();
+      },
     };
     const startables: Startable[] = [life, desk, lan, controllers];
     if (serial !== undefined || i2c !== undefined) {

@@ -17,6 +17,7 @@ export * from './types/fromController.js';
 export * from './types/fromHome.js';
 export * from './types/fromPhone.js';
 export * from './types/grant.js';
+export * from './types/history.js';
 export * from './types/house.js';
 export * from './types/look.js';
 export * from './types/notices.js';

@@ -43,7 +43,7 @@ export function readLedger(db: Db): LedgerRecord[] {
 /** The bells' events in the history, in its order: `life n`. */
 export function readKept(db: Db): string[] {
   return db
-    .prepare("SELECT value FROM history WHERE kind = 'event' AND name = 'rang' ORDER BY n")
+    .prepare("SELECT value FROM events WHERE kind = 'event' AND name = 'rang' ORDER BY n")
     .all()
     .map(({ value }) => String(JSON.parse(String(value))));
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandRequest, HomeClient } from '@around/client';
-import { openDb } from '@around/home';
+import { allReadings, openDb } from '@around/home';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SmallDisk } from './disks.js';
 import { describeAsRoot, itLong, LONG } from './needs.js';
@@ -57,8 +57,7 @@ describeAsRoot(['mount', 'mkfs.ext4'], 'a disk', () => {
   async function levels(house: Rig): Promise<number[]> {
     const db = await openDb(join(house.data('home'), 'home.db'));
     try {
-      const rows = db.prepare("SELECT value FROM history WHERE thing = 'board/meter' AND name = 'level' ORDER BY n").all();
-      return rows.map(({ value }) => Number(value));
+      return allReadings(db, 'board/meter', 'level').flatMap(({ value }) => (value === null ? [] : [Number(value)]));
     } finally {
       db.close();
     }

@@ -1,4 +1,5 @@
 import { type Controller, type ControllerPorts, controllerConfig, createController } from '@around/controller';
+import { allReadings } from '@around/home';
 import { type FakeHost, FakeProcesses, type FakeRun, MemoryFiles } from '@around/platform/fake';
 import type { SimulatedHouse } from './simulatedHouse.js';
 
@@ -117,11 +118,16 @@ export class MeterBoard {
   }
 }
 
-/** The home's whole history, as its database has it. */
+/** The home's whole history, as its database has it: readings by property, in order of time, then events and gaps in the order in which they came. */
 export async function historyOf(house: SimulatedHouse): Promise<HistoryRow[]> {
   const db = await house.openDb('/home/home.db');
-  return db
-    .prepare('SELECT thing, name, kind, at, value FROM history ORDER BY n')
+  const properties = db.prepare('SELECT DISTINCT thing, name FROM series').all();
+  const readings = properties.flatMap((row) => {
+    const [thing, name] = [String(row.thing), String(row.name)];
+    return allReadings(db, thing, name).map(({ t, value }) => ({ thing, name, kind: 'value', at: t, value: value ?? undefined }));
+  });
+  const events = db
+    .prepare('SELECT thing, name, kind, at, value FROM events ORDER BY n')
     .all()
     .map(({ thing, name, kind, at, value }) => ({
       thing: String(thing),
@@ -130,4 +136,5 @@ export async function historyOf(house: SimulatedHouse): Promise<HistoryRow[]> {
       at: Number(at),
       value: value === null ? undefined : JSON.parse(String(value)),
     }));
+  return [...readings, ...events];
 }

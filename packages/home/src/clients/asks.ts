@@ -1,8 +1,9 @@
-import { type Ask, type AskWith, checkAsk, cutText } from '@around/messages';
+import { type Ask, type AskWith, checkAsk, cutText, type History } from '@around/messages';
 import type { Clock, Log } from '@around/platform';
+import type { HistoryBook } from '../house/books.js';
 import type { House } from '../house/house.js';
 import { AskRefused } from '../house/refused.js';
-import { isManager, isOwner, mayManage, mayReadOf } from '../house/rights.js';
+import { isManager, isOwner, mayManage, mayRead, mayReadOf } from '../house/rights.js';
 import type { RelayChoice } from '../relayChoice.js';
 import type { Audit } from './audit.js';
 import type { Caller } from './caller.js';
@@ -20,6 +21,7 @@ export type Answer = { readonly ok: unknown } | { readonly error: { readonly cod
 /** What the answers are made of. */
 export interface AnswererDeps {
   readonly house: House;
+  readonly history: HistoryBook;
   readonly keys: KeyRing;
   readonly audit: Audit;
   readonly pins: Pins;
@@ -32,6 +34,8 @@ export interface AnswererDeps {
   joinRelay(choice: RelayChoice): void;
 }
 
+/** Points of the past where nobody says how many. */
+const POINTS = 300;
 /** A PIN counts as proven that long. */
 const ELEVATED_MS = 60_000;
 
@@ -138,6 +142,8 @@ export class Answerer {
         return {};
       case 'log':
         return { entries: await house.readLog(asker, ask.with) };
+      case 'history':
+        return this.#history(asker, ask.with);
       case 'wish': {
         const wish = house.wish(asker, ask.with);
         audit.note('wished', asker.who, `${wish.thing} ${wish.name}: ${JSON.stringify(wish.value)}`);
@@ -150,6 +156,12 @@ export class Answerer {
       default:
         return assertNever(ask);
     }
+  }
+
+  #history(asker: Caller, { thing, name, since, until = this.#clock.wall(), points = POINTS }: AskWith<'history'>): History {
+    if (!mayRead(asker, thing)) throw new AskRefused('notAllowed', 'that thing is not among yours: ask an owner of the home');
+    if (until <= since) throw new AskRefused('badTime', 'that time ends before it begins');
+    return this.#deps().history.past(thing, name, { since, until, points });
   }
 
   #controllers(asker: Caller) {

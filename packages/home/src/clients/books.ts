@@ -1,4 +1,5 @@
 import type { AskWith, AuditEntry, Grant, Look, Path } from '@around/messages';
+import type { HistoryBook } from '../house/books.js';
 
 /** What the desk writes down. Implemented by `storage/`, where every row that grants a right is vouched for. */
 
@@ -135,4 +136,5 @@ export interface DeskBooks {
   readonly invitations: InvitationBook;
   readonly audit: AuditBook;
   readonly rights: RightsBook;
+  readonly history: HistoryBook;
 }

@@ -84,6 +84,7 @@ export function createOffices(ports: OfficesPorts, deps: OfficesDeps, options: O
   const keyOffice = new KeyOffice(ports, shared);
   const offices: Offices = {
     ...{ house, household, keys, audit, insistence, sessions, effects, keyOffice },
+    history: books.history,
     joinRelay: (choice) => deps.joinRelay(choice),
     peopleOffice: new PeopleOffice(ports, shared, keyOffice),
     lookOffice: new LookOffice(ports, shared),

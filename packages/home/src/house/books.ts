@@ -1,4 +1,4 @@
-import type { Change, Held, LogStep, Operation, Path, PulseSlot, StepName, ThingModel, ThingValue } from '@around/messages';
+import type { Change, Held, History, LogStep, Operation, Path, PulseSlot, StepName, ThingModel, ThingValue } from '@around/messages';
 
 /** What the house writes down. Implemented by `storage/`; the house itself knows no database. */
 
@@ -55,6 +55,19 @@ export interface Ledger {
   page(before: number, limit: number, thing?: string): readonly LedgerRow[];
   /** What had not ended when the home last went down, oldest first. */
   underWay(): readonly LedgerRow[];
+}
+
+/** Which part of the past is asked for: Unix ms, `until` not included; in at most so many points. */
+export interface HistorySpan {
+  readonly since: number;
+  readonly until: number;
+  readonly points: number;
+}
+
+/** What the house was like, and what happened. */
+export interface HistoryBook {
+  /** What a property was; of what was never read, when it came as an event. */
+  past(thing: string, name: string, span: HistorySpan): History;
 }
 
 /** Finished slots of the controllers' pulse. Losing one costs nobody anything. */

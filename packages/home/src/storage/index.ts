@@ -1,16 +1,17 @@
 import type { Clock, DataFiles, Log, Random } from '@around/platform';
 import type { Suite } from '@around/sealing';
+import { Archive } from '../history/archive.js';
 import type { HomeKeys } from '../seams.js';
 import { SqlAuditBook } from './auditBook.js';
 import { Batch } from './batch.js';
 import { SqlControllerBook } from './controllerBook.js';
 import { durably, type OpenDb } from './db.js';
-import { HISTORY_ROWS, SqlHistory } from './history.js';
+import { SqlHistory } from './history.js';
 import { openHomeDb } from './homeDb.js';
 import { SqlInvitationBook } from './invitationBook.js';
 import { SqlKeyBook } from './keyBook.js';
 import { KEYS_NAME, loadHomeKeys } from './keys.js';
-import { LEDGER_ROWS, SqlLedger } from './ledger.js';
+import { SqlLedger } from './ledger.js';
 import { SqlLookBook } from './lookBook.js';
 import { RowMac } from './mac.js';
 import { SqlPulseBook } from './pulseBook.js';
@@ -45,6 +46,9 @@ export interface Storage {
   readonly controllers: SqlControllerBook;
   readonly ledger: SqlLedger;
   readonly readings: SqlReadings;
+  readonly history: SqlHistory;
+  /** Packs what is old, from its `start` on. */
+  readonly packer: Archive['packer'];
   readonly pulse: SqlPulseBook;
   readonly wishes: SqlWishBook;
   /** Rows that wait for the disk. */
@@ -53,8 +57,18 @@ export interface Storage {
   close(): void;
 }
 
-/** @param ledgerRows commands that are remembered @param historyRows readings and events that are @throws StorageError with what to do about it */
-export async function openStorage(ports: StoragePorts, ledgerRows = LEDGER_ROWS, historyRows = HISTORY_ROWS): Promise<Storage> {
+export interface StorageOptions {
+  /** Commands that are remembered, and events. */
+  readonly ledgerRows?: number;
+  readonly eventRows?: number;
+  /** Days for which single readings are; their summaries are for ever. */
+  readonly readingDays?: number;
+  /** IANA name, for the days of the history; the system's where it is missing. */
+  readonly timeZone?: string;
+}
+
+/** @throws StorageError with what to do about it */
+export async function openStorage(ports: StoragePorts, options: StorageOptions = {}): Promise<Storage> {
   const db = await openHomeDb(ports);
   try {
     const known = ['keys', 'controllers'].some((table) => db.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() !== undefined);
@@ -69,12 +83,14 @@ export async function openStorage(ports: StoragePorts, ledgerRows = LEDGER_ROWS,
     const batch = new Batch(ports, db);
     // Its boards forget what it acknowledges.
     const acknowledged = new Batch(ports, db, { everyMs: SYNC_MS, commit: durably });
+    const archive = new Archive(ports, db, options);
+    const history = new SqlHistory(db, archive, options.eventRows);
     const keys = new SqlKeyBook(ports, db, mac);
     const users = new SqlUserBook(ports, db, mac);
     const invitations = new SqlInvitationBook(ports, db, mac);
     const looks = new SqlLookBook(ports, db, mac);
     const audit = new SqlAuditBook(db, batch, mac);
-    const ledger = new SqlLedger(ports, db, batch, ledgerRows);
+    const ledger = new SqlLedger(ports, db, batch, options.ledgerRows);
     return {
       homeKeys,
       keys,
@@ -85,7 +101,9 @@ export async function openStorage(ports: StoragePorts, ledgerRows = LEDGER_ROWS,
       rights: new SqlRightsBook(db, batch, { keys, users, invitations, looks, audit }),
       controllers: new SqlControllerBook(ports, db, mac),
       ledger,
-      readings: new SqlReadings(ports, db, acknowledged, new SqlHistory(db, historyRows)),
+      readings: new SqlReadings(ports, db, acknowledged, history),
+      history,
+      packer: archive.packer,
       pulse: new SqlPulseBook(db, acknowledged),
       wishes: new SqlWishBook(ports, db, mac),
       waiting: () => ({ ledger: ledger.waiting, writes: batch.waiting + acknowledged.waiting }),

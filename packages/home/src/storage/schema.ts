@@ -1,3 +1,5 @@
+import { HISTORY_TABLES } from '../history/schema.js';
+
 /**
  * The home's tables, as steps from one version to the next; `PRAGMA user_version` counts them. A step that was ever
  * released is never changed: a change is a further step. Columns `mac` vouch for a row that grants rights.
@@ -57,5 +59,30 @@ export const MIGRATIONS: readonly string[] = [
   `,
   `
   CREATE TABLE pulse (controller TEXT NOT NULL, at INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (controller, at)) WITHOUT ROWID;
+  `,
+  // Readings leave the table that events and gaps keep; it gets another name, so that who goes back finds the old one as it was.
+  `
+  ${HISTORY_TABLES}
+  CREATE TABLE events (
+    n INTEGER PRIMARY KEY AUTOINCREMENT, thing TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL, value TEXT
+  );
+  CREATE INDEX events_of_thing ON events (thing, name, at);
+  INSERT INTO events (n, thing, name, kind, at, value) SELECT n, thing, name, kind, at, value FROM history WHERE kind <> 'value';
+  CREATE TEMP VIEW read AS SELECT n, thing, name, at, value,
+    CASE json_type(value) WHEN 'integer' THEN 'number' WHEN 'real' THEN 'number' WHEN 'true' THEN 'boolean' WHEN 'false' THEN 'boolean' ELSE 'text' END AS kind
+    FROM history WHERE kind = 'value';
+  INSERT INTO series (thing, name, kind) SELECT thing, name, kind FROM read WHERE value IS NOT NULL GROUP BY thing, name, kind ORDER BY max(n);
+  INSERT INTO raw (s, t, k, v)
+    SELECT s, at, row_number() OVER (PARTITION BY s, at ORDER BY n) - 1,
+      CASE kind WHEN 'number' THEN json_extract(value, '$') WHEN 'boolean' THEN json_extract(value, '$') ELSE value END
+    FROM (
+      SELECT read.n, read.at, read.value, read.kind, series.s FROM read JOIN series
+        ON series.thing = read.thing AND series.name = read.name AND series.kind = read.kind WHERE read.value IS NOT NULL
+      UNION ALL
+      SELECT read.n, read.at, NULL, 'text', (SELECT max(s) FROM series WHERE series.thing = read.thing AND series.name = read.name) AS s
+        FROM read WHERE read.value IS NULL AND s IS NOT NULL
+    );
+  DROP VIEW read;
+  DROP TABLE history;
   `,
 ];

@@ -14,15 +14,18 @@ beforeEach(async () => {
   const random = seededRandom(1);
   const lasting = new LastingDb();
   const suite = nodeSuite({ random: (n) => random.bytes(n) });
-  storage = await openStorage({ clock, random, log: recordingLog(), files: new MemoryFiles(), suite, openDb: lasting.open }, 100, 2_000);
+  storage = await openStorage(
+    { clock, random, log: recordingLog(), files: new MemoryFiles(), suite, openDb: lasting.open },
+    { ledgerRows: 100, eventRows: 2_000 },
+  );
   db = await lasting.open('/memory/home.db');
 });
-const item = (n: number, thing = 'living/soil'): HistoryItem => ({ thing, name: 'level', kind: 'value', at: n, value: n });
+const item = (n: number, thing = 'living/soil'): HistoryItem => ({ thing, name: 'level', kind: 'event', at: n, value: n });
 const commit = (after: number, n: number, controller = 'living', history = [item(n, `${controller}/soil`)]) =>
   storage.readings.commit(controller, 'r1', { after, n }, { values: [], history });
 const kept = () =>
   db
-    .prepare('SELECT value FROM history ORDER BY n')
+    .prepare('SELECT value FROM events ORDER BY n')
     .all()
     .map((row) => Number(row.value));
 

@@ -13,6 +13,7 @@ import type {
   UserRecord,
 } from '../../src/clients/books.js';
 import { Desk } from '../../src/clients/desk.js';
+import type { HistoryBook } from '../../src/house/books.js';
 import type { HomeKeys, PhoneChannel } from '../../src/seams.js';
 import { FakeHouse } from './fakeHouse.js';
 import { type Paired, pairWith, ScriptedPhone, suite } from './scriptedPhone.js';
@@ -36,6 +37,9 @@ export class MemoryBooks implements DeskBooks {
       if (record !== undefined) this.keyRecords.set(id, { ...record, lastSeen: at });
     },
     remove: (id) => this.keyRecords.delete(id),
+  };
+  readonly history: HistoryBook = {
+    past: (thing, name, { since }) => ({ kind: 'text', step: 0, values: [{ t: since, value: `${thing}.${name}` }], stretches: [] }),
   };
   readonly users = { all: () => [...this.userRecords.values()], damaged: () => this.damagedUsers };
   readonly invitations: InvitationBook = {

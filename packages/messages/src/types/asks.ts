@@ -3,6 +3,7 @@ import { checkWith } from '../wire/codec.js';
 import { bad, type Result } from '../wire/result.js';
 import { Count, Id, Name, ThingId, Title, WallTime } from './common.js';
 import { Grant, KeyInfo, UserInfo } from './grant.js';
+import { HISTORY_POINTS, History } from './history.js';
 import { ControllerState } from './house.js';
 import { Look } from './look.js';
 import { AuditEntry, AuditKind, LogEntry, PulseSlot } from './records.js';
@@ -87,6 +88,20 @@ const ASKS = {
       id: v.exactOptional(Id),
     }),
     answer: v.object({ entries: v.array(LogEntry) }),
+  },
+  /**
+   * What a property was, or when an event came, from `since` to before `until` (now where missing), in at most `points` (300 where missing):
+   * the finest picture that fits. Of an event or a text the newest. Who sees the thing.
+   */
+  history: {
+    with: v.object({
+      thing: ThingId,
+      name: Name,
+      since: WallTime,
+      until: v.exactOptional(WallTime),
+      points: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(HISTORY_POINTS))),
+    }),
+    answer: History,
   },
   /** Wants a property to have a value within `ms`, as soon as that can be. The same `id` again changes nothing. Never for class 3. */
   wish: {

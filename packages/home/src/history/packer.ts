@@ -1,0 +1,143 @@
+import type { Clock, Log, Timer } from '@around/platform';
+import { type Db, transaction } from '../storage/db.js';
+import { groupBy } from './groups.js';
+import { type Level, partOf } from './levels.js';
+import { mergePoints, type Point } from './point.js';
+import type { Reader } from './reader.js';
+import type { Series, Shelf } from './shelf.js';
+
+const DAY = 86_400_000;
+/** A chunk with more readings than this gets no more behind it. */
+const CHUNK = 2_048;
+/** A series is packed before its day is over when so many of its readings wait. */
+const MANY = 2_048;
+/** Readings that one slice packs at most, and series that it looks at: it takes a few ms, and nobody notices. */
+const SLICE = 2_048;
+const LOOKS = 32;
+/** Chunks that are forgotten at once. */
+const FORGET = 100;
+const LOOK_MS = 600_000;
+/** Between two slices, so that whoever waits has their turn. */
+const BREATH_MS = 20;
+
+/**
+ * Packs the readings of days that are over, in slices between other work, and keeps the summaries true. A reading that comes late waits
+ * as any other does, and is packed into the day to which it belongs.
+ */
+export class Packer {
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #db: Db;
+  readonly #shelf: Shelf;
+  readonly #reader: Reader;
+  readonly #levels: readonly Level[];
+  readonly #rawMs: number;
+  #timer: Timer | undefined;
+  /** The next series to look at. */
+  #next = 0;
+
+  /** @param rawMs single readings are kept that long, ms; summaries stay */
+  constructor(
+    ports: { readonly clock: Clock; readonly log: Log },
+    db: Db,
+    { shelf, reader, levels }: { readonly shelf: Shelf; readonly reader: Reader; readonly levels: readonly Level[] },
+    rawMs: number,
+  ) {
+    this.#clock = ports.clock;
+    this.#log = ports.log;
+    this.#db = db;
+    this.#shelf = shelf;
+    this.#reader = reader;
+    this.#levels = levels;
+    this.#rawMs = rawMs;
+  }
+
+  start(): void {
+    this.#timer ??= this.#clock.after(BREATH_MS, () => this.#go());
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  /** Does one slice of what there is to do. @returns whether there may be more */
+  packSome(): boolean {
+    const now = Math.floor(this.#clock.wall());
+    const today = Math.floor(now / DAY) * DAY;
+    const all = this.#shelf.all();
+    for (let looks = 0; this.#next < all.length && looks < LOOKS; looks++, this.#next++) {
+      const series = all[this.#next] as Series;
+      const oldest = this.#shelf.oldestRaw(series.s);
+      if (oldest === undefined || oldest >= now) continue;
+      if (oldest >= today && this.#shelf.raw(series.s, oldest, now, MANY + 1).length <= MANY) continue;
+      const day = Math.floor(oldest / DAY) * DAY;
+      transaction(this.#db, () => this.#pack(series, day, Math.min(day + DAY, now)));
+      return true;
+    }
+    if (this.#next < all.length) return true;
+    if (transaction(this.#db, () => this.#shelf.forgetBefore(now - this.#rawMs, FORGET)) === FORGET) return true;
+    this.#next = 0;
+    return false;
+  }
+
+  #go(): void {
+    let more = false;
+    try {
+      more = this.packSome();
+    } catch (error) {
+      this.#log.error('the history could not be packed: is the disk full? It is tried again', { error: String(error) });
+    }
+    this.#timer = this.#clock.after(more ? BREATH_MS : LOOK_MS, () => this.#go());
+  }
+
+  /** Readings of one day, as many as a slice takes, into its chunks and summaries. */
+  #pack({ s, kind }: Series, day: number, end: number): void {
+    const some = this.#shelf.raw(s, day, end, SLICE);
+    const last = some.at(-1);
+    if (last === undefined) return;
+    // Of the last ms all: what is dropped is dropped by its time.
+    const to = some.length < SLICE ? end : last.t + 1;
+    const points = to === end ? some : this.#shelf.raw(s, day, to);
+    this.#putAway(s, day, points);
+    this.#shelf.dropRaw(s, day, to);
+    if (kind !== 'text') this.#summarise(s, points);
+  }
+
+  /** Into the chunks of their day: each reading into the one that was there at its time, the rest behind the last. */
+  #putAway(s: number, day: number, points: readonly Point[]): void {
+    const chunks = this.#shelf.chunks(s, day, day + DAY);
+    let rest = points;
+    for (const [i, chunk] of chunks.entries()) {
+      const next = chunks[i + 1]?.t ?? (chunk.n < CHUNK ? Number.POSITIVE_INFINITY : chunk.until + 1);
+      const own = rest.filter(({ t }) => t < next);
+      if (own.length === 0) continue;
+      rest = rest.slice(own.length);
+      this.#shelf.dropChunk(s, chunk);
+      this.#putInPieces(s, mergePoints(chunk.points(), own));
+    }
+    this.#putInPieces(s, rest);
+  }
+
+  #putInPieces(s: number, points: readonly Point[]): void {
+    let from = 0;
+    while (from < points.length) {
+      let to = Math.min(points.length, from + 2 * CHUNK);
+      // Readings of one ms stay together: chunks are found by the time of their first.
+      while (to < points.length && points[to]?.t === points[to - 1]?.t) to++;
+      this.#shelf.putChunk(s, points.slice(from, to));
+      from = to;
+    }
+  }
+
+  /** Every summary in which one of these readings lies, the finest first: each is made of those before. */
+  #summarise(s: number, points: readonly Point[]): void {
+    for (const level of this.#levels) {
+      const touched = new Set(points.map(({ t }) => level.slotOf(t)));
+      const made = this.#reader.remake(s, level, touched);
+      for (const [part, own] of groupBy(made, ([slot]) => partOf(level, slot))) {
+        this.#shelf.putSlots(s, level.id, part, new Map([...this.#shelf.slots(s, level.id, part), ...own]));
+      }
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import type { Db, Statement } from '../storage/db.js';
+import { packChunk, unpackChunk } from './chunk.js';
+import { kindOf, type Point, type SeriesKind, toPoint } from './point.js';
+import type { Summary } from './summary.js';
+import { packSlots, type Slots, unpackSlots } from './summaryPack.js';
+
+/** One property's readings. A property whose values become of another kind begins another series. */
+export interface Series {
+  readonly s: number;
+  readonly thing: string;
+  readonly name: string;
+  readonly kind: SeriesKind;
+}
+
+/** Packed readings of one series, from `t` (Unix ms of the first) to `until` (of the last). */
+export interface Chunk {
+  readonly t: number;
+  readonly until: number;
+  readonly n: number;
+}
+
+/** The tables of the history: readings as they came (`raw`), packed ones (`chunks`) and summaries (`sums`). Knows nothing of time. */
+export class Shelf {
+  readonly #db: Db;
+  /** The newest series of each property, by `thing/name`. */
+  readonly #current = new Map<string, Series>();
+  #all: readonly Series[] = [];
+  readonly #insert: Statement;
+  readonly #rawBetween: Statement;
+  readonly #oldest: Statement;
+  readonly #dropRaw: Statement;
+  readonly #chunksBetween: Statement;
+  readonly #packed: Statement;
+  readonly #putChunk: Statement;
+  readonly #dropChunk: Statement;
+  readonly #sums: Statement;
+  readonly #putSums: Statement;
+
+  constructor(db: Db) {
+    this.#db = db;
+    this.#insert = db.prepare(
+      'INSERT INTO raw (s, t, k, v) VALUES (?1, ?2, (SELECT ifnull(max(k) + 1, 0) FROM raw WHERE s = ?1 AND t = ?2), ?3)',
+    );
+    this.#rawBetween = db.prepare('SELECT t, v FROM raw WHERE s = ? AND t >= ? AND t < ? ORDER BY t, k LIMIT ?');
+    this.#oldest = db.prepare('SELECT t FROM raw WHERE s = ? ORDER BY t LIMIT 1');
+    this.#dropRaw = db.prepare('DELETE FROM raw WHERE s = ? AND t >= ? AND t < ?');
+    this.#putChunk = db.prepare('INSERT OR REPLACE INTO chunks (s, t, until, n, data) VALUES (?,?,?,?,?)');
+    this.#dropChunk = db.prepare('DELETE FROM chunks WHERE s = ? AND t = ?');
+    this.#chunksBetween = db.prepare('SELECT t, until, n, data FROM chunks WHERE s = ? AND t < ?3 AND until >= ?2 ORDER BY t');
+    this.#packed = db.prepare('SELECT sum(n) AS n FROM chunks WHERE s = ? AND t < ?3 AND until >= ?2');
+    this.#sums = db.prepare('SELECT data FROM sums WHERE s = ? AND level = ? AND part = ?');
+    this.#putSums = db.prepare('INSERT OR REPLACE INTO sums (s, level, part, data) VALUES (?,?,?,?)');
+    for (const row of db.prepare('SELECT s, thing, name, kind FROM series ORDER BY s').all()) this.#learn(seriesOf(row));
+  }
+
+  all(): readonly Series[] {
+    return this.#all;
+  }
+
+  find(thing: string, name: string): Series | undefined {
+    return this.#current.get(`${thing}/${name}`);
+  }
+
+  /** A reading; within a transaction. One without a value, of a property that never had one, says nothing. */
+  add(thing: string, name: string, t: number, value: unknown): void {
+    const { v } = toPoint(t, value);
+    const series = v === null ? this.find(thing, name) : this.#seriesFor(thing, name, kindOf(value));
+    if (series !== undefined) this.#insert.run(series.s, t, v);
+  }
+
+  raw(s: number, from: number, to: number, limit = -1): Point[] {
+    return this.#rawBetween.all(s, from, to, limit).map(pointOf);
+  }
+
+  /** Those of which some reading may lie in between. */
+  chunks(s: number, from: number, to: number): readonly (Chunk & { readonly points: () => Point[] })[] {
+    return this.#chunksBetween.all(s, from, to).map(({ t, until, n, data }) => ({
+      ...{ t: Number(t), until: Number(until), n: Number(n) },
+      points: () => unpackChunk(data as Uint8Array),
+    }));
+  }
+
+  /** How many readings the chunks have of which some may lie in between. */
+  packedBetween(s: number, from: number, to: number): number {
+    return Number(this.#packed.get(s, from, to)?.n ?? 0);
+  }
+
+  /** The newest reading before `t`. */
+  before(s: number, t: number): Point | undefined {
+    const [waiting] = this.#db.prepare('SELECT t, v FROM raw WHERE s = ? AND t < ? ORDER BY t DESC, k DESC LIMIT 1').all(s, t).map(pointOf);
+    const chunk = this.#db.prepare('SELECT data FROM chunks WHERE s = ? AND t < ? ORDER BY t DESC LIMIT 1').get(s, t);
+    const packed = chunk === undefined ? undefined : unpackChunk(chunk.data as Uint8Array).findLast((point) => point.t < t);
+    return packed === undefined || (waiting !== undefined && waiting.t >= packed.t) ? waiting : packed;
+  }
+
+  putChunk(s: number, points: readonly Point[]): void {
+    const [t, until] = [points[0] as Point, points.at(-1) as Point].map((point) => point.t) as [number, number];
+    this.#putChunk.run(s, t, until, points.length, packChunk(points));
+  }
+
+  dropChunk(s: number, { t }: Chunk): void {
+    this.#dropChunk.run(s, t);
+  }
+
+  /** Takes away what was read with `raw(s, from, to)`. */
+  dropRaw(s: number, from: number, to: number): void {
+    this.#dropRaw.run(s, from, to);
+  }
+
+  slots(s: number, level: number, part: number): Map<number, Summary> {
+    const row = this.#sums.get(s, level, part);
+    return row === undefined ? new Map() : unpackSlots(row.data as Uint8Array);
+  }
+
+  putSlots(s: number, level: number, part: number, slots: Slots): void {
+    this.#putSums.run(s, level, part, packSlots(slots));
+  }
+
+  /** Unix ms of the oldest reading that is not packed. */
+  oldestRaw(s: number): number | undefined {
+    const row = this.#oldest.get(s);
+    return row === undefined ? undefined : Number(row.t);
+  }
+
+  /** Forgets single readings older than that; their summaries stay. @returns how many chunks went, at most `limit` */
+  forgetBefore(before: number, limit: number): number {
+    const drop = this.#db.prepare('DELETE FROM chunks WHERE (s, t) IN (SELECT s, t FROM chunks WHERE until < ? LIMIT ?)');
+    return Number(drop.run(before, limit).changes);
+  }
+
+  /** Forgets series; within a transaction. */
+  remove(which: (series: Series) => boolean): void {
+    for (const { s, thing, name } of this.all().filter(which)) {
+      for (const table of ['raw', 'chunks', 'sums', 'series']) this.#db.prepare(`DELETE FROM ${table} WHERE s = ?`).run(s);
+      this.#current.delete(`${thing}/${name}`);
+    }
+    this.#all = this.#all.filter((series) => !which(series));
+  }
+
+  #seriesFor(thing: string, name: string, kind: SeriesKind): Series {
+    const current = this.find(thing, name);
+    if (current?.kind === kind) return current;
+    this.#db.prepare('INSERT OR IGNORE INTO series (thing, name, kind) VALUES (?,?,?)').run(thing, name, kind);
+    const row = this.#db
+      .prepare('SELECT s, thing, name, kind FROM series WHERE thing = ? AND name = ? AND kind = ?')
+      .get(thing, name, kind);
+    if (row === undefined) throw new Error(`the history has no place for ${thing}/${name}`);
+    return this.#learn(seriesOf(row));
+  }
+
+  #learn(series: Series): Series {
+    this.#current.set(`${series.thing}/${series.name}`, series);
+    if (!this.#all.some(({ s }) => s === series.s)) this.#all = [...this.#all, series];
+    return series;
+  }
+}
+
+const pointOf = ({ t, v }: Readonly<Record<string, unknown>>): Point => ({ t: Number(t), v: v as Point['v'] });
+
+const seriesOf = (row: Readonly<Record<string, unknown>>): Series => ({
+  s: Number(row.s),
+  thing: String(row.thing),
+  name: String(row.name),
+  kind: row.kind as SeriesKind,
+});

@@ -1,0 +1,190 @@
+import type { History, HistoryStretch } from '@around/messages';
+import { FakeClock, recordingLog, seededRandom } from '@around/platform/fake';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Archive } from '../../src/history/archive.js';
+import { HISTORY_TABLES } from '../../src/history/schema.js';
+import { type Db, transaction } from '../../src/storage/db.js';
+import { openDb } from '../../src/storage/openDb.js';
+
+const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];
+/** Four days before the clocks in Berlin go ahead. */
+const START = Date.UTC(2026, 2, 25);
+
+interface Read {
+  readonly t: number;
+  readonly value: number | boolean | undefined;
+}
+
+let clock: FakeClock;
+let db: Db;
+let archive: Archive;
+beforeEach(async () => {
+  clock = new FakeClock({ wallStart: START });
+  db = await openDb(':memory:');
+  db.exec(HISTORY_TABLES);
+  archive = new Archive({ clock, log: recordingLog() }, db, { timeZone: 'Europe/Berlin', readingDays: 30 });
+});
+
+const setWall = (wall: number): void => clock.jumpWall(wall - clock.wall());
+const add = (name: string, reads: readonly Read[]): void =>
+  transaction(db, () => {
+    for (const { t, value } of reads) archive.add('living/soil', name, t, value);
+  });
+const packAll = (): void => {
+  while (archive.packer.packSome());
+};
+const ask = (name: string, since: number, until: number, points: number): History =>
+  archive.ask('living/soil', name, { since, until, points }) as History;
+const count = (table: string): number => Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n);
+
+/** The same picture from the readings themselves, by the plainest sums. */
+function reckoned(reads: readonly Read[], { t: from }: HistoryStretch, to: number): Omit<HistoryStretch, 't'> {
+  const value = (read: Read): number | undefined => (read.value === undefined ? undefined : Number(read.value));
+  let [area, rise, held, known, at] = [0, 0, undefined as number | undefined, undefined as number | undefined, from];
+  const values: number[] = [];
+  for (const read of reads) {
+    if (read.t >= to) break;
+    const now = value(read);
+    if (read.t >= from) {
+      area += (held ?? 0) * (read.t - at);
+      at = read.t;
+      if (now !== undefined) values.push(now);
+      if (now !== undefined && known !== undefined) rise += now >= known ? now - known : now;
+    }
+    held = now;
+    known = now ?? known;
+  }
+  area += (held ?? 0) * (to - at);
+  const n = values.length;
+  if (n === 0) return { n, area, rise: 0 };
+  const [min, max] = [Math.min(...values), Math.max(...values)];
+  return { n, area, rise, min, mean: values.reduce((a, b) => a + b) / n, max, last: values.at(-1) as number };
+}
+
+function agrees(told: History, reads: readonly Read[], until: number): void {
+  for (const [i, stretch] of told.stretches.entries()) {
+    const next = told.stretches[i + 1]?.t ?? Number.POSITIVE_INFINITY;
+    const end = told.step < DAY ? stretch.t + told.step : Math.min(next, stretch.t + told.step + HOUR);
+    const { area, rise, mean, ...exact } = reckoned(reads, stretch, Math.min(end, clock.wall(), until + told.step));
+    expect(stretch).toMatchObject(exact);
+    if (mean !== undefined) expect(stretch.mean).toBeCloseTo(mean, 6);
+    expect(stretch.rise).toBeCloseTo(rise, 6);
+    if (told.step < DAY) expect(stretch.area / HOUR).toBeCloseTo(area / HOUR, 6);
+  }
+}
+
+describe('the history', () => {
+  it('tells every reading, and summaries at every step as plain sums have them, whenever what was packed', () => {
+    const random = seededRandom(11);
+    const below = (n: number): number => random.bytes(4).reduce((sum, byte) => sum * 256 + byte, 0) % n;
+    const kinds: Readonly<Record<string, () => Read['value']>> = {
+      level: () => (below(30) === 0 ? undefined : below(1_000) / 10),
+      on: () => (below(40) === 0 ? undefined : below(2) === 1),
+    };
+    let counter = 0;
+    const series = {
+      ...kinds,
+      litres: () => {
+        counter = below(50) === 0 ? 0 : counter + below(30) / 10;
+        return counter;
+      },
+    };
+    for (const [name, next] of Object.entries(series)) {
+      const all: Read[] = [];
+      for (let t = START; t < START + 9 * DAY; t += MINUTE + below(10 * MINUTE)) {
+        const value = next();
+        all.push({ t, value: typeof value === 'number' ? Math.round(value * 10) / 10 : value });
+      }
+      // Every fifth comes late: by up to three days, some of them when their day is packed.
+      const late = all.map((read) => ({ read, at: read.t + (below(5) === 0 ? below(3 * DAY) : 0) })).sort((a, b) => a.at - b.at);
+      for (let day = 0; day < 12; day++) {
+        setWall(START + (day + 1) * DAY);
+        add(
+          name,
+          late.filter(({ at }) => at >= START + day * DAY && at < START + (day + 1) * DAY).map(({ read }) => read),
+        );
+        if (day % 3 !== 1) packAll();
+      }
+      const told = ask(name, START, START + 9 * DAY, 100_000);
+      expect(told.values).toEqual(all.map(({ t, value }) => ({ t, value: value ?? null })));
+      for (const [since, until, points] of [
+        [START, START + DAY, 150],
+        [START + DAY, START + 5 * DAY, 200],
+        [START, START + 9 * DAY, 120],
+        [START, START + 9 * DAY, 10],
+      ] as const) {
+        const picture = ask(name, since, until, points);
+        expect(picture.stretches.length).toBeLessThanOrEqual(points);
+        expect(picture.stretches.length).toBeGreaterThan(points / 4);
+        agrees(picture, all, until);
+      }
+    }
+  });
+
+  it('has days of the calendar at home, of 23 hours where the clocks go ahead', () => {
+    setWall(START + 10 * DAY);
+    add(
+      'level',
+      Array.from({ length: 8 * 24 }, (_, i) => ({ t: START + i * HOUR, value: i })),
+    );
+    packAll();
+    const { stretches } = ask('level', START, START + 8 * DAY, 9);
+    expect(stretches.map(({ n }) => n)).toEqual([23, 24, 24, 24, 23, 24, 24, 24, 2]);
+    expect(new Date(stretches[4]?.t as number).toISOString()).toBe('2026-03-28T23:00:00.000Z');
+    expect(new Date(stretches[5]?.t as number).toISOString()).toBe('2026-03-29T22:00:00.000Z');
+  });
+
+  it('knows that a light was on while nothing was read, and until when', () => {
+    add('on', [
+      { t: START + 30 * MINUTE, value: true },
+      { t: START + 3 * HOUR, value: undefined },
+      { t: START + 5 * HOUR, value: true },
+    ]);
+    setWall(START + 6 * HOUR);
+    const { stretches } = ask('on', START, START + DAY, 2);
+    expect(stretches[0]?.area).toBe(3.5 * HOUR);
+  });
+
+  it('packs a busy day before it is over, and forgets single readings that are too old, not what they came to', () => {
+    setWall(START + DAY - 1);
+    add(
+      'level',
+      Array.from({ length: 6_000 }, (_, i) => ({ t: START + i * 10_000, value: i % 7 })),
+    );
+    packAll();
+    expect(count('raw')).toBeLessThan(2_100);
+    expect(ask('level', START, START + DAY, 10_000).values).toHaveLength(6_000);
+    setWall(START + 40 * DAY);
+    packAll();
+    expect(count('raw') + count('chunks')).toBe(0);
+    const { step, stretches } = ask('level', START, START + DAY, 100);
+    expect(step).toBe(15 * MINUTE);
+    expect(stretches.reduce((sum, { n }) => sum + n, 0)).toBe(6_000);
+  });
+
+  it('keeps texts as they were, and of too many the newest', () => {
+    add('mode', []);
+    transaction(db, () => {
+      for (const [i, mode] of ['off', 'heat', 'off', 'cool'].entries()) archive.add('living/soil', 'mode', START + i * HOUR, mode);
+    });
+    setWall(START + 2 * DAY);
+    packAll();
+    expect(ask('mode', START, START + DAY, 2).values.map(({ value }) => value)).toEqual(['off', 'cool']);
+    expect(ask('mode', START + HOUR, START + DAY, 9).before).toEqual({ t: START, value: 'off' });
+  });
+
+  it('begins another series where values become of another kind, and tells of the newer', () => {
+    add('level', [{ t: START, value: 1 }]);
+    add('level', [{ t: START + 1, value: true }]);
+    expect(ask('level', START, START + DAY, 9)).toMatchObject({ kind: 'boolean', values: [{ t: START + 1, value: true }] });
+  });
+
+  it('knows nothing of what was never read, and of what was forgotten', () => {
+    add('level', [{ t: START, value: undefined }]);
+    expect(ask('level', START, START + DAY, 9)).toBeUndefined();
+    add('level', [{ t: START, value: 1 }]);
+    transaction(db, () => archive.remove(({ thing }) => thing.startsWith('living/')));
+    expect(ask('level', START, START + DAY, 9)).toBeUndefined();
+    expect(count('series') + count('raw')).toBe(0);
+  });
+});
