@@ -3,7 +3,7 @@ export * from './clock.js';
 export * from './errors.js';
 export * from './files.js';
 export * from './i2c.js';
-export { isLoopback, limitKey } from './ip.js';
+export { isLoopback, isRange, limitKey } from './ip.js';
 export * from './lifecycle.js';
 export * from './log.js';
 export * from './logEvents.js';

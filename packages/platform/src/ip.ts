@@ -61,3 +61,37 @@ export function broadcastOf(address: string, netmask: string): string {
   if (host === undefined || mask === undefined) return '255.255.255.255';
   return host.map((byte, i) => byte | (~(mask[i] ?? 255) & 255)).join('.');
 }
+
+/** An address (`10.0.0.1`, `fd00::1`) or a range of them (`10.0.0.0/8`, `fd00::/8`), for `isAmong`. */
+export function isRange(text: string): boolean {
+  return rangeOf(text) !== undefined;
+}
+
+/** Whether one of the ranges holds the address. What is no address or no range matches nothing. */
+export function isAmong(address: string, ranges: readonly string[]): boolean {
+  const bits = bitsOf(plainAddress(address));
+  return (
+    bits !== undefined &&
+    ranges.some((range) => {
+      const of = rangeOf(range);
+      return of !== undefined && of.bits.length === bits.length && bits.startsWith(of.bits.slice(0, of.length));
+    })
+  );
+}
+
+function rangeOf(text: string): { readonly bits: string; readonly length: number } | undefined {
+  const [address = '', length, more] = text.split('/');
+  const bits = bitsOf(address);
+  if (bits === undefined || more !== undefined || (length !== undefined && !/^\d{1,3}$/.test(length))) return undefined;
+  const wanted = length === undefined ? bits.length : Number(length);
+  return wanted <= bits.length ? { bits, length: wanted } : undefined;
+}
+
+/** 32 or 128 characters of 0 and 1. */
+function bitsOf(address: string): string | undefined {
+  const v4 = parseIpv4(address);
+  if (v4 !== undefined) return v4.map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  return parseIpv6(address)
+    ?.map((group) => group.toString(2).padStart(16, '0'))
+    .join('');
+}

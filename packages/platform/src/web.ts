@@ -58,6 +58,8 @@ export interface WebServerOptions {
   readonly maxMessage: number;
   /** Connections from one address at a time; further ones are refused (429). 0: no limit. */
   readonly perAddress: number;
+  /** Proxies whose `X-Forwarded-For` is believed, beside those on loopback: addresses or ranges (`10.0.0.0/8`). */
+  readonly proxies?: readonly string[];
   /** Host header values taken (without port; `*` takes all). Others get 421. */
   readonly hosts: readonly string[];
   /** Origins taken on upgrade, beside the page's own (Origin equal to Host) and none at all (programs). */

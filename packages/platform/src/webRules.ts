@@ -1,4 +1,4 @@
-import { isLoopback, parseIpv4, parseIpv6, plainAddress } from './ip.js';
+import { isAmong, isLoopback, parseIpv4, parseIpv6, plainAddress } from './ip.js';
 
 /** Longest request target taken, in characters. */
 export const MAX_TARGET = 2_048;
@@ -70,10 +70,12 @@ function originTaken(origins: readonly string[], origin: Headers[string], host: 
   return origins.some((one) => one.toLowerCase() === asked);
 }
 
-/** The client's address: the peer's, or, when that is a proxy on loopback, the last one it forwards (the proxy's own word). */
-export function clientAddress(peer: string, forwardedFor: string | readonly string[] | undefined): string {
+/**
+ * The client's address: the peer's, or, when that is a proxy on loopback or among `proxies`, the last one it forwards (the proxy's own word).
+ */
+export function clientAddress(peer: string, forwardedFor: string | readonly string[] | undefined, proxies: readonly string[] = []): string {
   const plain = plainAddress(peer);
-  if (forwardedFor === undefined || !isLoopback(plain)) return plain;
+  if (forwardedFor === undefined || !(isLoopback(plain) || isAmong(plain, proxies))) return plain;
   const list = typeof forwardedFor === 'string' ? forwardedFor : forwardedFor.join(',');
   const last = plainAddress((list.split(',').at(-1) ?? '').trim());
   return parseIpv4(last) !== undefined || parseIpv6(last) !== undefined ? last : plain;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as ws from 'ws';
-import { broadcastOf, isLoopback, limitKey, parseIpv4, parseIpv6, plainAddress } from '../src/ip.js';
+import { broadcastOf, isLoopback, isRange, limitKey, parseIpv4, parseIpv6, plainAddress } from '../src/ip.js';
 import { errorCodeOf, platformError } from '../src/node/errno.js';
 import { writeFrame } from '../src/node/web/frame.js';
 import { admitUpgrade, clientAddress, safePath, sendableCode, sendableReason } from '../src/webRules.js';
@@ -68,6 +68,16 @@ describe('web rules', () => {
     expect(clientAddress('10.0.0.9', '1.2.3.4')).toBe('10.0.0.9');
     expect(clientAddress('127.0.0.1', '9.9.9.9, 1.2.3.4')).toBe('1.2.3.4');
     expect(clientAddress('::ffff:127.0.0.1', 'unknown')).toBe('127.0.0.1');
+    const proxies = ['10.0.0.8/29', 'fd00::/8', 'nonsense', '1.2.3.4/99'];
+    expect(clientAddress('10.0.0.9', '1.2.3.4', proxies)).toBe('1.2.3.4');
+    expect(clientAddress('::ffff:10.0.0.9', '1.2.3.4', proxies)).toBe('1.2.3.4');
+    expect(clientAddress('10.0.0.16', '1.2.3.4', proxies)).toBe('10.0.0.16');
+    expect(clientAddress('fd12::1', '2001:db8::1', proxies)).toBe('2001:db8::1');
+    expect(clientAddress('1.2.3.4', '5.6.7.8', proxies)).toBe('1.2.3.4');
+    expect(['10.0.0.1', '10.0.0.0/0', 'fd00::/128', '10.0.0.0/33', '10.0.0/8', '10.0.0.0/8/8', 'fd00::/', ''].map(isRange)).toEqual([
+      ...[true, true, true],
+      ...[false, false, false, false, false],
+    ]);
   });
 
   it('whatever is asked, a close frame can be sent', () => {

@@ -38,6 +38,8 @@ export interface RelayConfig {
   /** Names (`host[:port]`) by which phones and homes reach this relay; `*`: any. */
   readonly hosts: readonly string[];
   readonly origins: readonly string[];
+  /** Proxies elsewhere whose word about an address is believed. */
+  readonly proxies?: readonly string[];
   /** The group's name on the bus. */
   readonly group?: string;
   /** Where a home is sent that finds no room. */
@@ -164,7 +166,7 @@ class Relay implements Web {
 
   async #start(): Promise<void> {
     const { clock, random, log, web, pages } = this.#ports;
-    const { host, port, hosts, origins, redirect, perAddress, failuresPerMinute, helloMs } = this.#config;
+    const { host, port, hosts, origins, proxies = [], redirect, perAddress, failuresPerMinute, helloMs } = this.#config;
     const [files] = await Promise.all([pages(), this.#enrolment.open()]);
     const switchboard = this.#switchboard;
     const doorkeeper = new Doorkeeper(perAddress);
@@ -192,6 +194,7 @@ class Relay implements Web {
       perAddress: 0,
       hosts: hosts.map((name) => (name === '*' ? name : nameOf(name))),
       origins,
+      proxies,
       onRequest: (request) => http.respond(request),
       sockets: {
         '/home': (socket, request) => homes.accept(socket, request),

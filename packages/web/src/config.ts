@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { byteSize, duration, loadConfig, Metrics } from '@around/config';
 import { LIMITS } from '@around/messages';
+import { isRange } from '@around/platform';
 import { UpdateSettings } from '@around/update';
 import * as v from 'valibot';
 import { SWITCHBOARD_LIMITS } from './switchboard/limits.js';
@@ -11,6 +12,7 @@ const Host = v.pipe(v.string(), v.minLength(1), v.maxLength(255));
 const Names = v.pipe(v.array(Host), v.maxLength(50));
 const Count = (max: number, min = 0) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 const Url = v.pipe(v.string(), v.maxLength(300), v.regex(/^wss?:\/\/[^/]/, 'expected something like wss://around.example'));
+const Range = v.pipe(v.string(), v.check(isRange, 'expected an address or a range, such as 10.0.0.1 or 10.0.0.0/24'));
 const NatsUrl = v.pipe(v.string(), v.maxLength(300), v.regex(/^(nats|tls):\/\/[^/@]+$/, 'expected something like nats://10.0.0.1:4222'));
 const Secret = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
 
@@ -22,6 +24,8 @@ export const WebConfig = v.object({
   hosts: v.exactOptional(Names, []),
   /** Origins of pages elsewhere that may connect (`https://app.example`), beside the page served here. */
   origins: v.exactOptional(Names, []),
+  /** Proxies on other machines whose `X-Forwarded-For` is believed, as addresses or ranges; those on this machine always are. */
+  proxies: v.exactOptional(v.pipe(v.array(Range), v.maxLength(50)), []),
   /** Folder of the built phone page; missing: the one that came with this program. */
   pages: v.exactOptional(v.string()),
   /** Where a home is sent that finds this relay full. */

@@ -88,7 +88,11 @@ export async function barePhone(base: string, home: string, token: string, from?
   const socket = new WebSocket(`${base}/phone`, options);
   await opened(socket);
   await new Promise<void>((resolve, reject) => {
-    socket.once('message', (data: Buffer) => (data.toString().includes('"open"') ? resolve() : reject(new Error(data.toString()))));
+    socket.once('message', (data: Buffer) => {
+      if (data.toString().includes('"open"')) return resolve();
+      socket.terminate();
+      reject(new Error(data.toString()));
+    });
     socket.once('close', (code: number) => reject(new Error(`closed with ${code} before it was open`)));
     socket.send(JSON.stringify({ t: 'hello', v: PROTOCOL_VERSION, home, token }));
   });

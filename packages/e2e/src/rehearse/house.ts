@@ -8,6 +8,12 @@ import { HOST, IDLE, type Site } from './site.js';
 
 const PHOTO_BYTES = 100_000;
 
+export interface HouseOptions {
+  readonly photoBytes?: number;
+  /** Added to every tier’s environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 const LIVING = `title: Living
 things:
   lamp:
@@ -51,9 +57,9 @@ export class RehearsalHouse {
   }
 
   /** The server in front must be running: the home joins through it. */
-  static async start(site: Site): Promise<RehearsalHouse> {
+  static async start(site: Site, { photoBytes = PHOTO_BYTES, env = {} }: HouseOptions = {}): Promise<RehearsalHouse> {
     const [lan, homeTcp, beacon, living, garden, display] = await Promise.all([0, 1, 2, 3, 4, 5].map(anyPort));
-    const photo = randomBytes(PHOTO_BYTES);
+    const photo = randomBytes(photoBytes);
     site.write('house/devices/photo', '');
     writeFileSync(site.path('house/devices/photo'), photo);
     site.write('house/configs/living.yaml', LIVING);
@@ -68,6 +74,7 @@ export class RehearsalHouse {
       env: {
         AROUND_WEB_LIMITS__HEARTBEAT: `${IDLE.pingMs}ms`,
         AROUND_HOME_LIMITS__COMMANDS_PER_SECOND: '1000',
+        ...env,
       },
     });
     const rehearsal = new RehearsalHouse(house, site, photo);

@@ -6,7 +6,7 @@ import type { Bus, BusMessage, BusSubscription } from './bus.js';
 import { bucketOf, differing, digestOf } from './digest.js';
 import type { Subjects } from './subjects.js';
 
-const REDEEM_MS = 3_000;
+const REDEEM_MS = 2_000;
 const WHO_MS = 1_000;
 /** What one relay missed it learns this much later at the latest. */
 const DIGEST_MS = 60_000;

@@ -92,7 +92,7 @@ async function peersBus(peers: Peers, log: Log): Promise<Bus> {
 
 /** The settings as `createWeb` takes them: this machine's own names are always among the hosts. */
 export function relayConfig(settings: WebSettings): RelayConfig {
-  const { listen, hosts, origins, redirect, limits } = settings;
+  const { listen, hosts, origins, proxies, redirect, limits } = settings;
   const open = ['0.0.0.0', '::'].includes(listen.host);
   const own = open
     ? nodeNetwork()
@@ -104,6 +104,7 @@ export function relayConfig(settings: WebSettings): RelayConfig {
     port: listen.port,
     hosts: [...new Set([...hosts, 'localhost', '127.0.0.1', '[::1]', ...own])],
     origins,
+    proxies,
     ...(redirect === undefined ? {} : { redirect }),
     ...(settings.peers === undefined ? {} : { group: settings.peers.group }),
     perAddress: limits.connectionsPerAddress,

@@ -12,6 +12,7 @@ import { redirect } from './redirect.js';
 import { reload } from './reload.js';
 import { storm } from './storm.js';
 import { tls } from './tls.js';
+import { twoRelays } from './twoRelays.js';
 import { webSocket } from './webSocket.js';
 
 /** In the order in which they are tried. */
@@ -28,6 +29,7 @@ export const COLUMNS: readonly Column[] = [
   limits,
   logs,
   storm,
+  twoRelays,
   certificate,
   preread,
 ];

@@ -38,7 +38,7 @@ export async function dialWeb(
   const headers: Headers = { host: target.host, ...options.headers };
   if (options.origin !== undefined) headers.origin = options.origin;
   const admission = admitUpgrade(rules, 'GET', target.target, headers);
-  const remote = remoteOf(reached, host, headers);
+  const remote = remoteOf(reached, host, headers, rules.proxies);
   const key = limitKey(remote.host);
   const open = perAddress.get(key) ?? 0;
   await sleep(host, world.delay(host, reached.to.host, 'reliable'));
@@ -83,7 +83,12 @@ export async function fetchHttp(host: FakeHost, url: string, init: FetchInit): P
   for (const [name, value] of Object.entries(init.headers ?? {})) headers[name.toLowerCase()] = value;
   const admission = admitRequest(options, method, target.target, headers);
   await sleep(host, world.delay(host, reached.to.host, 'reliable'));
-  const request: HttpRequest = { method, path: admission.ok ? admission.path : '/', headers, remote: remoteOf(reached, host, headers) };
+  const request: HttpRequest = {
+    method,
+    path: admission.ok ? admission.path : '/',
+    headers,
+    remote: remoteOf(reached, host, headers, options.proxies),
+  };
   const response = admission.ok
     ? await Promise.resolve()
         .then(() => options.onRequest(request))
@@ -97,9 +102,9 @@ export async function fetchHttp(host: FakeHost, url: string, init: FetchInit): P
   return { status: response.status, headers: Object.fromEntries(lower), body, text: () => new TextDecoder().decode(body) };
 }
 
-function remoteOf(reached: Reached, host: FakeHost, headers: Headers): { host: string; port: number } {
+function remoteOf(reached: Reached, host: FakeHost, headers: Headers, proxies?: readonly string[]): { host: string; port: number } {
   const peer = isLoopback(reached.to.address) ? '127.0.0.1' : reached.from.address;
-  return { host: clientAddress(peer, headers['x-forwarded-for']), port: host.freePort() };
+  return { host: clientAddress(peer, headers['x-forwarded-for'], proxies), port: host.freePort() };
 }
 
 function parse(url: string, schemes: readonly string[]): { hostname: string; host: string; port: number; target: string } {

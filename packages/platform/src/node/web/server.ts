@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, ServerResponse } from 
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { isLoopback, plainAddress } from '../../ip.js';
+import { isAmong, isLoopback, plainAddress } from '../../ip.js';
 import type { Log } from '../../log.js';
 import type { Listener } from '../../network.js';
 import type { HttpRequest, HttpResponse, WebServerOptions } from '../../web.js';
@@ -35,7 +35,7 @@ export class NodeWebServer {
   readonly #writer: TurnWriter;
   readonly #log: Log;
   readonly #sockets: WebSocketServer;
-  /** Connections by peer address; behind a proxy on loopback, WebSockets by the address that it forwards. */
+  /** Connections by peer address; behind a proxy, WebSockets by the address that it forwards. */
   readonly #connections: AddressLimit;
   readonly #forwarded: AddressLimit;
   /** Requests of a socket that are not answered yet. */
@@ -62,10 +62,15 @@ export class NodeWebServer {
     return { address: listener.address, close: () => closeAll(server, listener) };
   }
 
-  /** Counts connections of other machines. Those of loopback may each stand for another client of a proxy. */
+  /** Connections of this machine, and of proxies on others, may each stand for another client. */
+  #mayForward(peer: string): boolean {
+    return isLoopback(peer) || isAmong(peer, this.#options.proxies ?? []);
+  }
+
+  /** Counts connections of other machines. Those of a proxy may each stand for another client of a proxy. */
   #connected(socket: Socket): void {
     const peer = plainAddress(socket.remoteAddress ?? '');
-    if (isLoopback(peer)) return;
+    if (this.#mayForward(peer)) return;
     this.#connections.hold(socket, peer);
     // Up to twice the limit is told so in words; beyond that words cost too much.
     if (this.#connections.over(peer, 2)) socket.destroy();
@@ -85,7 +90,7 @@ export class NodeWebServer {
       answer(request, response, refusal(admission.status, admission.reason));
       return;
     }
-    const asked = requestOf(request, admission.path, clientAddress(peer, headers['x-forwarded-for']));
+    const asked = requestOf(request, admission.path, clientAddress(peer, headers['x-forwarded-for'], this.#options.proxies));
     response.on('error', () => {});
     this.#handled(asked).then((what) => this.#deliver(request, response, what));
   }
@@ -131,13 +136,13 @@ export class NodeWebServer {
       return;
     }
     const peer = plainAddress(socket.remoteAddress ?? '');
-    const client = clientAddress(peer, headers['x-forwarded-for']);
+    const client = clientAddress(peer, headers['x-forwarded-for'], this.#options.proxies);
     const admission = admitUpgrade(this.#options, method, url, headers);
     if (!admission.ok) {
       refuseUpgrade(stream, admission.status, admission.reason);
       return;
     }
-    if (isLoopback(peer)) this.#forwarded.hold(stream, client);
+    if (this.#mayForward(peer)) this.#forwarded.hold(stream, client);
     if (this.#connections.over(peer) || this.#forwarded.over(client)) {
       refuseUpgrade(stream, 429, TOO_MANY);
       return;
