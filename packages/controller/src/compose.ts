@@ -73,7 +73,7 @@ class ComposedController implements Controller {
     this.#parts = parts;
     this.#stopping = undefined;
     try {
-      await Promise.all([parts.ring.load(this.#homeId), parts.ids.load()]);
+      await Promise.all([parts.ring.load(this.#homeId), parts.ids.load(), parts.things.load()]);
       const described = fromController.decode(fromController.encode(parts.info()), LIMITS.message - 1_024);
       if (!described.ok)
         throw new Error(`no home would take the description of these things (${described.error}): correct the configuration`);

@@ -4,7 +4,11 @@ import { duration, loadConfig } from '@around/config';
 import { LIMITS } from '@around/messages';
 import { UpdateSettings } from '@around/update';
 import * as v from 'valibot';
-import { LONGEST_TIMER, ThingsSpec } from './things/spec.js';
+import { LONGEST_TIMER } from './drivers/keys.js';
+import { driversOf } from './drivers/kinds.js';
+import { MqttSettings } from './drivers/mqtt/keys.js';
+import { OscSettings } from './drivers/osc/keys.js';
+import { ThingsSpec } from './things/spec.js';
 import { BREAKER_PLAN } from './watchdog/breaker.js';
 
 const Port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535));
@@ -68,6 +72,8 @@ const Keys = v.object({
     }),
     {},
   ),
+  osc: v.exactOptional(OscSettings, {}),
+  mqtt: v.exactOptional(MqttSettings),
   /** Where newer releases are, and whose signature makes one (docs/guides/releases.md). */
   update: v.exactOptional(UpdateSettings, {}),
   things: v.exactOptional(ThingsSpec, {}),
@@ -79,6 +85,10 @@ export const ControllerConfig = v.pipe(
   v.check(
     ({ sleep, dialHome }) => sleep === undefined || dialHome !== undefined,
     'a board that sleeps (sleep) needs the address of its home (dialHome)',
+  ),
+  v.check(
+    ({ mqtt, things }) => mqtt !== undefined || !Object.values(things).some((thing) => driversOf(thing).has('mqtt')),
+    'a thing is driven by mqtt, but there is no broker: set mqtt: { url: mqtt://… } at the top',
   ),
 );
 

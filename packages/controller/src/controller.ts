@@ -1,6 +1,7 @@
 import type { ThingModel } from '@around/messages';
 import type { Clock, DataFiles, Log, Processes, Random, Startable, TcpNetwork, UdpNetwork } from '@around/platform';
 import type { Suite } from '@around/sealing';
+import type { Peripherals } from './drivers/peripherals.js';
 
 export interface ControllerPorts {
   readonly clock: Clock;
@@ -11,6 +12,8 @@ export interface ControllerPorts {
   readonly processes: Processes;
   readonly files: DataFiles;
   readonly suite: Suite;
+  /** What drivers need beside the above; a driver whose port is missing says so. */
+  readonly peripherals?: Peripherals;
 }
 
 /** A controller: what frMhc runs with the machine's ports, and tests with fakes. */

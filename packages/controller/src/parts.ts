@@ -63,11 +63,16 @@ export function createParts(ports: ControllerPorts, config: ControllerConfig, ke
     notices.say({ t: 'notice', kind, detail, at, ...(thing === undefined ? {} : { thing }), ...(name === undefined ? {} : { name }) });
   };
   const things: Things = new Things(
-    { ...part('things'), watchdog },
+    { ...part('things'), ...ports.peripherals, watchdog },
     {
       specs: config.things,
       plan: { hangs: config.watchdog.hangs, baseMs: config.watchdog.pause, capMs: config.watchdog.longestPause },
-      ...(config.cwd === undefined ? {} : { cwd: config.cwd }),
+      settings: {
+        osc: config.osc,
+        ...(config.mqtt === undefined ? {} : { mqtt: config.mqtt }),
+        ...(config.cwd === undefined ? {} : { cwd: config.cwd }),
+      },
+      changed: () => link.send(info()),
       report: (news) => ring.add(news),
       notice,
       picture: (thing, name, media, bytes) => {

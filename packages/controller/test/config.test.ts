@@ -85,7 +85,9 @@ describe('the configuration', () => {
       expect.stringMatching(/^c\.yaml:12: .*run: expected a list, got "python3 soil.py"/),
     ]);
     expect(await problems('things:\n  "my lamp": {}\n')).toEqual([expect.stringContaining('expected a name of 1 to 40')]);
-    expect(await problems('things:\n  a: { driver: gpoi }\n')).toEqual([expect.stringContaining('expected process or simulated')]);
+    expect(await problems('things:\n  a: { driver: gpoi }\n')).toEqual([
+      expect.stringMatching(/^c\.yaml:2: things\.a\.driver: expected process, simulated, osc.*got "gpoi"/),
+    ]);
   });
 
   it('of a simulated action needs no program', async () => {

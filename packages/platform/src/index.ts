@@ -1,13 +1,18 @@
 export * from './backoff.js';
+export * from './boardFiles.js';
 export * from './clock.js';
 export * from './errors.js';
 export * from './files.js';
+export * from './http.js';
 export * from './i2c.js';
 export { isLoopback, isRange, limitKey } from './ip.js';
 export * from './lifecycle.js';
 export * from './log.js';
 export * from './logEvents.js';
 export * from './metrics/index.js';
+export * from './modbus.js';
+export * from './modules.js';
+export * from './mqtt.js';
 export * from './network.js';
 export * from './pages/index.js';
 export { percentile } from './percentile.js';

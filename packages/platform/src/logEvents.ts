@@ -43,5 +43,6 @@ export const LOG_EVENTS = [
   'version.next',
   'version.follow',
   'disk.failed',
+  'loop.hung',
 ] as const;
 export type LogEvent = (typeof LOG_EVENTS)[number];

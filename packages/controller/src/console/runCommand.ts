@@ -3,9 +3,15 @@ import { groupCode } from '@around/messages';
 import { type Log, PlatformError } from '@around/platform';
 import {
   lockFolder,
+  nodeBoardFiles,
   nodeClock,
   nodeFiles,
+  nodeHttp,
+  nodeI2c,
   nodeLog,
+  nodeModbus,
+  nodeModules,
+  nodeMqtt,
   nodeNetwork,
   nodeProcesses,
   nodeRandom,
@@ -53,8 +59,17 @@ export async function runCommand(flags: RunFlags): Promise<void> {
   const { token } = await new KeyFile({ files, random: nodeRandom, log }).load();
   const processes = nodeProcesses({ token });
   const network = nodeNetwork();
+  const folder = config.cwd ?? process.cwd();
+  const peripherals = {
+    http: nodeHttp(),
+    mqtt: nodeMqtt(),
+    i2c: nodeI2c(),
+    modbus: nodeModbus(),
+    boardFiles: nodeBoardFiles(folder),
+    modules: nodeModules(folder),
+  };
   const controller = createController(
-    { clock: nodeClock, random: nodeRandom, log, tcp: network, udp: network, processes, files, suite: nodeSuite() },
+    { clock: nodeClock, random: nodeRandom, log, tcp: network, udp: network, processes, files, suite: nodeSuite(), peripherals },
     config,
   );
   let shown = '';

@@ -1,4 +1,5 @@
 import { type ActionAffordance, type DataSchema, expandThing, type PropertyAffordance, type ThingModel } from '@around/messages';
+import { pollingOf, silenceOf, writability } from '../drivers/kinds.js';
 import { type ActionSpec, isJsonType, type PropertySpec, type ThingSpec } from './spec.js';
 
 /** A thing's description as the home is told it, and the same with every schema spelt out, by which values are checked here. */
@@ -17,19 +18,17 @@ export function describeThing(key: string, spec: ThingSpec): DescribedThing {
     '@type': types,
     properties: map(spec.properties, (property) => describeProperty(spec, property)),
     actions: map(spec.actions, (action) => describeAction(action)),
-    events: map(spec.events, ({ type, ...event }) => ({ ...(type === undefined ? {} : { '@type': type }), ...event })),
+    events: map(spec.events, ({ type, title, description, data }) => ({
+      ...(type === undefined ? {} : { '@type': type }),
+      ...defined({ title, description, data }),
+    })),
   };
   return { model, expanded: expandThing(model) };
 }
 
-/** Whether somebody can write it: a program does it, or the simulation. */
-export function isWritable(spec: ThingSpec, property: PropertySpec): boolean {
-  return property.write !== undefined || ((property.driver ?? spec.driver) === 'simulated' && property.read === undefined);
-}
-
 function describeProperty(spec: ThingSpec, property: PropertySpec): PropertyAffordance {
   const { type, title, description, unit, minimum, maximum, multipleOf, schema, media } = property;
-  const simulated = (property.driver ?? spec.driver) === 'simulated';
+  const polling = pollingOf(spec, property);
   const staleAfter = property.staleAfter ?? staleAfterOf(spec, property);
   return {
     ...schema,
@@ -37,18 +36,18 @@ function describeProperty(spec: ThingSpec, property: PropertySpec): PropertyAffo
     ...defined({ title, description, unit, minimum, maximum, multipleOf }),
     ...(property.enum === undefined ? {} : { enum: property.enum }),
     ...(media === undefined ? {} : { type: 'null' as const, contentMediaType: media }),
-    // The vocabulary knows which simulated properties are only measured.
-    ...(isWritable(spec, property) ? {} : simulated ? {} : { readOnly: true }),
+    ...(writability(spec, property) === 'no' ? { readOnly: true } : {}),
     ...(staleAfter === undefined ? {} : { 'around:staleAfter': staleAfter }),
-    ...(property.read?.whileObserved === true ? { 'around:whileObserved': true } : {}),
+    ...(polling?.whileObserved === true ? { 'around:whileObserved': true } : {}),
     ...(property.class === undefined ? {} : { 'around:class': property.class }),
   };
 }
 
-/** Three readings missed, or a stream that was silent for twice as long as it may be. */
+/** Three readings missed, or a device that was silent for twice as long as it may be. */
 function staleAfterOf(spec: ThingSpec, property: PropertySpec): number | undefined {
-  if (property.read !== undefined && property.read.whileObserved !== true && property.media === undefined) return 3 * property.read.every;
-  const silence = property.stream?.silence ?? (property.write === undefined ? spec.stream?.silence : undefined);
+  const polling = pollingOf(spec, property);
+  if (polling !== undefined && polling.whileObserved !== true && property.media === undefined) return 3 * polling.every;
+  const silence = silenceOf(spec, property);
   return silence === undefined ? undefined : 2 * silence;
 }
 

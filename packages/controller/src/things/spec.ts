@@ -1,10 +1,11 @@
 import { duration } from '@around/config';
 import { DataSchema } from '@around/messages';
 import * as v from 'valibot';
+import { actionGroups, DriverName, eventGroups, GROUPED, isGrouped, propertyGroups, thingGroups } from '../drivers/groups.js';
+import { concurrent, LONGEST_TIMER, Name, timeout } from '../drivers/keys.js';
 
 /** The things of a controller as its configuration file has them (docs/CONFIGURATION.md, Controller). */
 
-const Name = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/, 'expected a name of 1 to 40 of A-Z a-z 0-9 _ -'));
 const Title = v.pipe(v.string(), v.minLength(1), v.maxLength(80));
 const Text = v.pipe(v.string(), v.maxLength(500));
 const MEDIA = /^[a-z]+\/[A-Za-z0-9.+-]{1,60}$/;
@@ -18,7 +19,6 @@ const Words = v.pipe(
 );
 const Env = v.record(v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected a variable name')), v.string());
 const Class = v.picklist([1, 2, 3]);
-const Driver = v.picklist(['process', 'simulated'], 'expected process or simulated');
 
 const program = {
   run: Words,
@@ -26,17 +26,6 @@ const program = {
   cwd: v.exactOptional(v.string()),
   env: v.exactOptional(Env),
 };
-const concurrent = {
-  /** What a command does that comes while another runs: wait, be refused, or take its place. */
-  concurrency: v.exactOptional(v.picklist(['queue', 'drop', 'replace']), 'queue'),
-  /** Commands that may wait. */
-  queue: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 8),
-  /** Writes and actions of a thing that name the same lane never run at the same time: those that move one motor. */
-  lane: v.exactOptional(Name),
-};
-/** A timer takes 24 days at most. */
-export const LONGEST_TIMER = 20 * 86_400_000;
-const timeout = (ms: number) => v.exactOptional(duration({ min: 1, max: 86_400_000 }), ms);
 
 export const WriteSpec = v.object({ ...program, ...concurrent, timeout: timeout(10_000) });
 export const ReadSpec = v.object({
@@ -81,7 +70,7 @@ export const PropertySpec = v.object({
   schema: v.exactOptional(DataSchema),
   /** Its value is a picture or other media of this type. */
   media: v.exactOptional(Media),
-  driver: v.exactOptional(Driver),
+  driver: v.exactOptional(DriverName),
   read: v.exactOptional(ReadSpec),
   write: v.exactOptional(WriteSpec),
   stream: v.exactOptional(StreamSpec),
@@ -91,13 +80,14 @@ export const PropertySpec = v.object({
   initial: v.exactOptional(v.unknown()),
   staleAfter: v.exactOptional(duration({ min: 100 })),
   class: v.exactOptional(Class),
+  ...propertyGroups,
 });
 
 export const ActionSpec = v.object({
   type: v.exactOptional(v.string()),
   title: v.exactOptional(Title),
   description: v.exactOptional(Text),
-  driver: v.exactOptional(Driver),
+  driver: v.exactOptional(DriverName),
   ...program,
   run: v.exactOptional(Words),
   ...concurrent,
@@ -109,6 +99,7 @@ export const ActionSpec = v.object({
   output: v.exactOptional(v.union([Media, DataSchema], 'expected a media type such as image/jpeg, or a schema')),
   simulate: v.exactOptional(SimulatedAction),
   class: v.exactOptional(Class),
+  ...actionGroups,
 });
 
 export const EventSpec = v.object({
@@ -116,6 +107,8 @@ export const EventSpec = v.object({
   title: v.exactOptional(Title),
   description: v.exactOptional(Text),
   data: v.exactOptional(DataSchema),
+  driver: v.exactOptional(DriverName),
+  ...eventGroups,
 });
 
 const ThingParts = v.object({
@@ -123,16 +116,18 @@ const ThingParts = v.object({
   description: v.exactOptional(Text),
   /** Capabilities (docs/CONFIGURATION.md lists them). */
   type: v.exactOptional(v.union([v.string(), v.pipe(v.array(v.string()), v.maxLength(16))], 'expected a capability or a list of them')),
-  driver: v.exactOptional(Driver, 'process'),
+  driver: v.exactOptional(DriverName, 'process'),
   properties: v.exactOptional(v.record(Name, PropertySpec), {}),
   actions: v.exactOptional(v.record(Name, ActionSpec), {}),
   events: v.exactOptional(v.record(Name, EventSpec), {}),
   /** One program for the whole thing: each line is a JSON object of properties, or `{"event": name, "data": …}`. */
   stream: v.exactOptional(StreamSpec),
+  ...thingGroups,
 });
 
 export type PropertySpec = v.InferOutput<typeof PropertySpec>;
 export type ActionSpec = v.InferOutput<typeof ActionSpec>;
+export type EventSpec = v.InferOutput<typeof EventSpec>;
 export type ReadSpec = v.InferOutput<typeof ReadSpec>;
 export type WriteSpec = v.InferOutput<typeof WriteSpec>;
 export type StreamSpec = v.InferOutput<typeof StreamSpec>;
@@ -152,8 +147,30 @@ export const ThingSpec = v.pipe(
       const message = `expected a property type such as OnOffProperty, or one of ${JSON_TYPES.join(', ')}`;
       addIssue({ message, input: property.type, path: place(thing, 'properties', name, 'type') });
     }
+    for (const table of ['properties', 'actions', 'events'] as const)
+      for (const [name, part] of Object.entries(thing[table])) {
+        const fault = groupFault(thing, table, part);
+        if (fault !== undefined) addIssue({ message: fault, input: undefined, path: place(thing, table, name) });
+      }
   }),
 );
+
+/** Why the keys of a part are not those of the driver that drives it. */
+function groupFault(
+  thing: v.InferOutput<typeof ThingParts>,
+  table: 'properties' | 'actions' | 'events',
+  part: PropertySpec | ActionSpec | EventSpec,
+) {
+  const driver = part.driver ?? thing.driver;
+  const stray = GROUPED.find((group) => group !== driver && Object.hasOwn(part, group));
+  if (stray !== undefined)
+    return `has keys of the driver ${stray}, but is driven by ${driver}: say "driver: ${stray}" here or for the whole thing`;
+  if (!isGrouped(driver) || driver === 'onewire' || Object.hasOwn(part, driver)) return undefined;
+  const groups: object = { properties: propertyGroups, actions: actionGroups, events: eventGroups }[table];
+  return Object.hasOwn(groups, driver)
+    ? `needs "${driver}": where and how its driver reaches it`
+    : `cannot be driven by ${driver}, which knows no ${table}: name another driver for it`;
+}
 
 export const isJsonType = (type: string | undefined): type is (typeof JSON_TYPES)[number] =>
   (JSON_TYPES as readonly (string | undefined)[]).includes(type);

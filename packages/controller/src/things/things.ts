@@ -1,26 +1,22 @@
-import { checkThing, type Operation, type ThingModel } from '@around/messages';
-import type { Clock, Log, Random, Startable } from '@around/platform';
+import { checkThing, type Operation, sameJson, type ThingModel } from '@around/messages';
+import type { Startable } from '@around/platform';
 import type { Device, DeviceHost, NoticeKind, Operable } from '../drivers/driver.js';
-import { ProcessDevice } from '../drivers/process/device.js';
-import { SimulatedDevice } from '../drivers/simulated/device.js';
+import { driversOf } from '../drivers/kinds.js';
+import { type Driver, type DriverPorts, type DriverSettings, loadDriver } from '../drivers/registry.js';
 import { withSimulatedParts } from '../drivers/simulated/parts.js';
 import type { BreakerPlan } from '../watchdog/breaker.js';
-import type { Watchdog } from '../watchdog/watchdog.js';
 import { describeThing } from './model.js';
 import type { ThingSpec } from './spec.js';
 import { Values, type ValuesDeps } from './values.js';
 
-export interface ThingsPorts {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly watchdog: Watchdog;
-}
+export type ThingsPorts = DriverPorts;
 
 export interface ThingsOptions extends ValuesDeps {
   readonly specs: Readonly<Record<string, ThingSpec>>;
+  readonly settings: Omit<DriverSettings, 'found'>;
   readonly plan: BreakerPlan;
-  readonly cwd?: string;
+  /** Things have come, changed or gone: the home is to be told them anew. */
+  changed(): void;
   picture(thing: string, name: string, media: string, bytes: Uint8Array): void;
   notice(kind: NoticeKind, thing: string | undefined, name: string | undefined, detail: string): void;
 }
@@ -36,20 +32,32 @@ export interface Thing {
 }
 
 interface Driven extends Thing {
-  readonly devices: readonly Device[];
+  readonly devices: Device[];
 }
+
+/** A controller has at most so many things, those that describe themselves included. */
+const MAX_THINGS = 256;
 
 /** All things of this controller, each behind its drivers. */
 export class Things implements Startable {
   readonly values: Values;
-  readonly #things = new Map<string, Driven>();
-  readonly #observed = new Map<string, { readonly thing: string; readonly name: string }>();
+  readonly #ports: ThingsPorts;
   readonly #o: ThingsOptions;
+  readonly #specs: ReadonlyMap<string, ThingSpec>;
+  readonly #things = new Map<string, Driven>();
+  readonly #drivers = new Map<string, Promise<Driver>>();
+  readonly #observed = new Map<string, { readonly thing: string; readonly name: string }>();
+  /** What each driver found, in the order in which it is taken up. */
+  readonly #found = new Map<string, ReadonlySet<string>>();
+  #taking: Promise<void> = Promise.resolve();
+  #started = false;
 
   constructor(ports: ThingsPorts, options: ThingsOptions) {
+    this.#ports = ports;
     this.#o = options;
     this.values = new Values(ports, options);
-    for (const [key, configured] of Object.entries(options.specs)) this.#add(ports, key, withSimulatedParts(configured));
+    this.#specs = new Map(Object.entries(options.specs).map(([key, spec]) => [key, withSimulatedParts(spec)]));
+    for (const [key, spec] of this.#specs) this.#describe(key, spec);
   }
 
   /** As the home is told them. */
@@ -70,13 +78,26 @@ export class Things implements Startable {
     return this.#things.entries();
   }
 
+  /** Loads the drivers and makes the devices; nothing of them runs yet. @throws Error naming the thing whose driver cannot serve it */
+  async load(): Promise<void> {
+    const { settings } = this.#o;
+    if (settings.mqtt?.discovery !== undefined) await this.#driver('mqtt');
+    for (const [key, spec] of this.#specs) await this.#addDevices(key, spec);
+  }
+
   async start(): Promise<void> {
+    if (this.#started) return;
+    this.#started = true;
     for (const { devices } of this.#things.values()) for (const device of devices) device.start();
+    for (const driver of this.#drivers.values()) (await driver).start?.();
   }
 
   async stop(): Promise<void> {
     this.unobserveAll();
+    this.#started = false;
     await Promise.all([...this.#things.values()].flatMap(({ devices }) => devices.map((device) => device.stop())));
+    // A driver that could not be loaded has nothing to stop.
+    await Promise.allSettled([...this.#drivers.values()].map(async (driver) => (await driver).stop?.()));
     this.values.stop();
   }
 
@@ -94,10 +115,85 @@ export class Things implements Startable {
     for (const { thing, name } of [...this.#observed.values()]) this.observe(thing, name, false);
   }
 
-  #add(ports: ThingsPorts, key: string, spec: ThingSpec): void {
+  #driver(name: string): Promise<Driver> {
+    let driver = this.#drivers.get(name);
+    if (driver === undefined) {
+      const found: DriverSettings['found'] = ({ things }) => {
+        this.#taking = this.#taking
+          .then(() => this.#take(name, things))
+          .catch((error: unknown) => this.#ports.log.error('things cannot be taken up', { error }));
+      };
+      driver = loadDriver(name, this.#ports, { ...this.#o.settings, found });
+      this.#drivers.set(name, driver);
+    }
+    return driver;
+  }
+
+  #describe(key: string, spec: ThingSpec): Driven {
     const { model, expanded } = describeThing(key, spec);
     this.values.add(expanded);
-    const host: DeviceHost = {
+    const devices: Device[] = [];
+    const operable = (op: Operation, name: string): Operable | undefined => {
+      for (const device of devices) {
+        const found = device.operable(op, name);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    };
+    const thing = { spec, model, expanded, devices, operable };
+    this.#things.set(key, thing);
+    return thing;
+  }
+
+  async #addDevices(key: string, spec: ThingSpec): Promise<void> {
+    const thing = this.#things.get(key);
+    if (thing === undefined || thing.devices.length > 0) return;
+    const options = { spec, model: thing.expanded, host: this.#host(key), plan: this.#o.plan };
+    for (const name of driversOf(spec)) {
+      try {
+        thing.devices.push(await (await this.#driver(name)).device(options));
+      } catch (error) {
+        throw new Error(`things.${key}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+      }
+    }
+  }
+
+  /** The things of a driver that finds its own, in the place of those that it had found before. */
+  async #take(driver: string, found: Readonly<Record<string, ThingSpec>>): Promise<void> {
+    const before = this.#found.get(driver) ?? new Set();
+    const taken = new Set<string>();
+    let changed = false;
+    for (const [key, spec] of Object.entries(found)) {
+      const held = this.#things.get(key);
+      // What the configuration describes itself is its own matter.
+      if (this.#specs.has(key) || (held === undefined && this.#things.size >= MAX_THINGS)) continue;
+      taken.add(key);
+      if (held !== undefined && sameJson(held.spec, spec)) continue;
+      changed = true;
+      await this.#remove(key);
+      this.#describe(key, spec);
+      await this.#addDevices(key, spec);
+      if (this.#started) for (const device of this.#things.get(key)?.devices ?? []) device.start();
+    }
+    for (const key of before) {
+      if (taken.has(key)) continue;
+      changed = true;
+      await this.#remove(key);
+    }
+    this.#found.set(driver, taken);
+    if (changed) this.#o.changed();
+  }
+
+  async #remove(key: string): Promise<void> {
+    const thing = this.#things.get(key);
+    if (thing === undefined) return;
+    this.#things.delete(key);
+    this.values.remove(key);
+    await Promise.all(thing.devices.map((device) => device.stop()));
+  }
+
+  #host(key: string): DeviceHost {
+    return {
       reading: (name, value, written = false) => this.values.reading(key, name, value, written),
       event: (name, data) => this.values.event(key, name, data),
       picture: (name, media, bytes) => {
@@ -106,18 +202,5 @@ export class Things implements Startable {
       notice: (kind, name, detail) => this.#o.notice(kind, key, name, detail),
       unavailable: (name) => this.values.unavailable(key, name),
     };
-    const common = { spec, model: expanded, host, plan: this.#o.plan };
-    const devices: Device[] = [
-      new ProcessDevice(ports, { ...common, ...(this.#o.cwd === undefined ? {} : { cwd: this.#o.cwd }) }),
-      new SimulatedDevice(ports, common),
-    ];
-    const operable = (op: Operation, name: string): Operable | undefined => {
-      for (const device of devices) {
-        const found = device.operable(op, name);
-        if (found !== undefined) return found;
-      }
-      return undefined;
-    };
-    this.#things.set(key, { spec, model, expanded, devices, operable });
   }
 }

@@ -46,6 +46,16 @@ export class Values {
     this.#models.set(model.key, model);
   }
 
+  /** The thing is gone: nothing more is told of it. */
+  remove(thing: string): void {
+    this.#models.delete(thing);
+    for (const [key, held] of this.#held) {
+      if (!key.startsWith(`${thing} `)) continue;
+      held.tellLater?.cancel();
+      this.#held.delete(key);
+    }
+  }
+
   get(thing: string, name: string): unknown {
     return this.#held.get(`${thing} ${name}`)?.value;
   }

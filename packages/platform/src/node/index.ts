@@ -1,10 +1,15 @@
+export { nodeBoardFiles } from './boardFiles.js';
 export { nodeClock, nodeRandom } from './clock.js';
 export { errorCodeOf, platformError } from './errno.js';
 export { nodeFiles } from './files.js';
 export { lockFolder } from './folderLock.js';
+export { nodeHttp } from './http/client.js';
 export { type I2cLibrary, nodeI2c } from './i2c.js';
 export { loadPages } from './loadPages.js';
 export { type LogLevel, type NodeLog, type NodeLogOptions, nodeLog } from './log/index.js';
+export { nodeModbus } from './modbus.js';
+export { nodeModules } from './modules.js';
+export { nodeMqtt } from './mqtt.js';
 export { nodeNetwork } from './network.js';
 export {
   descendantsByMark,

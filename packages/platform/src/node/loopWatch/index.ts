@@ -15,7 +15,7 @@ const idle = new Int32Array(new SharedArrayBuffer(4));
 const nap = (ms) => void Atomics.wait(idle, 0, 0, ms);
 (${watchBeats})(new Int32Array(shared), tickMs, ticks, nap, () => performance.now());
 const msg = 'the event loop stood still for ' + (tickMs * ticks) / 1000 + ' s: this process ends itself, so that it is started anew';
-write(2, JSON.stringify({ level: 'error', time: new Date().toISOString(), msg, pid: process.pid }) + '\\n', () => undefined);
+write(2, JSON.stringify({ level: 'error', time: new Date().toISOString(), event: 'loop.hung', msg }) + '\\n', () => undefined);
 nap(${LAST_WORDS_MS});
 process.kill(process.pid, 'SIGKILL');
 `;
@@ -31,7 +31,7 @@ export function watchTime(text = '0'): number {
 /**
  * Ends this process by SIGKILL when its event loop stands still for `ms`: for supervisors that notice death and not silence. One line on
  * standard error says why. It keeps nothing alive and is never ended: a loop that hangs while it stops is ended too. A debugger that
- * holds the program is a loop that stands still. Costs a thread, about 5 MB.
+ * holds the program is a loop that stands still. Costs a thread, about 9 MB.
  */
 export async function watchLoop(ms: number): Promise<void> {
   const { Worker } = await import('node:worker_threads');
