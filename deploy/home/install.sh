@@ -34,6 +34,7 @@ say "User around-home, who may speak to serial ports and the I2C bus"
 make_user around-home dialout i2c
 say "Program"
 put_program frMhs
+[ -d /var/lib/around/home ] || do_it install -d -m 700 -o around-home -g around-home /var/lib/around/home
 say "The display: an M5Stack keeps the same name whichever port it is plugged into"
 do_write /etc/udev/rules.d/60-around-m5stack.rules 644 <"$HERE/60-around-m5stack.rules"
 ! command -v udevadm >/dev/null || ! has_systemd || do_it udevadm control --reload

@@ -10,8 +10,8 @@ const STOP_MS = 10_000;
 /** Long enough for every supervisor to start anew what it must leave alone. */
 const STAYS_DOWN_MS = 5_000;
 const MAX_STARTS = 40;
-/** What Node says when the rehearsal makes it hang. */
-const INSPECTOR = /^(Debugger |For help, see: )/;
+/** What Node says when the rehearsal makes it hang, and the line by which a program says why it cannot run. */
+const NO_EVENT = /^(Debugger |For help, see: |(frAroundWeb|frMhs|frMhc): )/;
 
 export interface SupervisorStage {
   readonly root: Root;
@@ -124,7 +124,7 @@ const logs: SupervisorColumn = {
     for (const tier of TIERS) {
       const lines = (await root.run(supervisor.log(tier)))
         .split('\n')
-        .filter((line) => line !== '' && !INSPECTOR.test(line) && supervisor.own?.test(line) !== true);
+        .filter((line) => line !== '' && !NO_EVENT.test(line) && supervisor.own?.test(line) !== true);
       must(lines.length > 0, `${tier.name} logged nothing`);
       for (const line of lines) must(isEvent(line), `${tier.name} logged no event: ${line}`);
     }

@@ -29,9 +29,13 @@ for all in ${CGROUPS.join(' ')}; do
     echo $$ >"$all/$name/cgroup.procs"
 done
 export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1
-systemd-nspawn --directory "$at/root" --machine "$name" --private-network --register=no --keep-unit --link-journal=no \\
-    --resolv-conf=off --timezone=off "$@" &
-wait $!
+while :; do
+    code=0
+    systemd-nspawn --directory "$at/root" --machine "$name" --private-network --register=no --keep-unit --link-journal=no \\
+        --resolv-conf=off --timezone=off "$@" || code=$?
+    # Says: start me anew, I was told to reboot.
+    [ "$code" = 133 ] || exit "$code"
+done
 `;
 
 const SWEEP = 'n=0; until find "$@" -depth -type d -exec rmdir {} + 2>/dev/null || [ $n -ge 50 ]; do n=$((n+1)); sleep 0.1; done';
