@@ -21,8 +21,10 @@ const REFUSED = [
   ['packages/controller/src/link', '@around/client'],
   ['packages/phone/src/views', 'node:fs'],
   ['packages/phone/src/views', '@around/home'],
+  ['packages/update/src', '@around/home'],
 ];
 const ALLOWED = [
+  ['packages/update/src', '@around/platform/node'],
   ['packages/platform/src/node', 'node:net'],
   ['packages/home/src/house', '@around/messages'],
   ['packages/sealing/src/node', 'node:crypto'],
