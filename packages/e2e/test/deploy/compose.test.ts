@@ -33,7 +33,7 @@ interface Service {
 describeWith(['docker-compose'], 'deploy/compose', () => {
   const folder = mkdtempSync(join(tmpdir(), 'around-compose-'));
   const at = join(folder, 'compose');
-  cpSync(COMPOSE, at, { recursive: true, filter: (path) => !/secrets|certificates$|webroot|\.gz$/.test(path.slice(COMPOSE.length)) });
+  cpSync(COMPOSE, at, { recursive: true, filter: (path) => !/secrets|certificates$|webroot|\.gz$|\.env$/.test(path.slice(COMPOSE.length)) });
   execFileSync('sh', [join(at, 'prepare.sh')], { stdio: 'pipe' });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

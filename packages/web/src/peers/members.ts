@@ -27,7 +27,7 @@ export interface MembersPorts {
 
 /**
  * Keeps the lists of homes of all relays the same: news is told at once, and what was missed is found by comparing digests, at every
- * start and each minute. Each relay has its whole list on its own disk and goes on with it while it is alone (docs/decisions/0014).
+ * start and each minute. Each relay has its whole list on its own disk and goes on with it while it is alone (docs/decisions/0015).
  */
 export class Members implements Startable {
   readonly #ports: MembersPorts;
