@@ -35,6 +35,15 @@ describe('around, on the demo house', () => {
     expect(await house.read('living/lamp.on')).toBe(true);
   });
 
+  it('tells what was, in rows, as a file for other programs, and as a picture', async () => {
+    const asked = async (...flags: string[]): Promise<string> => (await house.around(['history', 'living/lamp.on', ...flags])).out;
+    await house.until('what was switched is in the history', async () => (await asked('--json')).includes('"value":true'));
+    expect(await asked()).toMatch(/^\d\d:\d\d:\d\d {2}on$/m);
+    expect(await asked('--csv', '--all')).toMatch(/^time,value\n(.*\n)*\d{4}-\d\d-\d\dT[\d:.]+Z,true$/m);
+    const picture = await house.around(['history', 'living/climate.temperature', '--since', '10m', '--plot']);
+    expect(picture.out).toMatch(/°C ┤/);
+  });
+
   it('refuses a value that does not fit, and says what would', async () => {
     const refused = await house.around(['write', 'ceiling.brightness', '140']);
     expect(refused.code).not.toBe(0);

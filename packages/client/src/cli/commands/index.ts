@@ -1,9 +1,12 @@
 import type { Register } from '../spec.js';
 import { adopt } from './adopt.js';
 import { audit } from './audit.js';
+import { boardConfig } from './boardConfig.js';
+import { boardUpdate } from './boardUpdate.js';
 import { controllers } from './controllers.js';
 import { forget } from './forget.js';
 import { grants } from './grants.js';
+import { history } from './history.js';
 import { homes } from './homes.js';
 import { invite } from './invite.js';
 import { invoke } from './invoke.js';
@@ -42,6 +45,7 @@ export const COMMANDS: readonly Register[] = [
   wishes,
   unwish,
   watch,
+  history,
   log,
   look,
   ping,
@@ -49,6 +53,8 @@ export const COMMANDS: readonly Register[] = [
   controllers,
   adopt,
   forget,
+  boardConfig,
+  boardUpdate,
   users,
   invite,
   phones,
