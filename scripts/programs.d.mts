@@ -16,6 +16,8 @@ export declare const PROGRAMS: {
   'iptables-restore': string;
   'systemd-analyze': string;
   nginx: string;
+  prometheus: string;
+  promtool: string;
   'nats-server': string;
   'docker-compose': string;
 };

@@ -4,6 +4,7 @@ import { audit } from './audit.js';
 import { boardConfig } from './boardConfig.js';
 import { boardUpdate } from './boardUpdate.js';
 import { controllers } from './controllers.js';
+import { doctor } from './doctor.js';
 import { forget } from './forget.js';
 import { grants } from './grants.js';
 import { history } from './history.js';
@@ -62,4 +63,5 @@ export const COMMANDS: readonly Register[] = [
   revoke,
   pin,
   audit,
+  doctor,
 ];
