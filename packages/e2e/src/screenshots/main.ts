@@ -1,6 +1,7 @@
 /** `npm run screenshots`: the screens of the phone app on a real home, in a real browser. Ends with 0 only where nothing is wrong with any. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { takeDisplays } from '../displays/takeDisplays.js';
 import { MORNING } from './furnish.js';
 import { NOT_TAKEN } from './notTaken.js';
 import { type Options, readOptions, USAGE } from './options.js';
@@ -8,7 +9,8 @@ import { takePictures } from './run.js';
 import { contactSheet } from './sheet.js';
 import { Stage } from './stage.js';
 
-async function run({ out, only }: Options): Promise<boolean> {
+async function run({ out, only, displays }: Options): Promise<boolean> {
+  if (displays) return takeDisplays(out, (line) => console.log(line));
   mkdirSync(out, { recursive: true });
   await using stage = await Stage.start(MORNING);
   const taken = await takePictures(stage, out, only, (line) => console.log(line));

@@ -182,7 +182,8 @@ export class HouseFace {
     const rank = { away: 0, connecting: 1, connected: 2, new: 3 } as const;
     const controllers = [...this.#controllers.values()].sort((a, b) => rank[a.state] - rank[b.state] || (a.id < b.id ? -1 : 1));
     for (const one of controllers) {
-      const detail = one.state === 'connected' ? (one.rtt === undefined ? undefined : `${Math.round(one.rtt)} ms`) : one.state;
+      const detail =
+        one.state === 'connected' ? (one.rtt === undefined ? undefined : `${Math.round(one.rtt)} ms`) : this.#words.states[one.state];
       links.push({
         name: displayText(this.#naming(one.title, one.id), 32) || one.id,
         up: one.state === 'connected',

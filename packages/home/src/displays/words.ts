@@ -1,4 +1,4 @@
-import type { StepName } from '@around/messages';
+import type { ControllerState, StepName } from '@around/messages';
 
 export const LANGUAGES = ['en', 'ja'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -20,6 +20,8 @@ export interface Words {
   readonly noCommand: string;
   readonly pair: (user: string) => string;
   readonly stopped: string;
+  /** Of a controller. */
+  readonly states: Readonly<Record<ControllerState['state'], string>>;
   readonly steps: Readonly<Record<StepName, string>>;
 }
 
@@ -34,6 +36,7 @@ const EN: Words = {
   noCommand: 'No command yet',
   pair: (user) => `Pair ${user}`,
   stopped: 'Around stopped',
+  states: { new: 'new', connecting: 'connecting', connected: 'connected', away: 'away' },
   steps: {
     ...{ accepted: 'accepted', queued: 'waits', sent: 'sent', started: 'started', progress: 'going on', completed: 'completed' },
     ...{ failed: 'failed', timedOut: 'timed out', expired: 'expired', refused: 'refused', cancelled: 'cancelled', unknown: 'no answer' },
@@ -51,6 +54,7 @@ const JA: Words = {
   noCommand: 'コマンド ナシ',
   pair: (user) => `トウロク ${user}`,
   stopped: 'テイシチュウ',
+  states: { new: 'アタラシイ', connecting: 'セツゾクチュウ', connected: 'セツゾク', away: 'オフライン' },
   steps: {
     ...{ accepted: 'ウケツケ', queued: 'マチ', sent: 'ソウシン', started: 'カイシ', progress: 'ジッコウチュウ', completed: 'カンリョウ' },
     ...{

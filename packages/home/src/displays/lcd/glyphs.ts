@@ -37,4 +37,13 @@ export const GLYPHS: ReadonlyMap<string, Glyph> = new Map([
   ['💡', glyph('ehhha4e4', '*')],
   ['📶', glyph('0117fvv0', 'i')],
   ['🏠', glyph('4evrrrv0', 'H')],
+  // Bars of a course.
+  ['▁', glyph('0000000v', '_')],
+  ['▂', glyph('000000vv', '_')],
+  ['▃', glyph('00000vvv', '-')],
+  ['▄', glyph('0000vvvv', '-')],
+  ['▅', glyph('000vvvvv', '=')],
+  ['▆', glyph('00vvvvvv', '=')],
+  ['▇', glyph('0vvvvvvv', '#')],
+  ['█', glyph('vvvvvvvv', '#')],
 ]);

@@ -27,7 +27,12 @@ export function layOut(view: LcdView, words: Words, size: Size): Layout {
   const { alert } = view.status;
   const staying = alert === undefined ? [] : [`⚠ ${alert}`];
   const rows = size.rows - staying.length;
-  const pages = [clock(view.status, size, rows), links(view.status, words, rows), command(view.status, words, rows), ...values(view, rows)];
+  const pages = [
+    clock(view.status, size, rows),
+    links(view.status, words, rows),
+    command(view.status, words, rows),
+    ...values(view, rows, size.columns),
+  ];
   return { pages: pages.filter((page) => page.length > 0), staying };
 }
 
@@ -35,7 +40,8 @@ function offerLines(offer: NonNullable<LcdView['offer']>, words: Words, size: Si
   const left = `${Math.floor(offer.left / 60)}:${String(offer.left % 60).padStart(2, '0')}`;
   const lines: Line[] = [offer.code, [words.pair(offer.user), left]];
   // In the middle of a tall glass.
-  return [...new Array<Line>(Math.floor((size.rows - lines.length) / 2)).fill(''), ...lines];
+  const above = Math.floor((size.rows - lines.length) / 2);
+  return Array.from({ length: size.rows }, (_, row) => lines[row - above] ?? '');
 }
 
 function clock(status: Status, size: Size, rows: number): Page {
@@ -43,9 +49,10 @@ function clock(status: Status, size: Size, rows: number): Page {
   const short = date.slice(5);
   const whole: Line = size.columns >= time.length + date.length + 1 ? [time, date] : [time, short];
   const together = weather.map(({ value }) => value.replace(' ', '')).join(' ');
-  if (rows === 1) return [whole];
   // Eight columns hold the time or the day.
-  if (size.columns < time.length + short.length + 1) return [[time, ''], together === '' ? short : together];
+  const narrow = size.columns < time.length + short.length + 1;
+  if (rows === 1) return [narrow ? time : whole];
+  if (narrow) return [[time, ''], together === '' ? short : together];
   if (rows === 2) return [whole, together === '' ? home : together];
   return [whole, ...weather.slice(0, rows - 1).map(({ name, value }): Line => [name, value]), home].slice(0, rows);
 }
@@ -73,18 +80,33 @@ function command(status: Status, words: Words, rows: number): Page {
   return [text, end, ...(by === undefined ? [] : [by])];
 }
 
-/** The chosen thing, then the favourites, as many to a page as there are rows. */
-function values(view: LcdView, rows: number): Page[] {
+/** The chosen thing, then the other favourites, as many to a page as there are rows. */
+function values(view: LcdView, rows: number, columns: number): Page[] {
   const { thing } = view.status;
-  const chosen: Page[] =
-    thing === undefined
-      ? []
-      : rows === 1
-        ? [[[thing.title, thing.value]]]
-        : [[thing.title, thing.low === '' ? thing.value : [thing.value, `${thing.low}–${thing.high}`]]];
-  const pages: Page[] = [];
-  for (let at = 0; at < view.favourites.length; at += rows) {
-    pages.push(view.favourites.slice(at, at + rows).map(({ name, value }): Line => [name, value]));
-  }
-  return [...chosen, ...pages];
+  const others = view.favourites.filter(({ name }) => name !== thing?.title);
+  const pages: Page[] = thing === undefined ? [] : [thingPage(thing, rows, columns)];
+  for (let at = 0; at < others.length; at += rows) pages.push(others.slice(at, at + rows).map(({ name, value }): Line => [name, value]));
+  return pages;
+}
+
+function thingPage({ title, value, low, high, points }: NonNullable<Status['thing']>, rows: number, columns: number): Page {
+  if (rows === 1 || points.length === 0) return [[title, value]];
+  const course = courseOf(points, columns);
+  if (rows === 2) return [[title, value], course];
+  // 38–52 %: the unit once.
+  return [title, low === high ? value : [value, `${low.split(' ')[0]}–${high}`], course];
+}
+
+const BARS = ' ▁▂▃▄▅▆▇█';
+
+/** The points as bars, one a column: the mean of those that fall into it. */
+function courseOf(points: readonly (number | null)[], columns: number): string {
+  return Array.from({ length: columns }, (_, i) => {
+    const some = points
+      .slice(Math.floor((i * points.length) / columns), Math.ceil(((i + 1) * points.length) / columns))
+      .filter((one) => one !== null);
+    if (some.length === 0) return BARS[0];
+    const mean = some.reduce((sum, one) => sum + one, 0) / some.length;
+    return BARS[1 + Math.min(7, Math.floor((mean * 8) / 100))];
+  }).join('');
 }
