@@ -9,6 +9,7 @@ import { canMakeRoots, inFreshRoot } from './freshRoot.js';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 const DEPLOY = join(ROOT, 'deploy');
+const HANG = join(ROOT, 'packages/e2e/dist/rehearse/supervisors/hang.js');
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const TIERS = [
   { name: 'frMhs', tier: 'home', user: 'around-home' },
@@ -89,15 +90,16 @@ describe.skipIf(!canMakeRoots)('an install script', () => {
   });
 
   describeWith(['runsv'], 'and runit', () => {
-    it('killed it is back, stopped it is gone, and its log is where it was said', () => {
+    it('killed it is back, hanging it is back, stopped it is gone, and its log is where it was said, rotated', () => {
       const {
         code,
         out: said,
         err,
       } = inFreshRoot(`${UNTIL}
       ${install('home', '--from', archive('frMhs'))} >/dev/null
-      mkdir -p /etc/sv /var/log/around/frMhs && install -d -m 700 -o around-home -g around-home /var/lib/around/home
+      mkdir -p /etc/sv /var/log/around/frMhs && printf 's1000\\nn9\\n' > /var/log/around/frMhs/config
       cp -r ${DEPLOY}/runit/frMhs /etc/sv/
+      sed -i s/WATCHDOG=60s/WATCHDOG=2s/ /etc/sv/frMhs/run
       runsv /etc/sv/frMhs &
       status() { setpriv --reuid around-home --regid around-home --clear-groups frMhs status --data /var/lib/around/home --json 2>/dev/null; }
       pid() { cat /etc/sv/frMhs/supervise/pid 2>/dev/null; }
@@ -108,16 +110,24 @@ describe.skipIf(!canMakeRoots)('an install script', () => {
       until_true '[ -n "$(pid)" ] && [ "$(pid)" != "$first" ]'
       until_true status >/dev/null
       echo "back"
+      second=$(pid)
+      node ${HANG} $second
+      until_true '[ -n "$(pid)" ] && [ "$(pid)" != "$second" ]'
+      until_true status >/dev/null
+      echo "back again"
       SVDIR=/etc/sv sv -w 20 stop frMhs
       [ -z "$(pid)" ] && echo "stopped"
-      grep -c "the home is running" /var/log/around/frMhs/current
+      cd /var/log/around/frMhs
+      ls @* >/dev/null && echo "rotated"
+      cat @* current | grep -o "the event loop stood still for 2 s"
+      cat @* current | grep -c "the home is running"
     `);
       expect([code, err]).toEqual([0, '']);
       const lines = said.trim().split('\n');
       expect(lines[0]).toMatch(/^around-/);
-      expect(lines[1]).toBe('back');
+      expect(lines.slice(1, 3)).toEqual(['back', 'back again']);
       expect(said).toMatch(/ok: down: frMhs/);
-      expect(lines.slice(-2)).toEqual(['stopped', '2']);
+      expect(lines.slice(-4)).toEqual(['stopped', 'rotated', 'the event loop stood still for 2 s', '3']);
     });
   });
 });
