@@ -1,5 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
+import { join, relative, sep } from 'node:path';
 import qrcode from 'qrcode';
 import { createHomeClient } from '../homeClient.js';
 import { fileIdentityStore, identityFolder } from '../node/fileIdentityStore.js';
@@ -22,6 +23,8 @@ export function nodeWorld(env: Readonly<Record<string, string | undefined>>): Wo
     err: (text) => void process.stderr.write(text),
     secret: readSecret,
     writeFile: (path, bytes) => writeFile(path, bytes),
+    readFile: (path) => readFile(path),
+    listFiles,
     qr: (text) => qrcode.toString(text, { type: 'utf8', errorCorrectionLevel: 'L', margin: 2 }),
     createClient: (keyed, options) => createHomeClient(ports, keyed, options),
     onInterrupt: listenForInterrupts,
@@ -42,6 +45,13 @@ function listenForInterrupts(listener: () => void): () => void {
     process.off('SIGINT', handler);
     process.off('SIGTERM', handler);
   };
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
 }
 
 function deviceName(): string {

@@ -19,6 +19,9 @@ export interface World {
   /** One line from the terminal that is not shown, or from standard input. @throws CliError where there is none */
   secret(prompt: string): Promise<string>;
   writeFile(path: string, bytes: Uint8Array): Promise<void>;
+  readFile(path: string): Promise<Uint8Array>;
+  /** The files of a folder and of those within, by their paths from there, with `/`. */
+  listFiles(folder: string): Promise<string[]>;
   /** The text of a QR code for a terminal. */
   qr(text: string): Promise<string>;
   createClient(keyed: Keyed, options: ClientOptions): HomeClient;

@@ -193,6 +193,9 @@ export function fakeTerminal(
       err += text;
     },
     writeFile: async (path, bytes) => void files.set(path, bytes),
+    readFile: async (path) => files.get(path) ?? new Uint8Array(),
+    listFiles: async (folder) =>
+      [...files.keys()].filter((path) => path.startsWith(`${folder}/`)).map((path) => path.slice(folder.length + 1)),
     qr: async (text) => `[QR of ${text}]`,
     createClient: (_, given) => {
       options.push(given);

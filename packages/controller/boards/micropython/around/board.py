@@ -1,5 +1,5 @@
 """
-The board itself, as a thing like the others: how it fares, a restart, a new configuration, a new program (docs/decisions: board-thing).
+The board itself, as a thing like the others: how it fares, a restart, a new configuration, a new program (docs/decisions/0016-board-thing.md).
 What may break it is class 3: only whoever may open the door may do it, now, in a live session.
 """
 
