@@ -14,6 +14,14 @@ export type Program = (typeof PROGRAMS)[number];
 /** Changes the text of a program: what a release with a fault in it does. */
 export type Fault = (text: string) => string;
 
+/** A key to sign with, in a file, and its public half as a configuration has it. */
+export function releaseKey(folder: string): { readonly file: string; readonly base64: string } {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const file = join(folder, 'release.pem');
+  writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  return { file, base64: publicKey.export({ type: 'spki', format: 'der' }).subarray(-32).toString('base64') };
+}
+
 /** Real releases: this version as `npm run artefacts` makes it, and others that differ by their number, and by the faults that are put in. */
 export class Releases {
   readonly folder: string;
@@ -26,8 +34,7 @@ export class Releases {
 
   static make(folder: string): Releases {
     mkdirSync(folder, { recursive: true });
-    const key = join(folder, 'release.pem');
-    writeFileSync(key, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+    const { file: key } = releaseKey(folder);
     const releases = new Releases(folder, key);
     const argv = [join(ROOT, 'scripts/artefacts/main.mjs'), '--out', releases.at(FIRST), '--key', key];
     execFileSync(process.execPath, argv, { stdio: 'pipe' });

@@ -2,12 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeWith } from '../support/needs.js';
+import { describeWith, LONG } from '../support/needs.js';
 import { FIRST, Releases, replaced } from './releases.js';
 import { UpdateHouse } from './updateHouse.js';
 
 const TRIAL = 12;
-const LONG = process.env.AROUND_LONG === '1';
 const numbered = (patch: number): string => FIRST.replace(/\d+$/, String(patch + 100));
 const GOOD = numbered(1);
 const CRASHES = numbered(2);
@@ -15,6 +14,13 @@ const LONELY = numbered(3);
 const BAD_RELAY = numbered(4);
 /** As if something had gone wrong when it was made. */
 const crashing = (text: string): string => text.replace('\n', '\nthrow new Error("this release is broken");\n');
+/** Signs for a relay that is none, and has moved the database forward by then. */
+const lonely = (text: string): string =>
+  replaced(
+    replaced(text, 'new URL(line.url).host, fromBase64Url(chal)', '"elsewhere", fromBase64Url(chal)'),
+    'openHomeDb(ports, migrations = MIGRATIONS)',
+    'openHomeDb(ports, migrations = [...MIGRATIONS, "ALTER TABLE keys ADD COLUMN later TEXT"])',
+  );
 
 describeWith(['runsv'], 'an update', () => {
   const folder = mkdtempSync(join(tmpdir(), 'around-releases-'));
@@ -26,9 +32,7 @@ describeWith(['runsv'], 'an update', () => {
     releases.release(GOOD, ['frAroundWeb', 'frMhs', 'frMhc']);
     releases.release(CRASHES, ['frMhs'], { frMhs: crashing });
     if (LONG) {
-      releases.release(LONELY, ['frMhs'], {
-        frMhs: (text) => replaced(text, 'new URL(line.url).host, fromBase64Url(chal)', '"elsewhere", fromBase64Url(chal)'),
-      });
+      releases.release(LONELY, ['frMhs'], { frMhs: lonely });
       releases.release(BAD_RELAY, ['frAroundWeb', 'frMhs'], { frAroundWeb: crashing });
     }
     house.now = new UpdateHouse(releases);
@@ -72,7 +76,7 @@ describeWith(['runsv'], 'an update', () => {
   }, 120_000);
 
   it.runIf(LONG)(
-    'that never reaches its relay takes itself back, and says what it missed',
+    'that never reaches its relay takes itself back, says what it missed, and its database comes back with it',
     async () => {
       const { now } = house;
       now.offer(LONELY);
@@ -81,6 +85,10 @@ describeWith(['runsv'], 'an update', () => {
       expect(JSON.parse(out).why).toMatch(/still missing: relay: ws:/);
       expect(now.current('frMhs')).toBe(GOOD);
       await now.live();
+      expect(now.log('frMhs')).toMatch(/"event":"database.migrated".*"copy":"home.db.before-v/);
+      expect(now.log('frMhs')).toContain('"event":"database.returned"');
+      const ring = await now.phone.command({ thing: 'hut/bell', op: 'invoke', name: 'ring' }).done;
+      expect(ring.step).toBe('completed');
     },
     120_000,
   );

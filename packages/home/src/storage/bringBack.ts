@@ -2,9 +2,9 @@ import { copyFile, link, open, rename, rm } from 'node:fs/promises';
 import type { Log } from '@around/platform';
 import { type Db, type OpenDb, transaction } from './db.js';
 
-/** The tables of the two files that both have, without SQLite's own. */
-const SHARED = `SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
-  INTERSECT SELECT name FROM newer.sqlite_schema WHERE type = 'table'`;
+/** The tables of the copy, without SQLite's own, and whether the newer file has them too. */
+const TABLES = `SELECT name, name IN (SELECT name FROM newer.sqlite_schema WHERE type = 'table') AS there
+  FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`;
 
 const columns = (db: Db, schema: string, table: string): string[] =>
   db
@@ -17,24 +17,22 @@ const columns = (db: Db, schema: string, table: string): string[] =>
  * the rows, by the columns that both have. So nothing that was acknowledged is undone: a revoked key stays revoked, a command that ran is known.
  * A table whose rows do not fit stays as it was in the copy, and that is said. The newer file is kept aside. A power cut leaves the one or the other.
  *
- * @param path `home.db` @param copy the kept one, of the older schema @param schema the newer one's number
+ * @param newer the newer file, open; it is closed then @param path `home.db` @param copy the kept one, of the older schema @param schema the newer one's number
  * @returns where the newer file is now
  */
 export async function bringBack(
   { openDb, log }: { readonly openDb: OpenDb; readonly log: Log },
+  newer: Db,
   path: string,
   copy: string,
   schema: number,
 ): Promise<string> {
   const fresh = `${path}.back`;
   const aside = await freeName(`${path}.of-v${schema}`);
-  // Without its journal: whatever lay there would be taken for the other file's.
-  const newer = await openDb(path);
-  try {
-    newer.exec('PRAGMA journal_mode = DELETE');
-  } finally {
-    newer.close();
-  }
+  // Without its journal: whatever lay there would be taken for the other file's. By this very connection: one that has prepared statements
+  // closes only some time later, and would stand in the way of another.
+  newer.exec('PRAGMA journal_mode = DELETE');
+  newer.close();
   await Promise.all(['', '-wal', '-shm', '-journal'].map((suffix) => rm(fresh + suffix, { force: true })));
   await copyFile(copy, fresh);
   const kept = await carryOver(openDb, fresh, path);
@@ -55,8 +53,12 @@ async function carryOver(openDb: OpenDb, fresh: string, newer: string): Promise<
   try {
     db.exec('PRAGMA journal_mode = DELETE');
     db.prepare('ATTACH ? AS newer').run(newer);
-    for (const { name } of db.prepare(SHARED).all()) {
+    for (const { name, there: isThere } of db.prepare(TABLES).all()) {
       const table = String(name);
+      if (Number(isThere) === 0) {
+        left.push(table);
+        continue;
+      }
       const there = new Set(columns(db, 'newer', table));
       const both = columns(db, 'main', table)
         .filter((column) => there.has(column))

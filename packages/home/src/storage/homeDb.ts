@@ -36,9 +36,8 @@ export async function openHomeDb(
     const schema = schemaOf(db);
     const copy = `${path}.before-v${schema}`;
     if (schema > migrations.length && ports.wentBack === true && existsSync(copy)) {
-      db.close();
       db = undefined;
-      await bringBack(ports, path, copy, schema);
+      await bringBack(ports, opened.db, path, copy, schema);
       db = await openChecked(ports.openDb, path);
     }
     const isNew = await migrate(db, ports, path, migrations);
