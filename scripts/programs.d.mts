@@ -20,6 +20,9 @@ export declare const PROGRAMS: {
   promtool: string;
   'nats-server': string;
   'docker-compose': string;
+  mosquitto: string;
+  oscsend: string;
+  oscdump: string;
 };
 export declare const REHEARSED: {
   apache2: string;

@@ -24,6 +24,9 @@ export const PROGRAMS = {
   'docker-compose': 'docker-compose',
   prometheus: 'prometheus',
   promtool: 'prometheus',
+  mosquitto: 'mosquitto',
+  oscsend: 'liblo-tools',
+  oscdump: 'liblo-tools',
 };
 
 /** Those that `npm run rehearse` drives beside them. */
