@@ -54,7 +54,7 @@ if [ "$ACTION" = uninstall ]; then
         remove_file "/etc/nginx/sites-enabled/$site.conf"
         remove_file "/etc/nginx/sites-available/$site.conf"
     done
-    ! has_systemd || do_it systemctl reload nginx
+    ! has_systemd || do_it systemctl try-reload-or-restart nginx
     remove_program frAroundWeb
     remove_data web
     exit 0

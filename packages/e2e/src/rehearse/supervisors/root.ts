@@ -78,8 +78,15 @@ export class Root {
 
   /** Runs a shell script there, as root. @returns what it printed @throws Error with what it complained about */
   async run(script: string): Promise<string> {
-    const env = ['env', '-i', 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/root', 'LANG=C.UTF-8'];
-    const argv = ['--target', `${this.#leader()}`, '--all', '--root', '--wd=/', ...env, 'sh', '-euc', script];
+    const env = [
+      'env',
+      '--chdir=/',
+      '-i',
+      'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      'HOME=/root',
+      'LANG=C.UTF-8',
+    ];
+    const argv = ['--target', `${this.#leader()}`, '--all', '--root', '--wd', ...env, 'sh', '-euc', script];
     try {
       return (await execute('nsenter', argv, { timeout: RUN_MS, maxBuffer: 1 << 26 })).stdout;
     } catch (error) {
