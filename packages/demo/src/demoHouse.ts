@@ -37,6 +37,8 @@ export interface DemoOptions {
   readonly host: string;
   /** Start the virtual M5Stack. */
   readonly display: boolean;
+  /** A serial port where another display hangs than the virtual M5Stack, which is then not started. */
+  readonly displayAt?: string;
   /** Draw its screen in this terminal. */
   readonly terminal?: boolean;
   /** Folder of the controllers' YAML files (living.yaml, garden.yaml); missing: the demo's own. */
@@ -77,7 +79,7 @@ export class DemoHouse {
   }
 
   get displayPath(): string {
-    return join(this.options.data, 'display', 'm5stack');
+    return this.options.displayAt ?? join(this.options.data, 'display', 'm5stack');
   }
 
   /** A tier's process; undefined while it does not run. */
@@ -111,7 +113,7 @@ export class DemoHouse {
       this.#enrol = (await ask(PROGRAMS.web, ['enrol', '--data', this.folder('web')])).match(
         /[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}/,
       )?.[0];
-      if (this.options.display) await this.startTier('display');
+      if (this.options.display && this.options.displayAt === undefined) await this.startTier('display');
       say('home (frMhs) …');
       await this.startTier('home');
       say(`controllers "${CONTROLLERS.join('", "')}" (frMhc) …`);

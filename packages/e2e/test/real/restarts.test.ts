@@ -1,14 +1,25 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { M5StackBoard } from '../support/m5stackBoard.js';
 import { RealHouse } from '../support/realHouse.js';
 
 /** Every tier in turn is killed as by a power cut and started again; nobody is asked to do anything. */
 describe('after a power cut', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'around-board-'));
+  let board: M5StackBoard;
   let house: RealHouse;
   beforeAll(async () => {
-    house = await RealHouse.start();
+    board = await M5StackBoard.plug(join(folder, 'm5stack'));
+    house = await RealHouse.start({ displayAt: join(folder, 'm5stack') });
     await house.pair();
   });
-  afterAll(() => house?.[Symbol.asyncDispose]());
+  afterAll(async () => {
+    await house?.[Symbol.asyncDispose]();
+    await board?.[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   const write = async (value: boolean, ...flags: string[]): Promise<number> =>
     (await house.around(['write', 'living/lamp.on', `${value}`, ...flags])).code;
@@ -23,6 +34,18 @@ describe('after a power cut', () => {
     await house.until(`the lamp can be switched through ${tier}`, async () => (await write(true, '--relay')) === 0, withinMs);
     expect(await write(false, '--relay')).toBe(0);
     expect(house.pin('lamp.on')).toBe('false');
+  });
+
+  it('the M5Stack’s own program at the home shows who is away, and its buttons reach the home', async () => {
+    expect(await write(true)).toBe(0);
+    await house.until('the command is on the glass', () => board.shows('✓') && board.shows('Floor lamp: on'));
+    await house.house.endTier('garden', 'kill');
+    await house.until('the alert is on the glass', () => board.shows('Garden and hall is away'), 60_000);
+    board.press('C', 'short');
+    await house.until('the home took the alert away', () => !board.shows('Garden and hall is away') && board.shows('away'));
+    board.press('B', 'long');
+    await house.until('the offer that the home opened is on the glass', () => board.shows('pair'));
+    await house.house.startTier('garden');
   });
 
   it('a killed controller leaves none of its programs', async () => {

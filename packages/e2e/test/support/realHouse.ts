@@ -22,7 +22,7 @@ export class RealHouse implements AsyncDisposable {
   }
 
   static async start(
-    options: { display?: boolean; controllers?: string; log?: 'debug'; env?: Readonly<Record<string, string>> } = {},
+    options: { display?: boolean; displayAt?: string; controllers?: string; log?: 'debug'; env?: Readonly<Record<string, string>> } = {},
   ): Promise<RealHouse> {
     const ports: DemoPorts = await anyPorts(['web', 'tcp', 'lan', 'homeTcp', 'beacon', 'living', 'garden', 'display']);
     const data = mkdtempSync(join(tmpdir(), 'around-e2e-'));
@@ -30,7 +30,8 @@ export class RealHouse implements AsyncDisposable {
       data,
       ports: ports as DemoPorts,
       host: '127.0.0.1',
-      display: options.display ?? false,
+      display: options.display ?? options.displayAt !== undefined,
+      ...(options.displayAt === undefined ? {} : { displayAt: options.displayAt }),
       ...(options.controllers === undefined ? {} : { controllers: options.controllers }),
       ...(options.log === undefined ? {} : { log: options.log }),
       ...(options.env === undefined ? {} : { env: options.env }),
