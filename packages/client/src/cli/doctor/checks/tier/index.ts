@@ -1,9 +1,10 @@
-import { type Check, type Finding, ok, unseen, type Verdict, warning, withSudo } from '../../finding.js';
+import { type Check, type Finding, unseen, type Verdict, warning, withSudo } from '../../finding.js';
 import type { Examined } from '../../installation.js';
 import { lookAtControllers } from '../home/controllers.js';
 import { judgeDatabase } from '../home/database.js';
 import { judgePhones } from '../home/phones.js';
 import { judgeHomeRelay } from '../home/relay.js';
+import { judgeAdopted } from './adopted.js';
 import { judgeConfig } from './config.js';
 import { judgeData, lookAtFolder } from './data.js';
 import { judgeDevices, lookAtDevices } from './devices.js';
@@ -33,7 +34,7 @@ export function tierChecks(one: Examined): Check[] {
   if (tier !== 'web')
     checks.push({ name: `${tier}.devices`, about, run: async () => judgeDevices(await lookAtDevices(), owner, pid, facts?.serial) });
   if (tier === 'home') checks.push(...homeChecks(one, about));
-  if (tier === 'controller') checks.push({ name: 'controller.adopted', about, run: async () => adopted(one) });
+  if (tier === 'controller') checks.push({ name: 'controller.adopted', about, run: async () => judgeAdopted(facts?.adopted) });
   return checks;
 }
 
@@ -56,13 +57,6 @@ function homeChecks({ facts, status, pid, mute }: Examined, about: string): Chec
 
 function portsOf(one: Examined): Verdict | readonly Finding[] {
   return one.facts === undefined || one.facts.ports === undefined ? withSudo('its ports') : lookAtPorts(one);
-}
-
-function adopted({ facts }: Examined): Verdict {
-  if (facts?.adopted === undefined) return withSudo('its key');
-  return facts.adopted
-    ? ok('belongs to a home')
-    : warning('belongs to nobody yet', 'frMhc adopt  (shows its setup code); at home: around adopt BOARD CODE');
 }
 
 async function readable(folder: string, look: () => Promise<Verdict>): Promise<Verdict> {
