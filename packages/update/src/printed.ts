@@ -1,5 +1,5 @@
 import { visibleLines } from '@around/platform';
-import { explainOutcome } from './outcome.js';
+import { explainOutcome, type Outcome } from './outcome.js';
 import { type RunUpdate, runUpdate } from './update.js';
 import { UpdateError } from './updateError.js';
 
@@ -11,15 +11,19 @@ export async function updateAtTerminal(
   run: Omit<RunUpdate, 'say'>,
   json: boolean,
   made: (say: (line: string) => void) => Partial<RunUpdate> = () => ({}),
-): Promise<void> {
+): Promise<Outcome | undefined> {
+  // Whoever runs it, everybody may read a program.
+  process.umask(0o022);
   const say = (line: string): void => void process.stderr.write(`${visibleLines(line)}\n`);
   try {
     const outcome = await runUpdate({ ...run, ...made(say), say });
     process.stdout.write(json ? `${JSON.stringify(outcome)}\n` : `${visibleLines(explainOutcome(run.name, outcome))}\n`);
     if (outcome.outcome === 'wentBack') process.exitCode = 1;
+    return outcome;
   } catch (error) {
     if (!json || !(error instanceof UpdateError)) throw error;
     process.stdout.write(`${JSON.stringify({ error: error.code, message: error.message })}\n`);
     process.exitCode = 1;
+    return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { stdout } from 'node:process';
 import { type UpdateFlags, updateAtTerminal } from '@around/update/command';
 import { VERSION } from '../version.js';
 import { type RelayFirstFlags, relayFirst, relayWould } from './relayFirst.js';
@@ -13,8 +14,9 @@ export interface UpdateCommandFlags extends UpdateFlags, RelayFirstFlags {
 export async function updateCommand(flags: UpdateCommandFlags): Promise<void> {
   const { data, config, json } = flags;
   const { update } = await readSettings(config === undefined ? { data } : { data, config });
-  await updateAtTerminal({ name: 'frMhs', version: VERSION, settings: update, flags }, json === true, (say) => ({
+  const outcome = await updateAtTerminal({ name: 'frMhs', version: VERSION, settings: update, flags }, json === true, (say) => ({
     first: (release) => relayFirst({ say }, release, flags),
     firstWould: (release) => relayWould(release, flags),
   }));
+  if (outcome?.outcome === 'updated' && json !== true) stdout.write('Controllers are updated on their own boards: sudo frMhc update.\n');
 }

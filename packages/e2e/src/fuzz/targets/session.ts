@@ -6,6 +6,8 @@ import {
   decodeSessionWelcome,
   decodeSlotAnswer,
   decodeSlotOffer,
+  decodeUpdateAsk,
+  decodeUpdateState,
   type Result,
   toUtf8,
 } from '@around/messages';
@@ -20,6 +22,8 @@ const DECODERS: readonly (readonly [file: string, type: string, (bytes: Uint8Arr
   ['session', 'PairingStep', decodePairingStep],
   ['slot', 'SlotOffer', decodeSlotOffer],
   ['slot', 'SlotAnswer', decodeSlotAnswer],
+  ['relayUpdate', 'UpdateAsk', decodeUpdateAsk],
+  ['relayUpdate', 'UpdateState', decodeUpdateState],
 ];
 /** Near its bound a text may have grown over it when it is said again. */
 const NEAR = 300;
