@@ -19,7 +19,7 @@ import { targetOf } from '../../src/cli/doctor/checks/relay/target.js';
 import { judgePlain, judgeTls } from '../../src/cli/doctor/checks/relay/tls.js';
 import { judgeAdopted } from '../../src/cli/doctor/checks/tier/adopted.js';
 import { judgeConfig } from '../../src/cli/doctor/checks/tier/config.js';
-import { judgeData } from '../../src/cli/doctor/checks/tier/data.js';
+import { isReadOnly, judgeData } from '../../src/cli/doctor/checks/tier/data.js';
 import { judgeDevices } from '../../src/cli/doctor/checks/tier/devices.js';
 import { judgeDisk } from '../../src/cli/doctor/checks/tier/disk.js';
 import { judgeKeys } from '../../src/cli/doctor/checks/tier/keys.js';
@@ -267,6 +267,16 @@ describe('around doctor: finding its way', () => {
     expect(hasDefaultRoute(table)).toBe(false);
     expect(hasDefaultRoute(`${table}eth0\t00000000\t0102A8C0\t0003\n`)).toBe(true);
     expect(hasDefaultRoute(`${table}eth0\t00000000\t0102A8C0\t0002\n`)).toBe(false);
+  });
+
+  it('knows what is mounted read-only by its nearest mount', () => {
+    const mounts = '/dev/a / ext4 ro,relatime 0 0\n/dev/b /var ext4 rw,emergency_ro 0 0\ntmpfs /var/lib tmpfs rw 0 0\n';
+    expect(['/data', '/var/x', '/var/lib/around', '/variety'].map((folder) => isReadOnly(folder, mounts))).toEqual([
+      true,
+      true,
+      false,
+      true,
+    ]);
   });
 
   it('does not wait for a check that never ends, nor fall over one that throws', async () => {

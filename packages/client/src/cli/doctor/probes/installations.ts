@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { basename, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { usage } from '../../errors.js';
 import { type Installation, PROGRAM_OF, TIERS, type TierName } from '../installation.js';
 import { runningTiers } from './processes.js';
 import { userOf } from './users.js';
@@ -21,10 +22,10 @@ export interface Where {
   readonly only: boolean;
 }
 
-/** What of Around is on this machine: what runs, and data folders in the usual places. */
+/** What of Around is on this machine: what runs, and data folders in the usual places. @throws CliError where a named folder is none */
 export function findInstallations({ env, named, only }: Where): Installation[] {
   const running = runningTiers();
-  const folders = named.flatMap((folder) => TIERS.filter((tier) => isDataOf(tier, folder)).map((tier) => [tier, resolve(folder)] as const));
+  const folders = named.flatMap((folder) => tiersOf(folder).map((tier) => [tier, resolve(folder)] as const));
   const share = env.XDG_DATA_HOME !== undefined && isAbsolute(env.XDG_DATA_HOME) ? env.XDG_DATA_HOME : join(homedir(), '.local', 'share');
   const usual = TIERS.flatMap((tier) =>
     [join('/var/lib/around', tier), join(share, 'around', tier)].map((folder) => [tier, folder] as const),
@@ -38,7 +39,14 @@ export function findInstallations({ env, named, only }: Where): Installation[] {
   ];
 }
 
-const isDataOf = (tier: TierName, folder: string): boolean => MARKS[tier].some((mark) => existsSync(join(folder, mark)));
+/** Whose data folder it is: by its files, or by its name where it is another user's. @throws CliError where it is nobody's */
+function tiersOf(folder: string): readonly TierName[] {
+  const byFiles = TIERS.filter((tier) => MARKS[tier].some((mark) => existsSync(join(folder, mark))));
+  if (byFiles.length > 0) return byFiles;
+  const byName = TIERS.filter((tier) => tier === basename(folder) && existsSync(folder));
+  if (byName.length > 0) return byName;
+  throw usage(`${folder} is no data folder of Around, or another user’s: look whether it is the right one, or run "sudo around doctor"`);
+}
 
 function restingTier(tier: TierName, data: string): Installation {
   const script = scriptOf(tier);

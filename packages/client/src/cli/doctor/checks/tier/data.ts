@@ -1,5 +1,5 @@
 import { constants, type Stats } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { access, readFile, realpath, stat } from 'node:fs/promises';
 import { ok, problem, type Verdict, withSudo } from '../../finding.js';
 import type { Owner } from '../../installation.js';
 
@@ -17,11 +17,27 @@ export async function lookAtFolder(folder: string, owner: Owner | undefined): Pr
   const code = (error: NodeJS.ErrnoException): string => error.code ?? String(error);
   try {
     const stats = await stat(folder);
-    const unwritable = await access(folder, constants.W_OK).then(() => undefined, code);
+    const unwritable = isReadOnly(await realpath(folder), await readFile('/proc/self/mounts', 'utf8'))
+      ? 'EROFS'
+      : await access(folder, constants.W_OK).then(() => undefined, code);
     return { folder, stats, owner, ...(unwritable === undefined ? {} : { unwritable }) };
   } catch (error) {
     return { folder, fault: code(error as NodeJS.ErrnoException), owner };
   }
+}
+
+/**
+ * Whether a folder's file system is mounted read-only, or made itself so after an error (`emergency_ro`), which access(2) does not tell.
+ * @param mounts /proc/self/mounts (fstab(5)): device, place, type, options
+ */
+export function isReadOnly(folder: string, mounts: string): boolean {
+  const over = mounts
+    .split('\n')
+    .map((line) => line.split(' '))
+    .filter(([, place = '']) => place === '/' || `${folder}/`.startsWith(`${place}/`))
+    .sort(([, a = ''], [, b = '']) => a.length - b.length)
+    .at(-1);
+  return (over?.[3] ?? '').split(',').some((option) => option === 'ro' || option === 'emergency_ro');
 }
 
 export function judgeData({ folder, stats, fault, unwritable, owner }: FolderFacts): Verdict {
