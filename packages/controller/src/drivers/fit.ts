@@ -1,9 +1,11 @@
 import type { DataSchema } from '@around/messages';
 import { type Printed, parsePrinted, quote } from './process/printed.js';
 
+type Word = string | number | boolean;
+
 /** How a device's values stand to those of the property (`fitted` in keys.ts). */
 export interface Fitting {
-  readonly words?: Readonly<Record<string, string | number | boolean>>;
+  readonly words?: Readonly<Record<string, Word | readonly Word[]>>;
   readonly scale?: number;
   readonly offset?: number;
   readonly inverse?: number;
@@ -17,10 +19,10 @@ export interface Fitting {
 export function fromDevice(schema: DataSchema | undefined, raw: unknown, fitting: Fitting = {}): Printed {
   const { words } = fitting;
   if (words !== undefined) {
-    const found = Object.entries(words).find(([, word]) => String(word) === String(raw));
+    const found = Object.entries(words).find(([, word]) => [word].flat().some((each) => String(each) === String(raw)));
     if (found !== undefined) return { ok: true, value: keyValue(schema, found[0]) };
     if (schema?.type === 'boolean' || schema?.enum !== undefined)
-      return { ok: false, error: `it said ${quote(wordOf(raw))}, which is none of its words: ${Object.values(words).join(', ')}` };
+      return { ok: false, error: `it said ${quote(wordOf(raw))}, which is none of its words: ${Object.values(words).flat().join(', ')}` };
   }
   if (schema?.type === 'number' || schema?.type === 'integer') {
     const n = typeof raw === 'number' ? raw : typeof raw === 'boolean' ? Number(raw) : numberIn(raw);
@@ -44,7 +46,7 @@ export function toDevice(
   { words, scale = 1, offset = 0, inverse, range }: Fitting = {},
 ): unknown {
   const key = String(value);
-  if (words !== undefined && Object.hasOwn(words, key)) return words[key];
+  if (words !== undefined && Object.hasOwn(words, key)) return [words[key]].flat()[0];
   if (typeof value !== 'number') return value;
   if (inverse !== undefined) return value === 0 ? value : Math.round(inverse / value);
   const { minimum = 0, maximum = 100 } = schema ?? {};

@@ -28,10 +28,17 @@ export const polled = {
   whileObserved: v.exactOptional(v.boolean()),
 };
 
+const Word = v.union([v.string(), v.number(), v.boolean()]);
+
 /** From a device's number or word to the property's value, and back. */
 export const fitted = {
-  /** The device's word or number for each value: `{ true: ON, false: OFF }`. */
-  words: v.exactOptional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()], 'expected a word or a number'))),
+  /** The device's word or number for each value: `{ true: ON, false: OFF }`; of a list any is understood, and the first is sent. */
+  words: v.exactOptional(
+    v.record(
+      v.string(),
+      v.union([Word, v.pipe(v.array(Word), v.minLength(1), v.maxLength(20))], 'expected a word, a number, or a list of them'),
+    ),
+  ),
   /** value = the device's number × scale + offset. */
   scale: v.exactOptional(
     v.pipe(

@@ -1,3 +1,4 @@
+import { readJson } from '@around/messages';
 import type { controllerThing } from '../../../things/spec.js';
 import { type Config, isGroup } from './abbreviations.js';
 import { SENSORS, STATES } from './classes.js';
@@ -149,7 +150,6 @@ function cover(config: Config, title: string): Added {
   const command = textOf(config, 'command_topic');
   const properties: Record<string, PropertyInput> = {};
   const set = textOf(config, 'set_position_topic');
-  if (config.set_position_template !== undefined) refuseTemplate(config, 'set_position_template', 'position');
   const range: [number, number] = [numberOf(config.position_closed, 0), numberOf(config.position_open, 100)];
   const position = told(config, 'position_topic', ['position_template']);
   if (position.state !== undefined || set !== undefined)
@@ -157,7 +157,12 @@ function cover(config: Config, title: string): Added {
     properties.position = {
       type: 'PositionProperty',
       title,
-      mqtt: { ...position, range, confirm: false, ...(set === undefined ? {} : { command: set, ...sending(config) }) },
+      mqtt: {
+        ...position,
+        range,
+        confirm: false,
+        ...(set === undefined ? {} : { command: set, ...sending(config), ...payloadOf(config, 'set_position_template', 'position') }),
+      },
     };
   const state = told(config, 'state_topic', ['value_template', 'state_value_template']);
   if (state.state !== undefined)
@@ -217,15 +222,15 @@ function climate(config: Config, title: string): Added {
   if (config.temperature_unit === 'F') throw new Error('it counts in Fahrenheit');
   const measured = told(config, 'current_temperature_topic', ['current_temperature_template']);
   const target = told(config, 'temperature_state_topic', ['temperature_state_template']);
-  refuseTemplate(config, 'temperature_command_template', 'value');
-  refuseTemplate(config, 'mode_command_template', 'value');
   const modes = (Array.isArray(config.modes) ? config.modes.map(String) : ['auto', 'off', 'cool', 'heat']).filter(
     (mode) => MODES[mode] !== undefined,
   );
   const mode = told(config, 'mode_state_topic', ['mode_state_template']);
   const action = told(config, 'action_topic', ['action_template']);
-  const set = (topic: string): Partial<MqttKeys> =>
-    textOf(config, topic) === undefined ? {} : { command: textOf(config, topic) as string, ...sending(config) };
+  const set = (topic: string, template: string): Partial<MqttKeys> => {
+    const command = textOf(config, topic);
+    return command === undefined ? {} : { command, ...sending(config), ...payloadOf(config, template, 'value') };
+  };
   return {
     types: measured.state === undefined ? [] : ['Thermostat'],
     properties: {
@@ -234,7 +239,7 @@ function climate(config: Config, title: string): Added {
         type: 'TargetTemperatureProperty',
         minimum: numberOf(config.min_temp, 7),
         maximum: numberOf(config.max_temp, 35),
-        mqtt: { ...target, ...set('temperature_command_topic') },
+        mqtt: { ...target, ...set('temperature_command_topic', 'temperature_command_template') },
       },
       ...(mode.state === undefined && config.mode_command_topic === undefined
         ? {}
@@ -244,7 +249,7 @@ function climate(config: Config, title: string): Added {
               enum: modes.map((each) => MODES[each]),
               mqtt: {
                 ...mode,
-                ...set('mode_command_topic'),
+                ...set('mode_command_topic', 'mode_command_template'),
                 words: Object.fromEntries(modes.map((each) => [MODES[each] as string, each])),
               },
             },
@@ -255,7 +260,10 @@ function climate(config: Config, title: string): Added {
             heating: {
               type: 'HeatingCoolingProperty',
               // What neither heats nor cools is off; the words of the vocabulary are three.
-              mqtt: { ...action, words: { heating: 'heating', cooling: 'cooling', off: 'idle' } },
+              mqtt: {
+                ...action,
+                words: { heating: ['heating', 'preheating'], cooling: 'cooling', off: ['off', 'idle', 'drying', 'fan', 'defrosting'] },
+              },
             },
           }),
     },
@@ -274,8 +282,12 @@ function told(config: Config, topic: string, templates: readonly string[]): Mqtt
 function commanded(config: Config): MqttKeys {
   const command = textOf(config, 'command_topic');
   if (command === undefined) throw new Error('it has no command_topic');
-  refuseTemplate(config, 'command_template', 'value');
-  return { command, ...sending(config), ...(config.optimistic === true ? { confirm: false } : {}) };
+  return {
+    command,
+    ...sending(config),
+    ...payloadOf(config, 'command_template', 'value'),
+    ...(config.optimistic === true ? { confirm: false } : {}),
+  };
 }
 
 function sending(config: Config): { qos?: 0 | 1 | 2; retain?: boolean } {
@@ -283,11 +295,15 @@ function sending(config: Config): { qos?: 0 | 1 | 2; retain?: boolean } {
   return { ...(qos === 1 || qos === 2 ? { qos } : {}), ...(retain === true ? { retain } : {}) };
 }
 
-/** A template that only repeats what is sent says nothing; any other is not understood. */
-function refuseTemplate(config: Config, key: string, name: string): void {
-  const template = textOf(config, key);
-  if (template !== undefined && !new RegExp(`^\\{\\{\\s*${name}\\s*\\}\\}$`).test(template.trim()))
-    throw new Error(`${key} ${JSON.stringify(template)} is not understood`);
+/** What a command's template sends: the value alone, or JSON in which it stands. Any other is not understood. */
+function payloadOf(config: Config, key: string, name: string): { payload?: unknown } {
+  const template = textOf(config, key)?.trim();
+  if (template === undefined) return {};
+  const place = `\\{\\{\\s*${name}\\s*\\}\\}`;
+  if (new RegExp(`^${place}$`).test(template)) return {};
+  const json = readJson(template.replace(new RegExp(`"${place}"|${place}`, 'g'), '"{{value}}"'), { bytes: 4_096 });
+  if (json.ok && isGroup(json.value)) return { payload: json.value };
+  throw new Error(`${key} ${JSON.stringify(template)} is not understood`);
 }
 
 function refuse(config: Config, key: string, taken: readonly string[]): void {
@@ -309,4 +325,8 @@ const textOf = (config: Config, key: string): string | undefined => {
 /** Devices write their words as text, number or true and false. */
 const wordOf = (value: unknown, usual: string): string => (value === undefined || value === null || isGroup(value) ? usual : String(value));
 
-const numberOf = (value: unknown, usual: number): number => (typeof value === 'number' && Number.isFinite(value) ? value : usual);
+/** Some write their numbers as text. */
+function numberOf(value: unknown, usual: number): number {
+  const n = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof n === 'number' && Number.isFinite(n) ? n : usual;
+}

@@ -87,7 +87,7 @@ function deviceThing(entities: readonly Entity[], problems: string[]): ThingSpec
   // A plug that measures is one thing to people.
   if (types.has('OnOffSwitch') && types.has('EnergyMonitor')) types.add('SmartPlug');
   const [first] = entities as [Entity, ...Entity[]];
-  const mqtt = presenceOf(first.config);
+  const mqtt = entities.map(({ config }) => presenceOf(config)).find((presence) => presence !== undefined);
   return controllerThing({
     driver: 'mqtt',
     title: titleOf(first).slice(0, 80),
