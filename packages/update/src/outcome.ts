@@ -11,7 +11,9 @@ export type Outcome =
       readonly notes: string;
       readonly steps: readonly string[];
     }
-  /** It is the current one; nobody under a supervisor has started it yet. */
+  /** `--back`: the version before is the current one again. */
+  | { readonly outcome: 'returned'; readonly running: string; readonly version: string }
+  /** It is the current one; nobody has started it yet. */
   | { readonly outcome: 'switched'; readonly running: string; readonly version: string }
   /** It proved itself, and stays. */
   | { readonly outcome: 'updated'; readonly running: string; readonly version: string }
@@ -29,7 +31,9 @@ export function explainOutcome(name: string, outcome: Outcome): string {
         ...outcome.steps.map((step) => `  would: ${step}`),
       ].join('\n');
     case 'switched':
-      return `${name} ${outcome.version} is in place and on trial from its next start. Restart it now: systemctl restart ${name} (or sv restart ${name}, pm2 restart ${name}); where nobody supervises it, stop it and start it again.`;
+      return `${name} ${outcome.version} is in place, and on trial from its next start. Under deploy/launch.sh the one that runs ends by itself, and its supervisor starts the new one; where that does not happen: systemctl restart ${name}, sv restart ${name}, or stop it and start it again.`;
+    case 'returned':
+      return `${name} ${outcome.version} is current again. The one that runs makes way for it by itself; where that does not happen, restart it.`;
     case 'updated':
       return `${name} ${outcome.version} runs and is well. ${outcome.running} stays beside it: "${name} update --back" returns to it.`;
     case 'wentBack':

@@ -114,13 +114,12 @@ const wouldDo = (name: string, { note, source }: Release, installation: Installa
   `have ${name} end; its supervisor starts ${note.version} on trial, and goes back where that is not well`,
 ];
 
-function goBack(installation: Installation, { name, version, say }: RunUpdate): Outcome {
+function goBack(installation: Installation, { name, version }: RunUpdate): Outcome {
   const { trial, current } = installation;
   const to = trial?.previous ?? installation.versions.find((one) => compareVersions(one, current ?? version) < 0);
   if (to === undefined) throw new UpdateError('notInstalled', `there is no older ${name} in ${installation.folder} to go back to`);
   installation.goBack('its owner wanted so', to);
-  say(`${name} ${to} is current again`);
-  return { outcome: 'switched', running: current ?? version, version: to };
+  return { outcome: 'returned', running: current ?? version, version: to };
 }
 
 /** Waits for the end of a trial, as the files of the installation tell it. */
