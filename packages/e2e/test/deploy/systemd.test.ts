@@ -56,7 +56,7 @@ describeWith(['systemd-analyze', 'python3'], 'under systemd', () => {
     ear.stdout?.on('data', (bytes) => {
       heard += String(bytes);
     });
-    await expect.poll(() => spawnSync('test', ['-S', socket]).status).toBe(0);
+    await expect.poll(() => spawnSync('test', ['-S', socket]).status, { timeout: 20_000 }).toBe(0);
     const env = { ...process.env, NOTIFY_SOCKET: socket, WATCHDOG_USEC: String(WATCHDOG) };
     const args = [
       PROGRAM,
