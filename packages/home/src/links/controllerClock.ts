@@ -14,6 +14,7 @@ export class ControllerClock {
   notAfter(deadline: number): { readonly cboot: string; readonly notAfter: number } | undefined {
     const known = this.#known;
     if (known === undefined) return undefined;
-    return { cboot: known.cboot, notAfter: Math.max(0, known.ct + (deadline - known.receipt)) };
+    // A whole number: a small board has no other that is exact.
+    return { cboot: known.cboot, notAfter: Math.max(0, Math.floor(known.ct + (deadline - known.receipt))) };
   }
 }
