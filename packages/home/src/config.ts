@@ -59,6 +59,21 @@ export const HomeConfig = v.object({
   timeZone: v.exactOptional(v.pipe(v.string(), v.check(isTimeZone, 'expected a time zone such as Europe/Berlin'))),
   /** Where newer releases are, and whose signature makes one (docs/guides/releases.md). */
   update: v.exactOptional(UpdateSettings, {}),
+  backup: v.exactOptional(
+    v.object({
+      /** Whether one is made each night. */
+      nightly: v.exactOptional(v.boolean(), true),
+      /** From this local time on. */
+      at: v.exactOptional(Clock, '03:30'),
+      /** So many stay. */
+      keep: v.exactOptional(Count(1_000), 7),
+      /** `backups` in the data folder where missing. */
+      folder: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(300))),
+      /** A file whose content is the passphrase that seals them. */
+      passphraseFile: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(300))),
+    }),
+    {},
+  ),
   displays: v.exactOptional(
     v.object({
       /** Serial ports with an M5Stack, or `auto`: every USB serial port is tried. */

@@ -87,6 +87,24 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--json', 'print one JSON object')
     .action(statusCommand);
   program
+    .command('backup')
+    .description('make one file with all that this home is; it may run meanwhile')
+    .argument('<file>', 'where to: there must be none of that name')
+    .addOption(dataOption())
+    .option('--seal', 'with a passphrase: asked for, or taken from $AROUND_PASSPHRASE')
+    .option('--passphrase-file <file>', 'with the passphrase in this file')
+    .option('--json', 'print one JSON object')
+    // Loaded where it is asked for alone.
+    .action(async (file, flags) => (await import('./console/backupCommand.js')).backupCommand(file, flags));
+  program
+    .command('restore')
+    .description('put a home back from a backup: the same home, for phones, controllers and relay')
+    .argument('<file>', 'the backup')
+    .addOption(dataOption())
+    .option('--replace', 'a home that is there makes way; its files are kept aside')
+    .option('--json', 'print one JSON object')
+    .action(async (file, flags) => (await import('./console/restoreCommand.js')).restoreCommand(file, flags));
+  program
     .command('update')
     .description('fetch a newer release, check it, and try it: the relay first, then this home')
     .addOption(dataOption())

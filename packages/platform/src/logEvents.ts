@@ -35,6 +35,8 @@ export const LOG_EVENTS = [
   'display.opened',
   'display.lost',
   'database.damaged',
+  'backup.failed',
+  'backup.made',
   'database.migrated',
   'database.returned',
   'version.trial',

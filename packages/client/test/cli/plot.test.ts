@@ -3,14 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { csvHead, csvRows, historyRows } from '../../src/cli/text/history.js';
 import { plot } from '../../src/cli/text/plot.js';
 
-const NONE = { values: [], stretches: [] } as const;
 const span = { since: 0, until: 1_000, columns: 10 };
 const label = (value: number): string => `${value}`;
 
 describe('a plot in the terminal', () => {
   it('rises where the values rise, and names the highest and the least', () => {
     const values = Array.from({ length: 20 }, (_, i) => ({ t: i * 50, value: i }));
-    const lines = plot({ kind: 'number', step: 0, ...NONE, values }, span, label);
+    const lines = plot({ kind: 'number', step: 0, values, stretches: [] }, span, label);
     expect(lines).toHaveLength(10);
     expect([lines[0], lines[9]]).toEqual(['19 ┤⠀⠀⠀⠀⠀⠀⠀⠀⠀⡼', ' 0 ┤⣰⠃']);
     const inked = lines.map((line) => [...line].findIndex((char) => char > '⠀' && char <= '⣿'));

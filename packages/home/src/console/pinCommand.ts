@@ -1,7 +1,6 @@
-import { stdin, stdout } from 'node:process';
-import { createInterface } from 'node:readline';
-import { Writable } from 'node:stream';
+import { stdout } from 'node:process';
 import { askRunningHome } from './controlSocket.js';
+import { secretLine } from './secretLine.js';
 
 /** `frMhs pin USER`: the way to a first PIN where no phone was paired over https or the relay. @throws Error for people */
 export async function pinCommand(user: string, flags: { readonly data: string; readonly remove?: boolean }): Promise<void> {
@@ -13,17 +12,9 @@ export async function pinCommand(user: string, flags: { readonly data: string; r
   stdout.write(pin === undefined ? `${user} has no PIN any more.\n` : `The PIN of ${user} is set.\n`);
 }
 
-/** One line, typed unseen or piped in. @throws Error for people */
+/** @throws Error for people */
 async function readPin(prompt: string): Promise<string> {
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  if (stdin.isTTY) stdout.write(prompt);
-  const lines = createInterface({ input: stdin, output: silent, terminal: stdin.isTTY });
-  const typed = await new Promise<string>((resolve) => {
-    lines.once('line', resolve);
-    lines.once('close', () => resolve(''));
-  });
-  lines.close();
-  if (stdin.isTTY) stdout.write('\n');
-  if (!/^\d{4,12}$/.test(typed.trim())) throw new Error('a PIN has 4 to 12 digits and nothing else');
-  return typed.trim();
+  const typed = (await secretLine(prompt)).trim();
+  if (!/^\d{4,12}$/.test(typed)) throw new Error('a PIN has 4 to 12 digits and nothing else');
+  return typed;
 }

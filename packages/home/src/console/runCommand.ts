@@ -1,12 +1,14 @@
+import { join } from 'node:path';
 import { stdout, umask } from 'node:process';
+import type { Log } from '@around/platform';
 import {
   loadPages,
   nodeClock,
   nodeFiles,
+  nodeI2c,
   nodeLog,
   nodeNetwork,
   nodeRandom,
-  nodeI2c,
   nodeSerial,
   nodeWeb,
   serveUntilSignal,
@@ -14,13 +16,25 @@ import {
 } from '@around/platform/node';
 import { nodeSuite } from '@around/sealing/node';
 import { endByItself, supervisedInstallation, VersionWatch } from '@around/update';
+import { NightlyBackups } from '../backup/nightly.js';
+import { backupProcess } from '../backup/ownProcess.js';
 import { createHome } from '../compose.js';
+import type { HomeConfig } from '../config.js';
 import { openDb } from '../storage/openDb.js';
 import type { ControlRequest } from './controlMessages.js';
 import { ControlSocket } from './controlSocket.js';
 import { builtPages, type RunFlags, readSettings } from './settings.js';
 import { showOffers } from './showOffer.js';
 import { statusOf } from './statusOf.js';
+
+function nightlyBackups({ backup, timeZone }: HomeConfig, data: string, log: Log): NightlyBackups | undefined {
+  if (!backup.nightly) return undefined;
+  const { at, keep, folder, passphraseFile } = backup;
+  return new NightlyBackups(
+    { clock: nodeClock, log, make: backupProcess(data, passphraseFile) },
+    { at, keep, folder: folder ?? join(data, 'backups'), ...(timeZone === undefined ? {} : { timeZone }) },
+  );
+}
 
 /** `frMhs run`: config, compose, start, wait for a signal, stop. */
 export async function runCommand(flags: RunFlags): Promise<void> {
@@ -92,10 +106,13 @@ export async function runCommand(flags: RunFlags): Promise<void> {
   if (!stdout.isTTY && !home.desk.hasOwner()) log.info('this home has no owner yet: "frMhs pair" shows an invitation');
   log.info('the home is running', { event: 'started', home: home.homeId, title: config.title, lan: home.lanPort, data: files.directory });
 
+  const nightly = nightlyBackups(config, files.directory, log.child({ part: 'backup' }));
+  await nightly?.start();
   versions?.up(() => home.standing);
   await serveUntilSignal(manager);
   await versions?.stop();
   hide();
+  await nightly?.stop();
   await metrics?.stop();
   await control.stop();
   await home.stop();

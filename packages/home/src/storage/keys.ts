@@ -39,6 +39,13 @@ export async function loadHomeKeys(
   return keysOf(suite, secrets);
 }
 
+/** The id of the home whose `home.keys` this is. @throws StorageError where it is damaged */
+export function homeIdOfFile(suite: Suite, bytes: Uint8Array): string {
+  const secrets = decode(suite, bytes);
+  if (secrets === undefined) throw new StorageError(`${KEYS_NAME} is damaged: put it back from a backup`);
+  return keysOf(suite, secrets).homeId;
+}
+
 interface Secrets {
   readonly sign: Uint8Array;
   readonly fixed: Uint8Array;
