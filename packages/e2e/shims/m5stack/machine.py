@@ -9,9 +9,11 @@ def reset():
 
 class Timer:
     ONE_SHOT = 0
+    last = None
 
     def __init__(self, number):
         self.period = None
+        Timer.last = self
 
     def init(self, mode, period, callback):
         self.period = period

@@ -74,6 +74,11 @@ export class Firmware {
     return JSON.parse(this.#call('bench.strokes()')) as string[];
   }
 
+  /** Runs main.py for so many turns, then stops it with Ctrl-C. `restart`: ms until the board starts again by itself. */
+  runMain(turns: number): { readonly sent: string; readonly restart: number } {
+    return JSON.parse(this.#call(`bench.run_main(${turns})`)) as { sent: string; restart: number };
+  }
+
   #call(expression: string): string {
     this.#mp.runPython(`result = ${expression}`);
     return this.#mp.globals.get('result') as string;

@@ -39,7 +39,7 @@ test('checks the board, prepares it, copies the program and last main.py, and st
   const { code, err } = await flash(at);
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(calls()).toEqual([
-    `mpremote connect ${at} exec`,
+    `mpremote connect ${at} exec import M5`,
     `mpremote connect ${at} exec`,
     `mpremote connect ${at} fs cp -r panel :/flash/`,
     `mpremote connect ${at} fs cp main.py :/flash/main.py`,

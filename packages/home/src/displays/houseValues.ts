@@ -39,6 +39,8 @@ export class HouseValues {
   readonly #things = new Map<string, Known>();
   readonly #looks = new Map<string, Look>();
   readonly #values = new Map<string, ThingValue>();
+  /** Values that may be shown, by thing and name: the others are passed over at once. */
+  #keys: ReadonlySet<string> = new Set();
   /** What was shown last: a value that does not change it is no news. */
   #last = '';
   #chosen: { thing: string; name: string; trend: Trend } | undefined;
@@ -69,10 +71,12 @@ export class HouseValues {
         this.#setLook(change.look);
         this.#choose();
         return this.#news();
-      case 'value':
-        this.#values.set(`${change.value.thing} ${change.value.name}`, change.value);
+      case 'value': {
+        const key = `${change.value.thing} ${change.value.name}`;
+        this.#values.set(key, change.value);
         this.#course(change.value);
-        return this.#news();
+        return this.#keys.has(key) && this.#news();
+      }
       default:
         return false;
     }
@@ -146,7 +150,19 @@ export class HouseValues {
     return [...this.#things].sort(([a, x], [b, y]) => rank(x) - rank(y) || (a < b ? -1 : 1));
   }
 
+  /** After a thing or a look changed: which thing is shown large, and which values may be shown at all. */
   #choose(): void {
+    this.#chooseThing();
+    const weather: ReadonlySet<unknown> = new Set(WEATHER.map(([type]) => type));
+    const keys = [...this.#things].flatMap(([id, { properties, look }]) =>
+      Object.entries(properties)
+        .filter(([, schema], i) => weather.has(schema['@type']) || (i === 0 && look?.favourite === true))
+        .map(([name]) => `${id} ${name}`),
+    );
+    this.#keys = new Set(this.#chosen === undefined ? keys : [...keys, `${this.#chosen.thing} ${this.#chosen.name}`]);
+  }
+
+  #chooseThing(): void {
     const numeric = ([, { properties }]: [string, Known]): string | undefined =>
       Object.keys(properties).find((name) => ['number', 'integer'].includes(String(properties[name]?.type)));
     const things = this.#ordered().filter((one) => numeric(one) !== undefined);
