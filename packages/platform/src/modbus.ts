@@ -20,6 +20,8 @@ export interface ModbusLine {
 }
 
 export interface ModbusMasters {
+  /** Gets ready what the first request would otherwise wait for. @throws Error where Modbus is not installed */
+  prepare(): Promise<void>;
   /** @param url `tcp://host:port` or `rtu:/dev/ttyUSB0` @throws PlatformError */
   openModbus(
     url: string,

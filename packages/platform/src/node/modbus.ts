@@ -15,9 +15,12 @@ const EXCEPTIONS: Readonly<Record<number, string>> = {
   11: 'the unit behind the gateway does not answer',
 };
 
-/** Ways to Modbus units by TCP or a serial port (RTU). The library is loaded with the first one. */
+/** Ways to Modbus units by TCP or a serial port (RTU). The library is loaded by `prepare`, or with the first of them. */
 export function nodeModbus(): ModbusMasters {
   return {
+    async prepare() {
+      await import('modbus-serial');
+    },
     async openModbus(url, { baudRate, parity }, timeoutMs) {
       // Its types say that the class is `default` of what it exports; it is what it exports.
       const Master = (await import('modbus-serial')).default as unknown as new () => ModbusRTU;

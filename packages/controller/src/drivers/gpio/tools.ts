@@ -88,8 +88,7 @@ export function runTool(watchdog: Watchdog, argv: Argv, signal: AbortSignal): Pr
 /** What a tool complained of, with what to do. */
 export function toolError(tool: string, said: string): DeviceError {
   const words = said.trim();
-  if (/ENOENT|not found|no such program|it is not there/i.test(words) && !/chip|line/i.test(words))
-    return new DeviceError('away', `${tool} is not installed: apt install gpiod`);
+  if (/^no program /.test(words)) return new DeviceError('away', `${tool} is not installed: apt install gpiod`);
   if (/busy/i.test(words)) return new DeviceError('busy', `another program holds the line: ${words}`);
   if (/permission/i.test(words)) return new DeviceError('away', `the chip may not be opened: add this user to the group gpio (${words})`);
   if (/no such (file|device)|not found|unable to open|cannot find/i.test(words))

@@ -12,8 +12,9 @@ import { Turns } from '../turns.js';
 import type { ModbusProperty, ModbusThing } from './keys.js';
 
 /** Units that speak Modbus, by TCP or a serial line, as a table of registers. */
-export function modbusDriver(ports: DriverPorts): Driver {
+export async function modbusDriver(ports: DriverPorts): Promise<Driver> {
   const masters = needed(ports.modbus, 'a way to speak Modbus');
+  await masters.prepare();
   const lines = new Map<string, SharedLine>();
   return {
     device(options) {
