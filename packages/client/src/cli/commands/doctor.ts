@@ -33,6 +33,7 @@ export async function runDoctor(context: Context, { data, only = false }: Doctor
   // Loaded where it is asked for alone.
   const [{ look }, { exitOf, findingLines, summary }] = await Promise.all([import('../doctor/examine.js'), import('../doctor/report.js')]);
   const draws = world.interactive && !output.json;
+  if (draws) world.err('looking at what is here …');
   const findings = await look({
     env: process.env,
     named: data,
@@ -41,7 +42,7 @@ export async function runDoctor(context: Context, { data, only = false }: Doctor
     identities: only ? [] : await world.store.list(),
     reach: (identity) => () => tryWays(context, identity),
     progress: (over, of) => {
-      if (draws) world.err(`\r${over} of ${of} checks …`);
+      if (draws) world.err(`\r${over} of ${of} checks …     `);
     },
   });
   if (draws) world.err('\r\u001b[K');

@@ -27,4 +27,7 @@ export const ok = (says: string): Verdict => ({ state: 'ok', says });
 export const warning = (says: string, next: string): Verdict => ({ state: 'warning', says, next });
 export const problem = (says: string, next: string): Verdict => ({ state: 'problem', says, next });
 export const unseen = (says: string, next: string): Verdict => ({ state: 'unseen', says, next });
+/** Of a tier whose own program said nothing. `mute`: why. */
+export const untold = (mute: string | undefined, what: string): Verdict =>
+  mute === 'denied' ? withSudo(what) : unseen(`could not look at ${what}: its program did not say`, 'the check *.program says why');
 export const withSudo = (what: string): Verdict => unseen(`could not look at ${what}: it belongs to another user`, 'sudo around doctor');

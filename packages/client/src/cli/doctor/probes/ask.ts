@@ -32,7 +32,9 @@ function ask(
   const as = process.getuid?.() === 0 && owner !== undefined && owner.uid !== 0 ? { uid: owner.uid, gid: owner.gid } : {};
   return new Promise((resolve) => {
     const options = { env: { ...own, ...env }, timeout: LIMIT_MS, maxBuffer: 4_000_000, ...(cwd === undefined ? {} : { cwd }), ...as };
-    execFile(node, [script, command, ...flags, '--json'], options, (_error, out, err) => resolve({ out, err }));
+    execFile(node, [script, command, ...flags, '--json'], options, (error, out, err) =>
+      resolve({ out, err: error?.killed === true ? `no answer within ${LIMIT_MS / 1_000} s` : err }),
+    );
   });
 }
 

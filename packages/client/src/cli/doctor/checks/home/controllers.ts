@@ -5,8 +5,8 @@ import type { HomeStatus } from '../../installation.js';
 type Controller = NonNullable<HomeStatus['controllers']>[number];
 
 const LIMIT_MS = 3_000;
-/** Beacons come every 10 s: three that are missing are no accident. */
-const BEACON_MS = 40_000;
+/** Beacons come every 10 s, and the home tells of them every 30 s: none for so long is no accident. */
+const BEACON_MS = 90_000;
 
 /** Whether something answers at `host:port`. */
 export function answers(address: string): Promise<boolean> {

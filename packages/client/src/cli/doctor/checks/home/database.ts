@@ -1,8 +1,9 @@
 import type { TierFacts } from '@around/platform';
-import { ok, problem, unseen, type Verdict, withSudo } from '../../finding.js';
+import { ok, problem, unseen, untold, type Verdict } from '../../finding.js';
 
-export function judgeDatabase(database: TierFacts['database']): Verdict {
-  if (database === undefined) return withSudo('the database');
+/** @param mute why nothing is known */
+export function judgeDatabase(database: TierFacts['database'], mute?: string): Verdict {
+  if (database === undefined) return untold(mute, 'the database');
   const { state, detail = '' } = database;
   if (state === 'whole') return ok('whole (quick_check)');
   if (state === 'missing') return ok('none yet: the first start makes it');

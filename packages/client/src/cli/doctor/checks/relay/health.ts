@@ -38,7 +38,9 @@ export function judgeHealth(answer: Answer | Error): Verdict {
   if (answer instanceof Error) return problem(`no answer: ${networkWords(answer)}`, 'the checks before this one say where it ends');
   const health = healthOf(answer);
   if (health === undefined) return statusTrouble(answer.status, '/healthz');
-  return ok(`a relay, ${health.homes} ${health.homes === 1 ? 'home' : 'homes'} and ${health.phones} phones`);
+  return ok(
+    `a relay, ${health.homes} ${health.homes === 1 ? 'home' : 'homes'} and ${health.phones} ${health.phones === 1 ? 'phone' : 'phones'}`,
+  );
 }
 
 /** @param others versions of what is on this machine, by what they are */

@@ -1,4 +1,4 @@
-import { type Check, type Finding, unseen, type Verdict, warning, withSudo } from '../../finding.js';
+import { type Check, type Finding, unseen, untold, type Verdict, warning, withSudo } from '../../finding.js';
 import type { Examined } from '../../installation.js';
 import { lookAtControllers } from '../home/controllers.js';
 import { judgeDatabase } from '../home/database.js';
@@ -34,13 +34,13 @@ export function tierChecks(one: Examined): Check[] {
   if (tier !== 'web')
     checks.push({ name: `${tier}.devices`, about, run: async () => judgeDevices(await lookAtDevices(), owner, pid, facts?.serial) });
   if (tier === 'home') checks.push(...homeChecks(one, about));
-  if (tier === 'controller') checks.push({ name: 'controller.adopted', about, run: async () => judgeAdopted(facts?.adopted) });
+  if (tier === 'controller') checks.push({ name: 'controller.adopted', about, run: async () => judgeAdopted(facts?.adopted, one.mute) });
   return checks;
 }
 
 /** What the running home says of its links. */
 function homeChecks({ facts, status, pid, mute }: Examined, about: string): Check[] {
-  const checks: Check[] = [{ name: 'home.database', about, run: async () => judgeDatabase(facts?.database) }];
+  const checks: Check[] = [{ name: 'home.database', about, run: async () => judgeDatabase(facts?.database, mute) }];
   const silent: Verdict =
     mute === 'denied'
       ? withSudo('what the home says')
@@ -56,7 +56,7 @@ function homeChecks({ facts, status, pid, mute }: Examined, about: string): Chec
 }
 
 function portsOf(one: Examined): Verdict | readonly Finding[] {
-  return one.facts === undefined || one.facts.ports === undefined ? withSudo('its ports') : lookAtPorts(one);
+  return one.facts === undefined || one.facts.ports === undefined ? untold(one.mute, 'its ports') : lookAtPorts(one);
 }
 
 async function readable(folder: string, look: () => Promise<Verdict>): Promise<Verdict> {
