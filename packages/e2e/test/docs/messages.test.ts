@@ -24,9 +24,9 @@ function filesUnder(folder: string): string[] {
 const FOREIGN = new Set(['cannot create /dev/stderr']);
 
 /** The first cells of the tables: what somebody has read on a screen. */
-const quoted = [...readPage('docs/guides/troubleshooting.md').text.matchAll(/^\| `((?:[^`])+)`/gm)].map((match) => match[1] as string);
+const quoted = [...readPage('docs/guides/messages.md').text.matchAll(/^\| `((?:[^`])+)`/gm)].map((match) => match[1] as string);
 
-it('docs/guides/troubleshooting.md quotes messages at all', () => {
+it('docs/guides/messages.md quotes messages at all', () => {
   expect(quoted.length).toBeGreaterThan(40);
 });
 
