@@ -65,7 +65,7 @@ const start: SupervisorColumn = {
     }
     const listed = await root.run(supervisor.list);
     for (const { name } of TIERS) must(listed.includes(name), `its list has no ${name}: ${listed}`);
-    return 'all three, each as its user';
+    return 'three, own users';
   },
 };
 
@@ -84,7 +84,7 @@ const hang: SupervisorColumn = {
         (await root.run(supervisor.log(tier))).includes(supervisor.hung),
         `the log of ${tier.name} does not say why: "${supervisor.hung}"`,
       );
-    return `back in ${seconds(ms)}, of 6 s watch`;
+    return `back in ${seconds(ms)}`;
   },
 };
 
@@ -168,7 +168,7 @@ const reboot: SupervisorColumn = {
       await root.run(supervisor.boot ?? 'true');
     }
     await Promise.all(TIERS.map((tier, i) => serves(root, tier, supervisor.first === true ? 0 : pids[i])));
-    return `all there after ${seconds(Date.now() - since)}`;
+    return `all in ${seconds(Date.now() - since)}`;
   },
 };
 

@@ -25,7 +25,7 @@ function npm(name: 'pm2' | 'forever', watch: readonly string[], only: string): O
     resume: (tier) => `${there} restart -- ${only}${tier.name} ${quiet}`,
     log: (tier) =>
       `for n in 2 1; do cat /var/log/around/${tier.name}.log.$n 2>/dev/null || true; done; cat /var/log/around/${tier.name}.log`,
-    logs: '/var/log/around/NAME.log',
+    logs: 'logrotate',
     hung: 'the event loop stood still',
     files: 'logrotate /etc/logrotate.d/around && stat -c %s /var/log/around/frMhs.log*',
     maxFiles: 3,

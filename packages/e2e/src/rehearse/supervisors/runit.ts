@@ -21,7 +21,7 @@ export const runit: Supervisor = {
   stop: ({ name }) => `sv -w 20 stop ${name}`,
   resume: ({ name }) => `sv start ${name}`,
   log: ({ name }) => `cat /var/log/around/${name}/@* /var/log/around/${name}/current 2>/dev/null || true`,
-  logs: '/var/log/around/NAME/current',
+  logs: 'svlogd',
   hung: 'the event loop stood still',
   files: 'stat -c %s /var/log/around/frMhs/current /var/log/around/frMhs/@*',
   maxFiles: 4,

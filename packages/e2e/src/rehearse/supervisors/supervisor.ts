@@ -17,7 +17,7 @@ export interface Supervisor {
   resume(tier: Tier): string;
   /** Prints what the tier logged, oldest first. */
   log(tier: Tier): string;
-  /** Where an owner finds it. */
+  /** Who keeps and bounds it. */
   readonly logs: string;
   /** In the log, when a loop stood still. */
   readonly hung: string;

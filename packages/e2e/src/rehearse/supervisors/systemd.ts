@@ -20,7 +20,7 @@ export const systemd: Supervisor = {
     `systemctl stop ${name} && systemctl show -p Result -p ExecMainStatus ${name} | sort | tr '\\n' ' ' | grep -qx 'ExecMainStatus=0 Result=success '`,
   resume: ({ name }) => `systemctl start ${name}`,
   log: ({ name }) => `journalctl -q --no-pager -o cat -u ${name}`,
-  logs: 'journalctl -u NAME',
+  logs: 'journal',
   hung: 'Watchdog timeout',
   own: /^(frMhs|frMhc|frAroundWeb)\.service: |^(Starting|Started|Stopping|Stopped|Failed) |^\S+\.service|^ (Sc|Tr)/,
   files: 'stat -c %s /var/log/journal/*/system*.journal',
