@@ -48,7 +48,7 @@ export function judgeController(
   if (!quiet)
     return problem(
       `${away}: its beacons come, and ${address ?? 'its address'} does not answer`,
-      'its firewall: deploy/firewall/controller.nft lets 45671/tcp in',
+      'does it still run there? systemctl status frMhc; its firewall must let 45671/tcp in (deploy/firewall/controller.nft)',
     );
   return problem(`${away}: nothing of it is heard`, 'has it power and network? On its machine: around doctor');
 }
