@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -17,10 +17,12 @@ import { fileURLToPath } from 'node:url';
 import { createHomeClient, type HomeClient, pairWithLink } from '@around/client';
 import { nodePorts } from '@around/client/node';
 import { anyPorts, eventually } from '@around/demo';
-import { processesOf, type Ran, run } from '../support/realHouse.js';
+import { processesOf, type Ran } from '../support/realHouse.js';
 import { FIRST, PROGRAMS, type Program, type Releases } from './releases.js';
 
 const LAUNCH = fileURLToPath(new URL('../../../../deploy/launch.sh', import.meta.url));
+/** An update waits for whole trials. */
+const COMMAND_MS = 170_000;
 const TIER = { frAroundWeb: 'web', frMhs: 'home', frMhc: 'controller' } as const;
 
 /** Relay, home and a controller, installed as install-lib.sh lays them out, each under a `runsv` of its own, and a phone. Nothing is left of it. */
@@ -99,8 +101,12 @@ export class UpdateHouse implements AsyncDisposable {
 
   /** A command of a program, as its user types it. */
   command(name: Program, ...args: readonly string[]): Promise<Ran> {
-    return run([join(this.versions(name), 'current', `${name}.mjs`), ...args, '--data', this.data(name)], {
-      AROUND_UPDATE_TEST: this.folder,
+    const argv = [join(this.versions(name), 'current', `${name}.mjs`), ...args, '--data', this.data(name)];
+    const env = { ...process.env, NO_COLOR: '1', AROUND_UPDATE_TEST: this.folder };
+    return new Promise((resolve) => {
+      execFile(process.execPath, argv, { env, timeout: COMMAND_MS }, (error, out, err) => {
+        resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : 1, out, err });
+      });
     });
   }
 
