@@ -22,6 +22,7 @@ import { LanEdge } from './clients/lanEdge.js';
 import type { HomeConfig } from './config.js';
 import { DisplayThing } from './displays/displayThing.js';
 import { createDisplays } from './displays/index.js';
+import { pastOf } from './displays/pastOf.js';
 import { House } from './house/house.js';
 import { Looks } from './house/looks.js';
 import { type ControllerLinks, createControllerLinks } from './links/controllers.js';
@@ -316,6 +317,7 @@ class ComposedHome implements Home {
               void thing.pressed(press).catch((error: unknown) => log('displays').warn('a press was lost', { error: String(error) })),
             feed: house,
             offers: desk.offers,
+            past: pastOf(clock, storage.history),
             config: {
               title,
               owner,

@@ -7,7 +7,7 @@ import {
   type Snapshot,
   type ToDisplay,
 } from '@around/messages';
-import { HouseValues, type ShownValue } from './houseValues.js';
+import { HouseValues, type PastOf, type ShownValue } from './houseValues.js';
 import { displayText } from './text.js';
 import { WORDS, type Words } from './words.js';
 
@@ -29,6 +29,7 @@ export interface FaceOptions {
   naming?(title: string, id: string): string;
   /** The thing that is shown large. */
   readonly thing?: string;
+  readonly past?: PastOf;
 }
 
 /** What a small display shows of the house: its links and values, the last command, and the newest problem that nobody has solved. Pure. */
@@ -42,10 +43,10 @@ export class HouseFace {
   #relay: RelayState | undefined;
   #command: CommandStep | undefined;
 
-  constructor(snapshot: Snapshot, { words = WORDS.en, naming = (title) => title, thing }: FaceOptions = {}) {
+  constructor(snapshot: Snapshot, { words = WORDS.en, naming = (title) => title, ...rest }: FaceOptions = {}) {
     this.#words = words;
     this.#naming = naming;
-    this.#values = new HouseValues(snapshot, { words, naming, ...(thing === undefined ? {} : { thing }) });
+    this.#values = new HouseValues(snapshot, { words, naming, ...rest });
     for (const controller of snapshot.controllers) this.#setController(controller);
     if (snapshot.relay !== undefined) this.#setRelay(snapshot.relay);
     for (const step of snapshot.commands) this.#setCommand(step);

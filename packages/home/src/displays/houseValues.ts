@@ -19,6 +19,9 @@ export interface ShownValue {
   readonly value: string;
 }
 
+/** Numbers with their times (Unix ms). */
+export type PastOf = (thing: string, name: string) => readonly { readonly at: number; readonly value: number }[];
+
 interface Known {
   title: string;
   properties: Readonly<Record<string, ValueSchema>>;
@@ -31,6 +34,8 @@ export interface ValuesOptions {
   naming(title: string, id: string): string;
   /** The thing that is shown large; missing: the first favourite, else the first thermometer. */
   readonly thing?: string;
+  /** What a number was in the last day, by the home's history; missing: the course begins with this run. */
+  readonly past?: PastOf;
 }
 
 /** The values that a small display shows: the house's weather, its favourites, and one thing with its course. Pure. */
@@ -173,7 +178,11 @@ export class HouseValues {
         : things.find(([id]) => id === this.#o.thing);
     const name = found === undefined ? undefined : numeric(found);
     if (found === undefined || name === undefined) this.#chosen = undefined;
-    else if (this.#chosen?.thing !== found[0] || this.#chosen.name !== name) this.#chosen = { thing: found[0], name, trend: new Trend() };
+    else if (this.#chosen?.thing !== found[0] || this.#chosen.name !== name) {
+      const trend = new Trend();
+      for (const { at, value } of this.#o.past?.(found[0], name) ?? []) trend.add(value, at);
+      this.#chosen = { thing: found[0], name, trend };
+    }
   }
 
   #course({ thing, name, value, at, quality }: ThingValue): void {

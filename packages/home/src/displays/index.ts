@@ -2,6 +2,7 @@ import type { Clock, I2cBuses, Log, SerialPorts, Startable, Timer } from '@aroun
 import type { HouseFeed, OfferFeed } from '../seams.js';
 import type { ButtonPress, Display } from './display.js';
 import { HouseFace, type Status } from './houseFace.js';
+import type { PastOf } from './houseValues.js';
 import type { LcdConfig } from './lcd/config.js';
 import { localTime } from './localTime.js';
 import { M5Stack } from './m5stack.js';
@@ -44,6 +45,8 @@ export interface DisplaysOptions {
   readonly feed: HouseFeed;
   readonly offers: OfferFeed;
   readonly config: DisplaysConfig;
+  /** Missing: the course of the thing that is shown large begins with this run. */
+  readonly past?: PastOf;
   /** Each press of a button, after what the press does by itself: the house makes an event of it. */
   onButton?(press: ButtonPress): void;
 }
@@ -82,8 +85,7 @@ class Displays implements Startable {
     const { feed, offers, config } = this.#o;
     const ports = config.m5stack ?? [];
     if (this.#face !== undefined || (ports.length === 0 && config.lcd === undefined)) return;
-    const { thing } = config;
-    const face = new HouseFace(feed.snapshot(), thing === undefined ? {} : { thing });
+    const face = new HouseFace(feed.snapshot(), this.#choice());
     this.#face = face;
     this.#unsubscribe = [
       feed.subscribe((changes) => {
@@ -154,14 +156,20 @@ class Displays implements Startable {
     const { i2c, ...ports } = this.#ports;
     if (i2c === undefined) return;
     const { makeLcd } = await import('./lcd/index.js');
-    const { thing } = this.#o.config;
-    const { lcd, face } = makeLcd({ ...ports, i2c }, config, this.#o.feed.snapshot(), thing, {
+    if (this.#face === undefined) return;
+    const { lcd, face } = makeLcd({ ...ports, i2c }, config, this.#o.feed.snapshot(), this.#choice(), {
       status: (shown) => this.#status(shown),
       offer: () => this.#offer(),
     });
     this.#lcdFace = face;
     this.#displays.set(LCD, lcd);
     await lcd.start();
+  }
+
+  /** Of the thing that is shown large. */
+  #choice(): { readonly thing?: string; readonly past?: PastOf } {
+    const { past, config } = this.#o;
+    return { ...(config.thing === undefined ? {} : { thing: config.thing }), ...(past === undefined ? {} : { past }) };
   }
 
   #changed(): void {

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { displayLine } from '../../src/displays/fitLine.js';
 import { HouseFace, type Status } from '../../src/displays/houseFace.js';
 import { lightAt } from '../../src/displays/night.js';
+import { pastOf } from '../../src/displays/pastOf.js';
 import { Trend } from '../../src/displays/trend.js';
 import { valueText } from '../../src/displays/valueText.js';
 import { WORDS } from '../../src/displays/words.js';
@@ -85,6 +86,30 @@ describe('the values of the house', () => {
     expect(shown?.points).toHaveLength(48);
     expect(shown?.points.slice(-7)).toEqual([0, null, null, null, 100, null, 50]);
     expect(status(of, NOW + 25 * HOUR).thing).toMatchObject({ value: '50 %', low: '', points: [] });
+  });
+
+  test('its course goes on where the history of the home has it', () => {
+    const asked: unknown[] = [];
+    const past = pastOf(
+      { wall: () => NOW },
+      {
+        past: (of, name, span) => {
+          asked.push([of, name, span.until - span.since]);
+          return {
+            ...{ kind: 'number', step: 1_800_000 },
+            stretches: [{ t: NOW - 2 * HOUR, n: 3, area: 1, rise: 1, mean: 10 }],
+            values: [
+              { t: NOW - HOUR, value: 30 },
+              { t: NOW, value: null },
+            ],
+          };
+        },
+      },
+    );
+    const of = face({ thing: 'e/soil', past });
+    of.apply([value('e/soil', 'level', 20)]);
+    expect(asked).toEqual([['e/soil', 'level', 24 * HOUR]]);
+    expect(status(of).thing?.points.slice(-5)).toEqual([0, null, 100, null, 50]);
   });
 
   test('in another language, and by the id where a title cannot be written', () => {

@@ -1,4 +1,6 @@
 import { access, constants } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { PromisifiedBus } from 'i2c-bus';
 import { PlatformError } from '../errors.js';
 import type { I2cBus, I2cBuses } from '../i2c.js';
@@ -9,8 +11,26 @@ export interface I2cLibrary {
   openPromisified(bus: number): Promise<PromisifiedBus>;
 }
 
+/** Where `npm install -g` puts packages: a released program brings none, and a new version of it finds it there again. */
+const GLOBAL = [join(dirname(dirname(process.execPath)), 'lib/node_modules/'), '/usr/local/lib/node_modules/'];
+
+async function i2cLibrary(): Promise<I2cLibrary> {
+  try {
+    return (await import('i2c-bus')).default;
+  } catch (error) {
+    for (const folder of GLOBAL) {
+      try {
+        return createRequire(folder)(join(folder, 'i2c-bus')) as I2cLibrary;
+      } catch {
+        // The next place; where there is none, the first reason is the one to tell.
+      }
+    }
+    throw error;
+  }
+}
+
 /** The machine's I2C buses. The native package is loaded when a bus is first opened. @param load for tests */
-export function nodeI2c(load: () => Promise<I2cLibrary> = async () => (await import('i2c-bus')).default): I2cBuses {
+export function nodeI2c(load: () => Promise<I2cLibrary> = i2cLibrary): I2cBuses {
   return {
     async openI2c(bus) {
       const device = `/dev/i2c-${bus}`;
@@ -23,7 +43,7 @@ export function nodeI2c(load: () => Promise<I2cLibrary> = async () => (await imp
             });
       });
       const library = await load().catch((error: unknown) => {
-        throw new PlatformError('missing', 'the package i2c-bus is not installed: npm install i2c-bus (it needs make and g++)', {
+        throw new PlatformError('missing', 'the package i2c-bus is not installed: sudo npm install -g i2c-bus (it needs make and g++)', {
           cause: error,
         });
       });

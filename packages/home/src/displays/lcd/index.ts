@@ -1,5 +1,5 @@
 import type { Snapshot } from '@around/messages';
-import { HouseFace, type Status } from '../houseFace.js';
+import { type FaceOptions, HouseFace, type Status } from '../houseFace.js';
 import { WORDS } from '../words.js';
 import type { LcdConfig } from './config.js';
 import type { Size } from './frame.js';
@@ -18,7 +18,7 @@ export function makeLcd(
   ports: LcdPorts,
   config: LcdConfig,
   snapshot: Snapshot,
-  thing: string | undefined,
+  choice: Pick<FaceOptions, 'thing' | 'past'>,
   house: LcdHouse,
 ): { readonly lcd: Lcd; readonly face: HouseFace } {
   const { size, language, address, chip, pins, rom, ...rest } = config;
@@ -27,7 +27,7 @@ export function makeLcd(
     words: WORDS[language],
     // A title in characters that the display lacks is no name: the id can always be read.
     naming: (title, id) => (legible(title, table) ? title : id),
-    ...(thing === undefined ? {} : { thing }),
+    ...choice,
   });
   const lcd = new Lcd(ports, {
     ...rest,

@@ -23,6 +23,7 @@ export interface LcdOptions extends LcdWiring {
 }
 
 const STEP_MS = 500;
+const SOON_MS = 200;
 const RETRY_MS = 5_000;
 /** One piece of work on the bus takes half a second at most: more means that the bus hangs. */
 const LIMIT_MS = 3_000;
@@ -49,7 +50,8 @@ export class Lcd implements Display {
   #page = 0;
   #pageAt = 0;
   #shown = '';
-  #step = 0;
+  #shownAt = 0;
+  #tickedAt = Number.NEGATIVE_INFINITY;
 
   constructor(ports: LcdPorts, options: LcdOptions) {
     this.#ports = ports;
@@ -76,13 +78,15 @@ export class Lcd implements Display {
     this.#lose();
   }
 
+  /** Seen within a fifth of a second; what changes more often than that is seen with the next step. */
   changed(): void {
-    if (this.#timer !== undefined) this.#tick();
+    if (this.#timer !== undefined && this.#ports.clock.now() - this.#tickedAt >= SOON_MS) this.#tick();
   }
 
   #tick(): void {
     const now = this.#ports.clock.now();
     if (this.#work !== undefined || (this.#chip === undefined && now < this.#retryAt)) return;
+    this.#tickedAt = now;
     void this.#do(() => this.#update());
   }
 
@@ -138,12 +142,13 @@ export class Lcd implements Display {
     if (chip === undefined || frame === undefined) return;
     const { columns, rows } = this.#o.size;
     const page = this.#turn(layout);
+    const step = Math.floor((this.#ports.clock.now() - this.#shownAt) / STEP_MS);
     const upper = rows - layout.staying.length;
     const lines = [...page.slice(0, upper), ...new Array<string>(Math.max(0, upper - page.length)).fill(''), ...layout.staying];
-    await chip.send(frame.show(lines.map((line) => setLine(line, columns, chip.table, this.#step))));
+    await chip.send(frame.show(lines.map((line) => setLine(line, columns, chip.table, step))));
   }
 
-  /** The page whose turn it is. The steps of scrolling begin anew with it, and with another text. */
+  /** The page whose turn it is. Scrolling begins anew with it, and with another text. */
   #turn({ pages, staying }: Layout): Page {
     const now = this.#ports.clock.now();
     if (now - this.#pageAt >= this.#o.page * 1_000) {
@@ -152,7 +157,7 @@ export class Lcd implements Display {
     }
     const page = pages[this.#page % Math.max(1, pages.length)] ?? [];
     const shown = JSON.stringify(staying.length > 0 ? staying.filter((line) => typeof line === 'string') : this.#page);
-    this.#step = shown === this.#shown ? this.#step + 1 : 0;
+    if (shown !== this.#shown) this.#shownAt = now;
     this.#shown = shown;
     return page;
   }
