@@ -9,7 +9,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundle } from './bundle.mjs';
-import { copyPackages, packageOf } from './modules.mjs';
+import { copyPackages, findPackage, packageOf } from './modules.mjs';
 import { bringKeys, describe } from './note.mjs';
 import { checksums, pack, sizeOf } from './pack.mjs';
 import { billOfMaterials } from './sbom.mjs';
@@ -61,7 +61,16 @@ async function artefact(name, { folder, description, natives, later = [], site }
       home,
       at,
     ),
-    ...copyPackages(later, home, at),
+    ...copyPackages(
+      later.filter((one) => findPackage(one, home) !== undefined),
+      home,
+      at,
+    ),
+    ...copyPackages(
+      later.filter((one) => findPackage(one, home) === undefined),
+      join(root, 'packages/platform'),
+      at,
+    ),
     ...copyPackages(LATER, join(root, 'packages/config'), at),
   ];
   const bundled = modules

@@ -2,7 +2,13 @@
 export const TIERS = {
   frAroundWeb: { folder: 'web', description: 'the relay on a VPS', natives: [], later: ['@nats-io/transport-node'], site: true },
   frMhs: { folder: 'home', description: 'the home server', natives: ['@photostructure/sqlite', '@serialport/bindings-cpp'], site: true },
-  frMhc: { folder: 'controller', description: 'the controller beside the devices', natives: [], site: false },
+  frMhc: {
+    folder: 'controller',
+    description: 'the controller beside the devices',
+    natives: [],
+    later: ['mqtt', 'modbus-serial', 'serialport'],
+    site: false,
+  },
   around: { folder: 'client', description: 'the command line', natives: [], site: false },
 };
 

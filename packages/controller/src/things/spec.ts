@@ -165,11 +165,12 @@ function groupFault(
   const stray = GROUPED.find((group) => group !== driver && Object.hasOwn(part, group));
   if (stray !== undefined)
     return `has keys of the driver ${stray}, but is driven by ${driver}: say "driver: ${stray}" here or for the whole thing`;
-  if (!isGrouped(driver) || driver === 'onewire' || Object.hasOwn(part, driver)) return undefined;
+  if (!isGrouped(driver)) return undefined;
   const groups: object = { properties: propertyGroups, actions: actionGroups, events: eventGroups }[table];
-  return Object.hasOwn(groups, driver)
-    ? `needs "${driver}": where and how its driver reaches it`
-    : `cannot be driven by ${driver}, which knows no ${table}: name another driver for it`;
+  if (!Object.hasOwn(groups, driver)) return `cannot be driven by ${driver}, which knows no ${table}: name another driver for it`;
+  // All keys of onewire have defaults.
+  if (driver === 'onewire' || Object.hasOwn(part, driver)) return undefined;
+  return `needs "${driver}": where and how its driver reaches it`;
 }
 
 export const isJsonType = (type: string | undefined): type is (typeof JSON_TYPES)[number] =>

@@ -1,6 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,6 +51,44 @@ describe('what is released', () => {
     expect(parts).toContain('valibot');
     expect(parts.filter((one: string) => /vite|typescript|biome|rolldown|^@around/.test(one))).toEqual([]);
     expect(readdirSync(at).filter((one) => one.endsWith('.mjs'))).toEqual([`${name}.mjs`]);
+  });
+
+  it('frMhc takes a driver that is a file, and has the libraries of its own drivers beside it', async () => {
+    const board = join(folder, 'board');
+    mkdirSync(board);
+    writeFileSync(
+      join(board, 'own.mjs'),
+      `export const createDevice = (ports, { key, host }) => ({ start: () => host.notice('failed', 'x', key + ' is driven') });`,
+    );
+    writeFileSync(
+      join(board, 'controller.yaml'),
+      `listen: { host: 127.0.0.1, tcp: 0 }
+beacon: { targets: [] }
+mqtt: { url: mqtt://127.0.0.1:1 }
+things:
+  mine: { driver: ./own.mjs, properties: { x: { type: number } } }
+  plug: { driver: mqtt, properties: { on: { type: OnOffProperty, mqtt: { state: a, command: b } } } }
+  meter: { driver: modbus, modbus: { url: 'tcp://127.0.0.1:1' }, properties: { x: { type: number, modbus: { address: 0 } } } }
+`,
+    );
+    const program = join(unpacked, `frMhc-${version}`, 'frMhc.mjs');
+    const child = spawn(process.execPath, [program, '-c', join(board, 'controller.yaml'), '-d', join(board, 'data')], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => (said += bytes.toString()));
+    const closed = once(child, 'close');
+    try {
+      await expect.poll(() => said, { timeout: 30_000 }).toContain('mine is driven');
+      // Nobody listens there; what is missing would be told instead.
+      await expect.poll(() => said, { timeout: 30_000 }).toContain('MQTT broker is not reached');
+      await expect.poll(() => said, { timeout: 30_000 }).toContain('cannot open tcp://127.0.0.1:1: nobody listens there');
+    } finally {
+      child.kill('SIGKILL');
+      await closed;
+    }
+    expect(said).not.toContain('ERR_MODULE_NOT_FOUND');
   });
 
   it('is a whole house: paired, and a lamp switched over the relay', async () => {

@@ -8,7 +8,7 @@ import type { GpioEvent, GpioProperty } from './keys.js';
 import { GpioOutput } from './output.js';
 import { type Line, type ToolsVersion, toolsVersion } from './tools.js';
 
-/** Lines of a GPIO chip, by libgpiod's own tools (decision 0014). */
+/** Lines of a GPIO chip, by libgpiod's own tools (decision 0019). */
 export function gpioDriver(ports: DriverPorts): Driver {
   let known: Promise<ToolsVersion> | undefined;
   const version = (signal: AbortSignal): Promise<ToolsVersion> => {
