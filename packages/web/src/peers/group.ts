@@ -196,7 +196,7 @@ export class Group implements Elsewhere, Startable {
         this.#say(this.#ports.subjects.up(home), { t: 'up', relay: this.id, home, since: mine, fresh: false });
         return;
       }
-      log.info('home moved to another relay', { home });
+      log.info('home moved to another relay', { event: 'home.moved', home });
       switchboard.replaceHome(home);
     }
     for (const trunk of this.#peers.trunksTo(home, relay)) trunk.comeBack(true);

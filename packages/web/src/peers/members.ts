@@ -98,7 +98,7 @@ export class Members implements Startable {
       if (one !== undefined) this.#answer(message, { t: 'members', list: [one] });
     } else if (said.t === 'redeem') {
       if (!(await enrolment.redeemHash(said.hash, said))) return;
-      this.#ports.log.info('home enrolled at another relay with a code of this one', { home: said.home });
+      this.#ports.log.info('home enrolled at another relay with a code of this one', { event: 'home.enrolled', home: said.home });
       const member = enrolment.member(said.home);
       if (member !== undefined) this.#answer(message, { t: 'redeemed', member });
       this.tellNews();

@@ -158,18 +158,24 @@ class NatsBus implements Bus {
       await connection.flush().catch(() => undefined);
       if (this.#connection !== connection) return;
       this.#up = true;
-      log.info('joined the other relays', { server: connection.getServer() });
+      log.info('joined the other relays', { event: 'peers.joined', server: connection.getServer() });
       this.onChange?.();
       const why = await connection.closed();
       if (this.#connection !== connection) return;
       this.#connection = undefined;
       this.#up = false;
-      log.warn('the other relays are out of reach: NATS went away. Homes and phones of this relay go on', reasonOf(why));
+      log.warn('the other relays are out of reach: NATS went away. Homes and phones of this relay go on', {
+        event: 'peers.lost',
+        ...reasonOf(why),
+      });
       this.onChange?.();
     } catch (error) {
       const { why } = reasonOf(error);
       if (why !== this.#said) {
-        log.warn('the other relays are out of reach: NATS cannot be joined (see "peers"). Homes and phones of this relay go on', { why });
+        log.warn('the other relays are out of reach: NATS cannot be joined (see "peers"). Homes and phones of this relay go on', {
+          event: 'peers.lost',
+          why,
+        });
       }
       this.#said = why;
     }
