@@ -59,6 +59,7 @@ function relaysOf(here: readonly Examined[], identities: readonly Identity[]): T
     ...here.flatMap(({ facts }) => (facts?.hosts ?? []).filter((name) => name !== '*').map((name) => `wss://${name}`)),
     ...identities.map(({ relay }) => relay),
   ];
-  const targets = dialled.filter((url) => url !== undefined).map(targetOf);
+  // What another program says is not trusted to be a URL.
+  const targets = dialled.filter((url) => url !== undefined && URL.canParse(url)).map((url) => targetOf(url as string));
   return [...new Map(targets.map((target) => [target.base, target])).values()].slice(0, MAX_RELAYS);
 }

@@ -8,6 +8,7 @@ export interface Target {
   readonly local: boolean;
 }
 
+/** @throws TypeError where it is no URL */
 export function targetOf(url: string): Target {
   const { protocol, hostname, port, host } = new URL(url);
   const secure = protocol === 'wss:' || protocol === 'https:';
