@@ -58,7 +58,7 @@ export interface RelayVersion {
   readonly up: boolean;
   /** `frAroundWeb 1.2.3`, as it said when it took this home in; undefined while it is not up. */
   readonly software?: string;
-  /** Missing for one that knows no updates, or did not answer. */
+  /** Missing for one that knows no updates. */
   readonly state?: UpdateState;
 }
 
@@ -102,8 +102,10 @@ class RelayLink implements RelayLinkage {
     const line = this.#line;
     if (this.#state.phase !== 'live' || line === undefined || this.#welcome === undefined) return { url, up: false };
     const { software, update } = this.#welcome;
-    const state = update === true ? await line.askUpdate(ask) : undefined;
-    return { url, up: true, software, ...(state === undefined ? {} : { state }) };
+    if (update !== true) return { url, up: true, software };
+    const state = await line.askUpdate(ask);
+    // It ended the link meanwhile: a relay that restarts is away, and not one that knows no updates.
+    return state === undefined ? { url, up: false } : { url, up: true, software, state };
   }
 
   async start(): Promise<void> {
