@@ -76,11 +76,13 @@ export class FakeBus implements Bus {
       answered(answer);
     };
     const { clock } = this.#nats;
-    if (!this.up || this.#nats.matching(this, subject).length === 0) clock.after(1, () => once(undefined));
-    else {
-      this.#deliver(subject, bytes, (answer) => clock.after(1, () => once(answer.slice())));
-      clock.after(ms, () => once(undefined));
+    const none = (): void => once(undefined);
+    if (!this.up) {
+      clock.after(1, none);
+      return;
     }
+    this.#deliver(subject, bytes, (answer) => clock.after(1, () => once(answer.slice())), none);
+    clock.after(ms, none);
   }
 
   subscribe(subject: string, take: (message: BusMessage) => void): BusSubscription {
@@ -89,14 +91,16 @@ export class FakeBus implements Bus {
     return { cancel: () => this.#nats.listening.delete(one) };
   }
 
-  #deliver(subject: string, bytes: Uint8Array, answer: (bytes: Uint8Array) => void): void {
+  /** @param nobody called where nobody listens there by the time that it arrives */
+  #deliver(subject: string, bytes: Uint8Array, answer: (bytes: Uint8Array) => void, nobody: () => void = () => undefined): void {
     if (!this.up) return;
     const copy = bytes.slice();
     this.#nats.carried.push({ subject, bytes: copy });
     if (this.#nats.lose(subject, copy)) return;
-    for (const one of this.#nats.matching(this, subject))
-      this.#nats.clock.after(1, () => {
-        if (one.bus.up && this.#nats.listening.has(one)) one.take({ subject, bytes: copy, answer });
-      });
+    this.#nats.clock.after(1, () => {
+      const listening = this.#nats.matching(this, subject);
+      if (listening.length === 0) nobody();
+      for (const one of listening) one.take({ subject, bytes: copy, answer });
+    });
   }
 }

@@ -153,6 +153,21 @@ it('a relay dies: its phones’ channels end at the homes here, and phones here 
   expect(a.group.health).toMatchObject({ phonesOut: 0, phonesIn: 0 });
 });
 
+it('a relay dies and its home is here before the silence is noticed: phones are told at once', async () => {
+  const { all, run } = await relays();
+  const [a, b] = all;
+  b.home();
+  await run();
+  const phone = a.phone();
+  await run();
+  await b.die();
+  a.home();
+  await run();
+  expect(phone.leg.texts.slice(-2)).toMatchObject([{ up: false }, { up: true }]);
+  a.hello(phone);
+  expect(phone.leg.texts.at(-1)).toMatchObject({ t: 'open' });
+});
+
 it('a relay that stops sends phones of others back to where they stand, and its own away', async () => {
   const { all, run } = await relays();
   const [a, b] = all;
