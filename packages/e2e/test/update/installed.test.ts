@@ -48,7 +48,7 @@ describeWith(['runsv'], 'what an install script put there', () => {
             JSON.stringify({ outcome: 'returned', running: NEXT, version: FIRST }),
           ],
         ]);
-        expect(err).toContain('no home runs with this data folder, or it has no relay');
+        expect(err).toContain('this home has no relay');
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }

@@ -14,12 +14,17 @@ const LOOK_MS = 1_000;
 /** So long a relay may be away while it restarts, before that is told. */
 const QUIET_MS = 60_000;
 
-/** Asks the running home about its relay; undefined where none runs, or it has none. */
-async function relayOf(data: string, ask: { readonly version?: string; readonly from?: string } = {}): Promise<RelayVersion | undefined> {
+/** What the running home says of its relay; `silent` where no home answers, `none` where it has no relay. */
+type Told = RelayVersion | 'silent' | 'none';
+
+async function relayOf(data: string, ask: { readonly version?: string; readonly from?: string } = {}): Promise<Told> {
   const answer = await askRunningHome(data, { do: 'relay', ask });
-  if (answer === undefined || 'error' in answer) return undefined;
-  return (answer.ok as { relay?: RelayVersion }).relay;
+  if (answer === undefined || 'error' in answer) return 'silent';
+  return (answer.ok as { relay?: RelayVersion }).relay ?? 'none';
 }
+
+const noHome = (data: string): string =>
+  `no home runs with the data folder ${data}, so its relay cannot be asked: start it, name its folder with --data, or go on with --without-relay`;
 
 /** `frAroundWeb 1.2.3` → `1.2.3`. */
 function versionOf(relay: RelayVersion): string | undefined {
@@ -37,8 +42,9 @@ const forRelay = (where: string): { from?: string } => (where.startsWith('https:
 
 /** What an update would do with the relay. */
 export async function relayWould({ note }: Release, { data, withoutRelay }: RelayFirstFlags): Promise<readonly string[]> {
-  const relay = withoutRelay === true ? undefined : await relayOf(data);
-  if (relay === undefined) return [];
+  const relay = withoutRelay === true ? 'none' : await relayOf(data);
+  if (relay === 'none') return [];
+  if (relay === 'silent') return [`stop: ${noHome(data)}`];
   if (!relay.up) return [`wait for the relay ${relay.url}, which is away now: it goes first`];
   if (!isBehind(relay, note.version)) return [];
   return relay.state?.follows === true
@@ -62,16 +68,16 @@ export async function relayFirst(
   const { version } = release.note;
   const ask = { version, ...forRelay(release.source.where) };
   let relay = await relayOf(flags.data);
-  if (relay === undefined) {
-    say('no home runs with this data folder, or it has no relay: nothing to do there');
-    return;
-  }
   const began = Date.now();
   let heard = began;
   let asked = false;
   let told = '';
   while (Date.now() - began < WAIT_MS) {
-    if (relay?.up === true) {
+    if (relay === 'none') {
+      say('this home has no relay');
+      return;
+    }
+    if (relay !== 'silent' && relay.up) {
       heard = Date.now();
       if (!isBehind(relay, version) && relay.state?.stage !== 'trial') {
         say(`the relay is ${relay.software}`);
@@ -93,7 +99,13 @@ export async function relayFirst(
       told = stage;
       asked = true;
     } else if (Date.now() - heard > QUIET_MS) {
-      throw new UpdateError('relay', 'the relay is away: see to it first (its log tells why), or go on with --without-relay');
+      throw new UpdateError(
+        'relay',
+        relay === 'silent' ? noHome(flags.data) : 'the relay is away: see to it first (its log tells why), or go on with --without-relay',
+      );
+    } else if (told === '') {
+      told = relay === 'silent' ? 'no home answers yet: waiting' : 'the relay is away: waiting';
+      say(told);
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     relay = await relayOf(flags.data, asked && told === STAGES.trial ? {} : ask);
