@@ -121,7 +121,7 @@ async function greet(house: DemoHouse, { again, link }: { again: boolean; link: 
     `  relay        ${house.pageUrl}  (TCP interface: 127.0.0.1:${ports.tcp})`,
     `  home         ${house.lanUrl}  (as on the LAN)`,
     `  controllers  "living" 127.0.0.1:${ports.living}, "garden" 127.0.0.1:${ports.garden}`,
-    ...(display ? [`  display      http://127.0.0.1:${ports.display}/  (virtual M5Stack, 320 × 240)`] : []),
+    ...(display ? [`  display      http://127.0.0.1:${ports.display}/  (virtual M5Stack, 320 × 240, and an LCD)`] : []),
     `  data, logs   ${data}`,
     '',
   ];

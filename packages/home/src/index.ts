@@ -1,6 +1,8 @@
 export { createHome, type Home, type HomePorts } from './compose.js';
 export { HomeConfig, homeConfig } from './config.js';
 export { createDisplays } from './displays/index.js';
+export { Lcd } from './displays/lcd/lcd.js';
+export { WORDS } from './displays/words.js';
 export { allReadings } from './history/allReadings.js';
 export { ControllerWire, type WireEvent as ControllerWireEvent } from './links/controllerWire.js';
 export { createRelayLink } from './links/relay.js';

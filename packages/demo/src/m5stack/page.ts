@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 export interface PageHandlers {
   /** The newest picture. */
   png(): Uint8Array;
+  /** The newest picture of the LCD beside it. */
+  lcd(): Uint8Array;
   onButton(button: 'A' | 'B' | 'C', press: 'short' | 'long'): void;
   onCable(plug: boolean): void;
 }
@@ -11,12 +13,14 @@ const HTML = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>M5Stack (virtual)</title>
+<title>M5Stack and LCD (virtual)</title>
 <link rel="stylesheet" href="/page.css">
 <main>
   <img id="screen" src="/screen.png" width="640" height="480" alt="The screen of the display">
   <div class="buttons"><button data-button="A">A</button><button data-button="B">B</button><button data-button="C">C</button></div>
   <p>Click a button for a short press, hold it for a long one. <button id="cable">Pull the cable</button> <span id="state"></span></p>
+  <h2>The same on an LCD of 20 × 4 characters</h2>
+  <img id="lcd" src="/lcd.png" width="636" height="234" alt="The glass of a character display">
 </main>
 <script src="/page.js"></script>
 </html>
@@ -30,10 +34,12 @@ img { display: block; width: 100%; height: auto; image-rendering: pixelated; bor
 .buttons button { width: 96px; height: 44px; border-radius: 22px; border: 0; background: #c0392b; color: #fff; font-size: 18px; touch-action: none; }
 .buttons button:active { background: #e05545; }
 p { font-size: 14px; margin: 8px 0 0; }
+h2 { font-size: 14px; font-weight: normal; margin: 18px 0 6px; }
 `;
 
 const JS = `
 const screen = document.getElementById('screen');
+const lcd = document.getElementById('lcd');
 const state = document.getElementById('state');
 const cable = document.getElementById('cable');
 let plugged = true;
@@ -45,6 +51,7 @@ events.onmessage = (event) => {
   cable.textContent = plugged ? 'Pull the cable' : 'Plug it in again';
   state.textContent = '';
   screen.src = '/screen.png?' + news.n + '.' + n++;
+  lcd.src = '/lcd.png?' + news.n + '.' + n++;
 };
 events.onerror = () => { state.textContent = 'The display program does not answer.'; };
 const post = (path) => fetch(path, { method: 'POST' });
@@ -143,6 +150,9 @@ export class DisplayPage {
         return;
       case '/screen.png':
         reply(response, 200, 'image/png', this.#handlers.png());
+        return;
+      case '/lcd.png':
+        reply(response, 200, 'image/png', this.#handlers.lcd());
         return;
       case '/events':
         this.#watch(response);

@@ -8,12 +8,13 @@ import { DisplayPage } from './page.js';
 import { encodePng } from './png.js';
 import { Screen } from './screen.js';
 import { drawTerminal } from './terminal.js';
+import { VirtualLcd } from './virtualLcd.js';
 
 const HELP = `virtualM5Stack: an M5Stack without the hardware
 
   --link PATH      where the home finds its serial port
   --data DIR       folder for screen.png
-  --http PORT      page with the screen and the buttons, on 127.0.0.1 (0: a free port; missing: no page)
+  --http PORT      page with the screen and the buttons, and the same on an LCD, on 127.0.0.1 (0: a free port; missing: no page)
   --terminal       draw the screen in this terminal too
   --help
 
@@ -95,8 +96,11 @@ function setCable(on: boolean): void {
     });
 }
 
+const lcd = values.http === undefined ? undefined : new VirtualLcd(() => device.face(now()));
+
 const page = new DisplayPage({
   png: () => picture,
+  lcd: () => lcd?.png ?? picture,
   onButton(button, press) {
     device.press(button, press);
     redraw();
@@ -108,6 +112,7 @@ async function stop(): Promise<void> {
   stopping = true;
   await busy;
   await cable.unplug();
+  await lcd?.stop();
   await page.close();
   process.exit(0);
 }
@@ -122,6 +127,7 @@ try {
   if (values.terminal) process.stdout.write('\x1b[2J');
   say({ ready: true, link, ...(port === undefined ? {} : { page: `http://127.0.0.1:${port}/` }), picture: join(data, 'screen.png') });
   redraw();
+  await lcd?.start(() => page.changed(cable.plugged));
   // The countdown of a pairing offer, and the age of what is shown.
   setInterval(redraw, 1_000);
 } catch (error) {

@@ -1,5 +1,9 @@
 # Around on an M5Stack (UIFlow 2): shows the house that its home tells over USB. Put here by flash.sh.
+import sys
 import time
+
+if "/flash" not in sys.path:
+    sys.path.insert(0, "/flash")
 
 from panel.cable import Cable
 from panel.program import Program
@@ -7,7 +11,6 @@ from panel.program import Program
 
 def usb():
     import select
-    import sys
 
     poll = select.poll()
     poll.register(sys.stdin, select.POLLIN)

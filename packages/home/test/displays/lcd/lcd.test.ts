@@ -218,11 +218,15 @@ test('half a byte that a spark swallowed is made good', async () => {
 test('a bus that hangs holds up nobody, and is not asked again while it hangs', async () => {
   const display = backpack();
   await start({}, 100_000, display.plug);
-  bus.hangs = true;
+  bus.hang();
   await clock.advance(60_000);
   expect(log.lines.filter(({ level }) => level === 'warn').map((entry) => entry.fields.why)).toEqual([
     'I2C bus 1 hangs: is SDA or SCL held down?',
   ]);
+  bus.letGo();
+  view = { ...view, status: { ...STATUS, alert: 'It is back' } };
+  await clock.advance(20_000);
+  expect(display.text()?.[1]).toContain('It is back');
 });
 
 test('without a bus it says why, once', async () => {

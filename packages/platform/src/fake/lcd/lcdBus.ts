@@ -17,18 +17,30 @@ export interface LcdBusOptions {
 export class LcdBus implements I2cBuses {
   /** By 7-bit address; they may come and go. */
   readonly chips = new Map<number, TimedChip>();
-  /** Nothing that is asked of the bus ever ends. */
-  hangs = false;
   /** There is no such bus. */
   absent = false;
   /** Bytes that went over the bus, addresses included. */
   bytes = 0;
   readonly #clock: Clock;
   readonly #perByte: number;
+  #held: Promise<void> | undefined;
+  #letGo: (() => void) | undefined;
 
   constructor(clock: Clock, { rate = 100_000 }: LcdBusOptions = {}) {
     this.#clock = clock;
     this.#perByte = 9_000_000 / rate;
+  }
+
+  /** Somebody holds a line down: nothing that is asked of the bus ends until they let go. */
+  hang(): void {
+    this.#held ??= new Promise((resolve) => {
+      this.#letGo = resolve;
+    });
+  }
+
+  letGo(): void {
+    this.#letGo?.();
+    this.#held = undefined;
   }
 
   /** Now, µs. */
@@ -58,7 +70,7 @@ export class LcdBus implements I2cBuses {
   }
 
   async #chipAt(address: number): Promise<TimedChip> {
-    if (this.hangs) await new Promise(() => {});
+    await this.#held;
     const chip = this.chips.get(address);
     if (chip === undefined) throw new PlatformError('missing', `nothing answers at address 0x${address.toString(16)}: check the wiring`);
     return chip;
