@@ -8,7 +8,7 @@ import { Tally, type Why } from './tally.js';
 import { Wheel } from './wheel.js';
 
 /** What a home or a phone is about. `stranded`: its relay is gone, and it does not know it yet. */
-export const STAGE = { off: 0, waiting: 1, dialling: 2, opening: 3, greeting: 4, live: 5, stranded: 6 } as const;
+export const STAGE = { off: 0, waiting: 1, knocking: 2, dialling: 3, opening: 4, greeting: 5, live: 6, stranded: 7 } as const;
 
 /** Something that happens to the house of houses at a moment. */
 export interface Incident {
@@ -38,6 +38,9 @@ export class Engine {
   readonly #life: Uint8Array;
   readonly #failures: Uint8Array;
   readonly #hops: Uint8Array;
+  /** The relay at which one that is knocking knocks, and how often it did. */
+  readonly #door: Int16Array;
+  readonly #knocks: Uint8Array;
   readonly #rtt: Float32Array;
   readonly #homeOf: Int32Array;
   readonly #firstPhone: Int32Array;
@@ -62,6 +65,8 @@ export class Engine {
     this.#life = new Uint8Array(this.actors);
     this.#failures = new Uint8Array(this.actors);
     this.#hops = new Uint8Array(this.actors);
+    this.#door = new Int16Array(this.actors).fill(NOBODY);
+    this.#knocks = new Uint8Array(this.actors);
     this.#rtt = new Float32Array(this.actors);
     this.#homeOf = new Int32Array(phones);
     this.#firstPhone = new Int32Array(model.homes).fill(NOBODY);
@@ -123,6 +128,17 @@ export class Engine {
     this.#wheel.put(id, at + ms + backoffDelay(LINK_BACKOFF, 6, this.#unit()));
   }
 
+  /** The relay that a dial is led to; -1 where no balancer has one that answers. */
+  pick(): number {
+    const { fleet, model, random } = this;
+    const any = random.int(model.relays);
+    if (model.balance === 'dns') return any;
+    if (model.balance === 'least') return fleet.least(any);
+    const other = random.int(model.relays);
+    if (fleet.state[any] !== 'up' || fleet.state[other] !== 'up') return fleet.state[any] === 'up' ? any : fleet.least(other);
+    return (fleet.sockets[any] as number) <= (fleet.sockets[other] as number) ? any : other;
+  }
+
   /** A link that breaks by itself at a moment. */
   breakAt(id: number, at: number): void {
     if (at < this.#horizon) this.#wheel.put(id, at);
@@ -165,6 +181,8 @@ export class Engine {
     switch (this.stage[id]) {
       case STAGE.waiting:
         return this.#dial(id, at, NOBODY);
+      case STAGE.knocking:
+        return this.#knock(id, at);
       case STAGE.dialling:
         return this.#open(id, at);
       case STAGE.opening:
@@ -181,45 +199,46 @@ export class Engine {
 
   /** @param named the relay that a redirect led to */
   #dial(id: number, at: number, named: number) {
-    const { fleet, model, tally } = this;
     this.#since[id] = at;
     if (this.offline[id] === 1) return this.#wait(id, at);
-    tally.attempts++;
-    const door = this.#door(at, named);
-    if (door.relay === NOBODY) return this.#fail(id, at + RULES.dialMs, 'silent', false);
-    const { relay, begun } = door;
+    this.tally.attempts++;
+    this.#door[id] = named === NOBODY ? this.pick() : named;
+    this.#knocks[id] = 0;
+    this.stage[id] = STAGE.knocking;
+    this.#wheel.put(id, at + 1.5 * (this.#rtt[id] as number));
+  }
+
+  /**
+   * Its first packet has come to a machine. Where that is gone or takes nobody now, the name's next address is tried; at the last one, at a
+   * balancer or a single relay the packet is repeated.
+   */
+  #knock(id: number, at: number) {
+    const { fleet, model } = this;
+    const relay = this.#door[id] as number;
+    const knocks = this.#knocks[id] as number;
+    // A redirect names one relay, a balancer is one address.
+    const addresses = model.balance === 'dns' && this.#hops[id] === 0 ? Math.min(RULES.addresses, model.relays) : 1;
+    const next = knocks + 1 < addresses;
+    // Without nginx before it nobody takes the connection of a relay that starts: the next address is tried at once.
+    const shut = !model.tls && relay !== NOBODY && fleet.state[relay] === 'restarting';
+    if (relay === NOBODY || fleet.state[relay] === 'lost' || fleet.crowded(relay, at) || (shut && next)) {
+      this.#knocks[id] = knocks + 1;
+      const again = RULES.repeatMs[knocks + 1 - addresses] ?? RULES.dialMs;
+      const pause = !next ? again : shut ? 0 : RULES.nextAddressMs;
+      const late = (this.#since[id] as number) + RULES.dialMs;
+      if (relay === NOBODY || at + pause >= late) return this.#fail(id, Math.max(at, late), 'silent', false);
+      if (next) this.#door[id] = (relay + 1) % model.relays;
+      return this.#wheel.put(id, at + pause);
+    }
     const rtt = this.#rtt[id] as number;
     const { nginx } = model.figures;
-    const cost = this.isHome(id) ? nginx.loginMs : nginx.helloMs;
-    const reached = begun + 1.5 * rtt;
-    const through = model.tls ? fleet.nginx(relay, reached, cost) + rtt : reached;
+    const through = model.tls ? fleet.nginx(relay, at, this.isHome(id) ? nginx.loginMs : nginx.helloMs) + rtt : at;
     if (this.isHome(id) && !fleet.enter(id, relay)) return this.#fail(id, through, 'address', false);
     fleet.sockets[relay] = (fleet.sockets[relay] as number) + 1;
     this.relay[id] = relay;
     this.#life[id] = fleet.life[relay] as number;
     this.stage[id] = STAGE.dialling;
     this.#wheel.put(id, through);
-  }
-
-  /**
-   * Where a dial gets in, and when. Of a name with several addresses the next is tried where one is silent; of a balancer or a single
-   * relay the first packet is repeated.
-   */
-  #door(at: number, named: number): { readonly relay: number; readonly begun: number } {
-    const { fleet, model, random } = this;
-    const several = model.balance === 'dns' && named === NOBODY && model.relays > 1;
-    let relay = named === NOBODY ? random.int(model.relays) : named;
-    if (named === NOBODY && model.balance === 'least') relay = fleet.least(relay);
-    let begun = at;
-    for (let k = 0; relay !== NOBODY && begun - at < RULES.dialMs; k++) {
-      // Without nginx before it nobody takes the connection of a relay that starts: the next address is tried at once.
-      const shut = !model.tls && fleet.state[relay] === 'restarting';
-      if (fleet.state[relay] !== 'lost' && !fleet.crowded(relay, begun) && (!shut || !several || k >= model.relays))
-        return { relay, begun };
-      if (!shut) begun += several ? RULES.nextAddressMs : (RULES.repeatMs[k] ?? RULES.dialMs);
-      if (several) relay = (relay + 1) % model.relays;
-    }
-    return { relay: NOBODY, begun };
   }
 
   /** Its upgrade has come to the relay. */

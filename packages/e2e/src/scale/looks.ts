@@ -32,11 +32,11 @@ export function looking(horizonMs: number, bucketMs: number): { readonly inciden
   return { incident, looks };
 }
 
-function look({ fleet, model, random, tally, stage, relay: linked }: Engine, looks: Looks, at: number): void {
+function look(engine: Engine, looks: Looks, at: number): void {
+  const { fleet, model, random, tally, stage, relay: linked } = engine;
   const { figures } = model;
   const home = random.int(model.homes);
-  const any = random.int(model.relays);
-  const relay = model.balance === 'least' ? Math.max(0, fleet.least(any)) : any;
+  const relay = Math.max(0, engine.pick());
   looks.count++;
   tally.asked++;
   if (model.tls) fleet.nginx(relay, at, figures.nginx.helloMs);

@@ -10,10 +10,11 @@ export interface Model {
   /** Cores of one relay's machine: one for the relay, the others for nginx. */
   readonly cores: number;
   /**
-   * `dns`: a name with all relays' addresses, of which a dialler takes any, and the next after 250 ms of silence.
+   * `dns`: a name with all relays' addresses, of which a dialler gets four: any first, the next after 250 ms of silence.
    * `least`: one balancer passes connections on to the relay that has fewest (nginx `least_conn`) and leaves out one that does not answer.
+   * `two`: it draws two, and of these takes the one with fewer (nginx `random two least_conn`).
    */
-  readonly balance: 'dns' | 'least';
+  readonly balance: 'dns' | 'least' | 'two';
   /** nginx with TLS before each relay; else it is dialled directly. */
   readonly tls: boolean;
   /** `limits.homes` of each; one that is full sends homes to the next (`redirect`). */
@@ -71,6 +72,8 @@ export const RULES = {
   dialMs: 10_000,
   /** A way that is silent: Node tries the name's next address after this (autoSelectFamily). */
   nextAddressMs: 250,
+  /** Addresses that a name with many gives one dialler. */
+  addresses: 4,
   /** Connections that may wait for nginx or for the relay to take them (listen's backlog of both); the system drops the next one's first packet. */
   backlog: 511,
   /** When a dialler's system repeats a first packet that was dropped, after the one before (RFC 6298, and as Linux does). */

@@ -12,7 +12,7 @@ export interface Options {
   readonly pictures: boolean;
 }
 
-export const USAGE = `npm run scale -- [--homes 1000000] [--relays 40] [--seed 1] [--balance dns|least] [--cores 2] [--only ${SCENARIOS.map(({ name }) => name).join(',')}] [--pictures] [--json]
+export const USAGE = `npm run scale -- [--homes 1000000] [--relays 40] [--seed 1] [--balance dns|least|two] [--cores 2] [--only ${SCENARIOS.map(({ name }) => name).join(',')}] [--pictures] [--json]
 npm run scale -- --measure      measures a real relay, alone and behind nginx, into packages/e2e/relay-figures.json
 npm run scale -- --validate     the same story with real homes' links and two real relays beside what is predicted (--homes 400)`;
 
@@ -34,7 +34,7 @@ export function readOptions(args: readonly string[], figures: Figures): Options 
     },
   });
   const { balance } = values;
-  if (balance !== 'dns' && balance !== 'least') throw new Error(`--balance takes dns or least, not "${balance}"`);
+  if (balance !== 'dns' && balance !== 'least' && balance !== 'two') throw new Error(`--balance takes dns, least or two, not "${balance}"`);
   const names = SCENARIOS.map(({ name }) => name);
   const scenarios = values.only?.split(',') ?? names;
   const unknown = scenarios.find((name) => !names.includes(name));

@@ -14,8 +14,8 @@ export interface Bounds {
   readonly ports: number;
 }
 
-/** A small machine of 2 cores and 2 GiB, Debian's settings. */
-export const SMALL: Bounds = { memoryBytes: 1.5 * 2 ** 30, busy: 0.3, backSeconds: 60, ports: 28_232 };
+/** A small machine of 2 cores and 4 GiB, Debian's settings. */
+export const SMALL: Bounds = { memoryBytes: 3.5 * 2 ** 30, busy: 0.3, backSeconds: 60, ports: 28_232 };
 
 /** Homes that one relay can have, by what would run out, and the least of them. */
 export interface Capacity {

@@ -45,14 +45,14 @@ export function resultTable(results: readonly Result[]): string {
 export function capacityLines(capacity: Capacity, needed: readonly (readonly [homes: number, relays: number])[]): string {
   const { memory, cpu, storm, ports, homes } = capacity;
   const by = [
-    ['memory (1.5 GiB)', memory],
+    ['memory (3.5 GiB)', memory],
     ['processor (30 % at the busiest hour)', cpu],
     ['all logged in anew within 60 s', storm],
     ['ports between nginx and relay (28,232)', ports],
   ] as const;
   const least = by.find(([, value]) => value === homes)?.[0] ?? '';
   return [
-    `One relay (2 cores, 2 GiB) carries ${count(homes)} homes; first comes ${least}.`,
+    `One relay (2 cores, 4 GiB) carries ${count(homes)} homes; first comes ${least}.`,
     ...by.map(([what, value]) => `  by ${what}: ${Number.isFinite(value) ? count(value) : 'no bound'}`),
     `Relays: ${needed.map(([n, relays]) => `${count(n)} homes ${relays}`).join(', ')}.`,
   ].join('\n');
