@@ -69,7 +69,8 @@ export class Lives {
     this.#deps.ended(run);
     const { id, thing, op, name, by, path } = run.facts;
     const { code, held } = run.last ?? {};
-    this.#log.info('a command ended', {
+    // What went well is in the ledger: a line for each would cost the home as much as the command itself.
+    this.#log[step === 'completed' ? 'debug' : 'info']('a command ended', {
       event: 'command.ended',
       end: step,
       command: id,
