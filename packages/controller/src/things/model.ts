@@ -38,7 +38,7 @@ function describeProperty(spec: ThingSpec, property: PropertySpec): PropertyAffo
     ...(media === undefined ? {} : { type: 'null' as const, contentMediaType: media }),
     ...(writability(spec, property) === 'no' ? { readOnly: true } : {}),
     ...(staleAfter === undefined ? {} : { 'around:staleAfter': staleAfter }),
-    ...(polling?.whileObserved === true ? { 'around:whileObserved': true } : {}),
+    ...(polling?.whileObserved === true || media !== undefined ? { 'around:whileObserved': true } : {}),
     ...(property.class === undefined ? {} : { 'around:class': property.class }),
   };
 }
@@ -47,7 +47,7 @@ function describeProperty(spec: ThingSpec, property: PropertySpec): PropertyAffo
 function staleAfterOf(spec: ThingSpec, property: PropertySpec): number | undefined {
   const polling = pollingOf(spec, property);
   if (polling !== undefined && polling.whileObserved !== true && property.media === undefined) return 3 * polling.every;
-  const silence = silenceOf(spec, property);
+  const silence = property.media === undefined ? silenceOf(spec, property) : undefined;
   return silence === undefined ? undefined : 2 * silence;
 }
 

@@ -37,8 +37,10 @@ export const ReadSpec = v.object({
 });
 export const StreamSpec = v.object({
   ...program,
-  /** Without a line for so long it is taken for dead and started anew. */
+  /** Without a line, or a picture, for so long it is taken for dead and started anew. */
   silence: v.exactOptional(duration({ min: 100, max: LONGEST_TIMER })),
+  /** Of pictures at most one so often; the others are passed over. */
+  every: v.exactOptional(duration({ min: 20, max: 3_600_000 }), 200),
 });
 
 /** How a simulated action behaves. */
@@ -146,6 +148,11 @@ export const ThingSpec = v.pipe(
       if (isJsonType(property.type) || property.schema !== undefined || /^[A-Z]/.test(property.type ?? 'X')) continue;
       const message = `expected a property type such as OnOffProperty, or one of ${JSON_TYPES.join(', ')}`;
       addIssue({ message, input: property.type, path: place(thing, 'properties', name, 'type') });
+    }
+    for (const [name, { stream, media = 'image/jpeg' }] of Object.entries(thing.properties)) {
+      if (stream === undefined || media === 'image/jpeg') continue;
+      const message = 'expected image/jpeg: other pictures cannot be told apart in a stream';
+      addIssue({ message, input: media, path: place(thing, 'properties', name, 'media') });
     }
     for (const table of ['properties', 'actions', 'events'] as const)
       for (const [name, part] of Object.entries(thing[table])) {

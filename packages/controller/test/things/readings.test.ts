@@ -114,6 +114,60 @@ describe('a picture', () => {
   });
 });
 
+describe('a stream of pictures', () => {
+  const things = {
+    camera: {
+      type: ['Camera'],
+      properties: { image: { type: 'ImageProperty', stream: { run: ['camera'], every: '1s', silence: '5s' } } },
+    },
+  };
+  const JPEG = [0xff, 0xd8, 0xff, 0xda, 0x00, 0x02];
+  const frame = (n: number): Uint8Array => Uint8Array.from([...JPEG, n, 0xff, 0xd9]);
+  const shown = (): number[] => s.heard.filter(({ message }) => message.t === 'picture').map(({ blob }) => blob?.[6] as number);
+
+  /** Ten pictures a second, in pieces. */
+  const camera: FakeProgram = (run) => {
+    let n = 0;
+    const timer = w.clock.every(100, () => {
+      const bytes = frame(++n % 200);
+      run.stdout(bytes.slice(0, 5));
+      run.stdout(bytes.slice(5));
+    });
+    run.onTerm(() => {
+      timer.cancel();
+      run.exit(0);
+    });
+  };
+
+  it('runs only while somebody looks, and tells the newest so often', async () => {
+    await begin({ things }, { camera });
+    await w.clock.advance(10_000);
+    expect(ran('camera')).toBe(0);
+    s.say({ t: 'observe', thing: 'camera', name: 'image', on: true });
+    await w.clock.advance(4_550);
+    expect(shown()).toEqual([1, 11, 21, 31, 41]);
+    s.say({ t: 'observe', thing: 'camera', name: 'image', on: false });
+    await w.clock.advance(10_000);
+    expect(shown()).toHaveLength(5);
+    expect([ran('camera'), w.controller.busy.runs]).toEqual([1, 0]);
+    s.say({ t: 'observe', thing: 'camera', name: 'image', on: true });
+    await w.clock.advance(2_000);
+    expect(ran('camera')).toBe(2);
+    expect(shown().length).toBeGreaterThan(5);
+    s.tcp.destroy();
+    await w.clock.advance(20_000);
+    expect(w.controller.busy.runs).toBe(0);
+  });
+
+  it('that falls silent is started anew', async () => {
+    await begin({ things }, { camera: (run) => void run.stdout(frame(1)) });
+    s.say({ t: 'observe', thing: 'camera', name: 'image', on: true });
+    await w.clock.advance(30_000);
+    expect(ran('camera')).toBeGreaterThan(1);
+    expect(s.notices).toContain('silent');
+  });
+});
+
 describe('a stream', () => {
   const things = {
     door: {

@@ -89,21 +89,24 @@ function progressOf(line: Uint8Array): { readonly data: unknown } | undefined {
   return { data: (json.value as { progress: unknown }).progress };
 }
 
-/** How much somebody may print in the long run: `MAX_TEXT` at once and half of it again each second. */
+/** How much somebody may print in the long run: so many bytes at once, and a quarter of it again each second. */
 export class ByteBudget {
   readonly #now: () => number;
-  #left = MAX_TEXT * 2;
+  readonly #atOnce: number;
+  #left: number;
   #at: number | undefined;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, atOnce = 2 * MAX_TEXT) {
     this.#now = now;
+    this.#atOnce = atOnce;
+    this.#left = atOnce;
   }
 
   take(bytes: number): boolean {
     const now = this.#now();
     const passed = this.#at === undefined ? 0 : Math.max(0, now - this.#at);
     this.#at = now;
-    this.#left = Math.min(MAX_TEXT * 2, this.#left + (passed * MAX_TEXT) / 2_000);
+    this.#left = Math.min(this.#atOnce, this.#left + (passed * this.#atOnce) / 4_000);
     this.#left -= bytes;
     return this.#left >= 0;
   }

@@ -5,10 +5,11 @@ import type { BreakerPlan } from '../../watchdog/breaker.js';
 import type { Device, DeviceHost, LaneRules, Operable } from '../driver.js';
 import { Action } from './action.js';
 import { MAX_TEXT } from './capture.js';
+import { lineFeed, pictureFeed } from './feeds.js';
 import { Poller } from './poller.js';
 import { parsePrinted, quote } from './printed.js';
 import type { Program, ProgramPorts } from './program.js';
-import { Stream } from './stream.js';
+import { type Feed, Stream } from './stream.js';
 import { Writer } from './writer.js';
 
 export interface ProcessPorts extends ProgramPorts {
@@ -36,6 +37,9 @@ export class ProcessDevice implements Device {
   readonly #actions = new Map<string, Action>();
   readonly #pollers = new Map<string, Poller>();
   readonly #streams: Stream[] = [];
+  /** Those that print pictures run only while somebody looks. */
+  readonly #pictures = new Map<string, Stream>();
+  #started = false;
   #complained = false;
 
   constructor(ports: ProcessPorts, options: ProcessOptions) {
@@ -52,12 +56,15 @@ export class ProcessDevice implements Device {
   }
 
   start(): void {
+    this.#started = true;
     for (const poller of this.#pollers.values()) poller.start();
     for (const stream of this.#streams) stream.start();
   }
 
   async stop(): Promise<void> {
-    for (const part of [...this.#pollers.values(), ...this.#streams, ...this.#writers.values(), ...this.#actions.values()]) part.stop();
+    this.#started = false;
+    const streams = [...this.#streams, ...this.#pictures.values()];
+    for (const part of [...this.#pollers.values(), ...streams, ...this.#writers.values(), ...this.#actions.values()]) part.stop();
   }
 
   operable(op: Operation, name: string): Operable | undefined {
@@ -66,6 +73,9 @@ export class ProcessDevice implements Device {
 
   observe(property: string, on: boolean): void {
     this.#pollers.get(property)?.observe(on);
+    const pictures = this.#pictures.get(property);
+    if (on && this.#started) pictures?.start();
+    else pictures?.stop();
   }
 
   #program(name: string, of: { run: readonly string[]; cwd?: string; env?: Readonly<Record<string, string>> }): Program {
@@ -83,8 +93,8 @@ export class ProcessDevice implements Device {
     const { host, plan } = this.#o;
     const schema = this.#o.model.properties[name] as DataSchema & { 'around:whileObserved'?: boolean };
     const { read, write, stream } = property;
+    const media = schema.type === 'null' ? schema.contentMediaType : undefined;
     if (read !== undefined) {
-      const media = schema.type === 'null' ? schema.contentMediaType : undefined;
       const poller = new Poller(this.#ports, {
         program: { ...this.#program(name, read), timeoutMs: read.timeout },
         everyMs: read.every,
@@ -109,7 +119,9 @@ export class ProcessDevice implements Device {
         }),
       );
     }
-    if (stream !== undefined) this.#addStream(name, stream, (line) => this.#propertyLine(name, schema, line), [name]);
+    if (stream === undefined) return;
+    if (media === undefined) this.#addStream(name, stream, (line) => this.#propertyLine(name, schema, line), [name]);
+    else this.#pictures.set(name, this.#pictureStream(name, stream, media));
   }
 
   #addAction(name: string, action: ActionSpec, run: readonly string[]): void {
@@ -134,19 +146,33 @@ export class ProcessDevice implements Device {
   }
 
   #addStream(name: string, spec: StreamSpec, onLine: (line: string) => void, fed: readonly string[]): void {
-    const { host, plan } = this.#o;
-    this.#streams.push(
-      new Stream(this.#ports, {
-        program: this.#program(name, spec),
-        ...(spec.silence === undefined ? {} : { silenceMs: spec.silence }),
-        plan,
-        onLine,
-        notice: (kind, detail) => host.notice(kind, name === STREAM ? undefined : name, detail),
-        onSilent: () => {
-          for (const property of fed) if (this.#isFed(property)) host.unavailable(property);
-        },
-      }),
+    const onSilent = (): void => {
+      for (const property of fed) if (this.#isFed(property)) this.#o.host.unavailable(property);
+    };
+    this.#streams.push(this.#stream(name, spec, () => lineFeed(this.#ports.clock, onLine), onSilent));
+  }
+
+  #pictureStream(name: string, spec: StreamSpec, media: string): Stream {
+    const { clock } = this.#ports;
+    const show = (bytes: Uint8Array): void => this.#o.host.picture(name, media, bytes);
+    return this.#stream(
+      name,
+      spec,
+      () => pictureFeed(clock, spec.every, show),
+      () => {},
     );
+  }
+
+  #stream(name: string, spec: StreamSpec, feed: () => Feed, onSilent: () => void): Stream {
+    const { host, plan } = this.#o;
+    return new Stream(this.#ports, {
+      program: this.#program(name, spec),
+      ...(spec.silence === undefined ? {} : { silenceMs: spec.silence }),
+      plan,
+      feed,
+      notice: (kind, detail) => host.notice(kind, name === STREAM ? undefined : name, detail),
+      onSilent,
+    });
   }
 
   /** Whether a stream is what this property's readings come from. */

@@ -1,23 +1,27 @@
-import { fromUtf8, LineFramer } from '@around/messages';
 import { type BackoffPlan, backoffDelay, type Random, type Timer } from '@around/platform';
 import type { BreakerPlan } from '../../watchdog/breaker.js';
 import type { RunEnd } from '../../watchdog/watchdog.js';
 import type { NoticeKind } from '../driver.js';
 import { clip, failureOf, seconds } from '../ends.js';
 import { Gate } from '../gate.js';
-import { ByteBudget, MAX_TEXT } from './capture.js';
 import { type Program, type ProgramPorts, type ProgramRun, runProgram } from './program.js';
 
 export interface StreamOptions {
   readonly program: Program;
-  /** Without a line for so many ms it is taken for dead. */
+  /** Without a word for so many ms it is taken for dead. */
   readonly silenceMs?: number;
   readonly plan: BreakerPlan;
-  /** One line that it printed, without its end. */
-  onLine(line: string): void;
+  /** Begins with each run and takes what it prints. */
+  feed(): Feed;
   notice(kind: NoticeKind, detail: string): void;
   /** It gives nothing and will not for a while. */
   onSilent(): void;
+}
+
+/** Takes what a stream prints. */
+export interface Feed {
+  /** `nothing`: nothing that counts has come; `flood`: more than may come. */
+  push(bytes: Uint8Array): 'heard' | 'nothing' | 'flood';
 }
 
 export interface StreamPorts extends ProgramPorts {
@@ -29,10 +33,10 @@ const RESTART: BackoffPlan = { baseMs: 1_000, capMs: 60_000 };
 const LEAST_MS = 100;
 /** Who lived that long begins with the shortest wait again. */
 const STEADY_MS = 60_000;
-/** Runs in a row that end without a line after which what it fed counts as unavailable. */
+/** Runs in a row that end without a word after which what it fed counts as unavailable. */
 const MUTE = 3;
 
-/** A long-lived program whose every line counts; started anew when it ends or falls silent. */
+/** A long-lived program that goes on telling; started anew when it ends or falls silent. */
 export class Stream {
   readonly #ports: StreamPorts;
   readonly #options: StreamOptions;
@@ -42,7 +46,7 @@ export class Stream {
   #timer: Timer | undefined;
   #silence: Timer | undefined;
   #attempt = 0;
-  /** Runs in a row that ended without a line. */
+  /** Runs in a row that ended without a word. */
   #mute = 0;
   #began = 0;
   #heard = false;
@@ -69,18 +73,14 @@ export class Stream {
 
   #begin(): void {
     const { program } = this.#options;
-    const framer = new LineFramer(MAX_TEXT);
-    const budget = new ByteBudget(() => this.#ports.clock.now());
+    const feed = this.#options.feed();
     this.#began = this.#ports.clock.now();
     this.#heard = false;
     const capture = {
       push: (bytes: Uint8Array): boolean => {
-        if (!budget.take(bytes.length)) return false;
-        for (const framed of framer.push(bytes)) {
-          if ('tooLong' in framed) return false;
-          this.#line(framed.line);
-        }
-        return true;
+        const said = feed.push(bytes);
+        if (said === 'heard') this.#hear();
+        return said !== 'flood';
       },
       take: () => NOTHING,
     };
@@ -96,13 +96,10 @@ export class Stream {
     this.#listen();
   }
 
-  #line(line: Uint8Array): void {
-    const text = fromUtf8(line);
-    if (text === undefined || text.trim() === '') return;
+  #hear(): void {
     this.#heard = true;
     this.#gate.answered();
     this.#listen();
-    this.#options.onLine(text);
   }
 
   #listen(): void {
