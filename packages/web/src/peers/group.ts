@@ -116,8 +116,8 @@ export class Group implements Elsewhere, Startable {
     const { home, slot } = hello;
     const subject = home !== undefined ? subjects.home(home) : slot?.length === 2 ? subjects.slot(slot) : undefined;
     if (!bus.up || subject === undefined) return false;
-    // Before it is asked for: a home that comes in between is then heard of.
-    if (home !== undefined) this.#watch(home);
+    // Before it is asked for: a home that comes in between is then heard of. Strangers' inventions are not waited for.
+    if (entry !== undefined) this.#watch(entry.id);
     const trunk = new PeerTrunk(this.#peers, this.#peers.number(), line, entry, hello, () => clock.now());
     this.#peers.add(trunk);
     line.join(trunk, trunk.number);

@@ -122,9 +122,10 @@ export class Switchboard implements LineOwner, LinkOwner {
     if (!line.countHello()) return this.#refuse(line, 'tooMany', CLOSE.tooMany, 'too many hellos: wait a minute');
     this.#detach(line);
     const tokenHash = this.#hashOf(hello);
-    // A home that another relay has is for that one to judge.
     if (throttled && !this.#knows(hello, tokenHash)) {
-      const sought = this.#seek(line, hello, text, true);
+      // Whether an enrolled home that another relay has knows the token is for that one to say; nothing else is asked of the others.
+      const known = tokenHash !== undefined && hello.home !== undefined && this.#find(hello.home) !== undefined;
+      const sought = known ? this.#seek(line, hello, text, true) : undefined;
       if (sought !== undefined) return sought;
       return this.#refuse(line, 'tooMany', CLOSE.tooMany, 'too many failed attempts from this address: wait a minute');
     }

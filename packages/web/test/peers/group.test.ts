@@ -1,6 +1,7 @@
 import { CLOSE, decodePeerFrame, encodeClose, encodeRelayFrame, PEER_FRAME, RELAY_FRAME } from '@around/messages';
 import { expect, it } from 'vitest';
-import { closeOf, HOME, id, TOKEN, textOf } from '../support.js';
+import type { PhoneLine } from '../../src/switchboard/phoneLine.js';
+import { closeOf, FakeLeg, HOME, id, TOKEN, textOf } from '../support.js';
 import { channelOf, data, grant, relays, slot, slotAnswers } from './relays.js';
 
 const bytes = (...list: number[]): Uint8Array => Uint8Array.from(list);
@@ -86,6 +87,32 @@ it('a home that nobody knows is told so, and a slot that nobody holds', async ()
   expect(stranger.leg.closed).toBe(CLOSE.unknownHome);
   expect(guesser.leg.closed).toBe(CLOSE.expired);
   expect(failures).toHaveLength(2);
+});
+
+it('an address that failed too often gets in with a known token alone, and asks the others nothing else', async () => {
+  const { all, run, nats } = await relays();
+  const [a, b] = all;
+  b.home();
+  await run();
+  const before = nats.carried.length;
+  const strangers = [{ slot: '7K' }, { home: HOME, slot: id(5) }, { home: id(77), token: TOKEN }].map((fields) => {
+    const leg = new FakeLeg();
+    const line = a.board.addPhone(leg) as PhoneLine;
+    a.hello({ leg, line }, fields, true);
+    return leg;
+  });
+  await run();
+  expect(strangers.map(({ closed }) => closed)).toEqual([CLOSE.tooMany, CLOSE.tooMany, CLOSE.tooMany]);
+  expect(nats.carried.length).toBe(before);
+  const [guesser, known] = [id(8), TOKEN].map((token) => {
+    const leg = new FakeLeg();
+    const line = a.board.addPhone(leg) as PhoneLine;
+    a.hello({ leg, line }, { home: HOME, token }, true);
+    return leg;
+  });
+  await run();
+  expect(guesser?.closed).toBe(CLOSE.tooMany);
+  expect(known?.texts).toEqual([{ t: 'open', way: 'relay' }]);
 });
 
 it('a relay that does not know a home yet finds it all the same', async () => {

@@ -69,9 +69,13 @@ export class FakeRelay {
     return one;
   }
 
-  hello({ line }: GroupPhone, fields: { home?: string; token?: string; slot?: string } = { home: HOME, token: TOKEN }): string {
+  hello(
+    { line }: GroupPhone,
+    fields: { home?: string; token?: string; slot?: string } = { home: HOME, token: TOKEN },
+    throttled = false,
+  ): string {
     const hello = { t: 'hello' as const, v: 1, ...fields };
-    return this.board.hello(line, hello, JSON.stringify(hello));
+    return this.board.hello(line, hello, JSON.stringify(hello), throttled);
   }
 }
 
