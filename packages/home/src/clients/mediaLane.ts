@@ -1,7 +1,9 @@
 import type { Clock, Timer } from '@around/platform';
 
-/** Pictures under way that a client has not taken. */
+/** Bytes of pictures under way that a client has not taken. */
 const WINDOW = 262_144;
+/** Pictures of one source under way: one that comes and one behind it, so that on a slow link none is older than two. */
+const PICTURES = 2;
 const LOOK_AGAIN_MS = 250;
 
 interface Media {
@@ -22,7 +24,7 @@ export class MediaLane {
     send(json: string, bytes: Uint8Array): number;
   };
   readonly #waiting = new Map<string, Media>();
-  readonly #sent: { readonly seq: number; readonly bytes: number }[] = [];
+  readonly #sent: { readonly source: string; readonly seq: number; readonly bytes: number }[] = [];
   #bytes = 0;
   #timer: Timer | undefined;
   dropped = 0;
@@ -49,13 +51,14 @@ export class MediaLane {
     for (const [source, media] of this.#waiting) {
       // One picture may be larger than the window; two may not overlap beyond it.
       if (this.#bytes > 0 && this.#bytes + media.bytes.length > WINDOW) return;
+      if (this.#sent.filter((sent) => sent.source === source).length >= PICTURES) continue;
       if (!this.#ports.free()) {
         this.#timer = this.#clock.after(LOOK_AGAIN_MS, () => this.pump());
         return;
       }
       this.#waiting.delete(source);
       const seq = this.#ports.send(media.json, media.bytes);
-      this.#sent.push({ seq, bytes: media.bytes.length });
+      this.#sent.push({ source, seq, bytes: media.bytes.length });
       this.#bytes += media.bytes.length;
     }
   }

@@ -490,6 +490,13 @@ describe('pictures', () => {
     expect(phone.disorder).toBe(0);
   });
 
+  it('of a few bytes wait too, so that a slow link shows what is now', () => {
+    for (let i = 1; i <= 10; i++) at.house.picture('living', picture(i, 1_000));
+    expect(phone.of('picture').map((one) => one.at)).toEqual([1, 2]);
+    phone.take();
+    expect(phone.of('picture').map((one) => one.at)).toEqual([1, 2, 10]);
+  });
+
   it('never hold up what happens in the house', async () => {
     for (let i = 1; i <= 10; i++) at.house.picture('living', picture(i));
     await report(reading(true));
