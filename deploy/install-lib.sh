@@ -86,31 +86,47 @@ put_program() {
     name=$1
     [ -n "$ARCHIVE" ] || ARCHIVE=$(ls "$HERE/$name"-*.tar.gz "$HERE/../../artefacts/$name"-*.tar.gz 2>/dev/null | sort -V | tail -n 1)
     [ -n "$ARCHIVE" ] && [ -f "$ARCHIVE" ] || fail "There is no $name-VERSION.tar.gz beside this script: get it from a release, or make it with \"npm run artefacts\", and say --from FILE."
-    sums=$(dirname "$ARCHIVE")/SHA256SUMS
+    unpack "$name" "$ARCHIVE"
+    do_write "$base/launch" 755 <"$HERE/../launch.sh"
+    # Its own user puts newer versions there (`update`), and takes back what is not well.
+    user=around-$(tier_of "$name")
+    [ "$(stat -c %U "$base" "$base/$version" "$base/launch" 2>/dev/null | sort -u)" = "$user" ] || do_it chown -R "$user:" "$base"
+    write_command "$name"
+    put_around "$(dirname "$ARCHIVE")/around-$version.tar.gz"
+}
+
+# put_around ARCHIVE: the command line that goes with it, where the release lies there as a whole. Nobody but root writes to it.
+put_around() {
+    [ -f "$1" ] || return 0
+    unpack around "$1"
+    do_write /usr/local/bin/around 755 <<'END'
+#!/bin/sh
+exec node /opt/around/around/current/around.mjs "$@"
+END
+}
+
+# unpack NAME ARCHIVE: checks it, and puts it into $base/$version.
+unpack() {
+    sums=$(dirname "$2")/SHA256SUMS
     if [ -f "$sums" ]; then
-        grep -qF "  $(basename "$ARCHIVE")" "$sums" || fail "SHA256SUMS beside $ARCHIVE does not name it: fetch both again."
-        grep -F "  $(basename "$ARCHIVE")" "$sums" | (cd "$(dirname "$ARCHIVE")" && sha256sum -c --quiet -) || fail "$ARCHIVE is not what SHA256SUMS says: fetch it again."
+        grep -qF "  $(basename "$2")" "$sums" || fail "SHA256SUMS beside $2 does not name it: fetch both again."
+        grep -F "  $(basename "$2")" "$sums" | (cd "$(dirname "$2")" && sha256sum -c --quiet -) || fail "$2 is not what SHA256SUMS says: fetch it again."
     fi
-    folder=$(tar -tzf "$ARCHIVE" | head -n 1 | cut -d/ -f1)
-    case $folder in "$name"-*) ;; *) fail "$ARCHIVE does not hold $name: it begins with $folder" ;; esac
-    version=${folder#"$name"-}
-    base=/opt/around/$name
+    folder=$(tar -tzf "$2" | head -n 1 | cut -d/ -f1)
+    case $folder in "$1"-*) ;; *) fail "$2 does not hold $1: it begins with $folder" ;; esac
+    version=${folder#"$1"-}
+    base=/opt/around/$1
     if [ ! -d "$base/$version" ]; then
         do_it mkdir -p "$base"
         do_it rm -rf "$base/.new"
         do_it mkdir "$base/.new"
-        do_it tar -xzf "$ARCHIVE" -C "$base/.new" --strip-components=1 --no-same-owner
+        do_it tar -xzf "$2" -C "$base/.new" --strip-components=1 --no-same-owner
         do_it mv "$base/.new" "$base/$version"
     fi
     if [ "$(readlink "$base/current" 2>/dev/null)" != "$version" ]; then
         do_it ln -sfn "$version" "$base/.current"
         do_it mv -T "$base/.current" "$base/current"
     fi
-    do_write "$base/launch" 755 <"$HERE/../launch.sh"
-    # Its own user puts newer versions there (`update`), and takes back what is not well.
-    user=around-$(tier_of "$name")
-    [ "$(stat -c %U "$base" "$base/$version" "$base/launch" 2>/dev/null | sort -u)" = "$user" ] || do_it chown -R "$user:" "$base"
-    write_command "$name"
 }
 
 # The command on everybody's path.
@@ -118,7 +134,7 @@ write_command() {
     do_write "/usr/local/bin/$1" 755 <<END
 #!/bin/sh
 # The versions belong to the service's own user: nothing that it could have written runs as root.
-if [ "\${1:-}" = update ] && [ "\$(id -u)" = 0 ]; then
+if [ "\$(id -u)" = 0 ]; then
     export AROUND_$(tier_of "$1" | tr a-z A-Z)_DATA="\${AROUND_$(tier_of "$1" | tr a-z A-Z)_DATA:-/var/lib/around/$(tier_of "$1")}"
     exec runuser -u around-$(tier_of "$1") -- node /opt/around/$1/current/$1.mjs "\$@"
 fi
@@ -150,6 +166,11 @@ remove_service() {
 remove_program() {
     [ ! -d "/opt/around/$1" ] || do_it rm -r "/opt/around/$1"
     remove_file "/usr/local/bin/$1"
+    # The command line goes with the last of them.
+    if [ -d /opt/around/around ] && ! ls -d /opt/around/fr* >/dev/null 2>&1; then
+        do_it rm -r /opt/around/around
+        remove_file /usr/local/bin/around
+    fi
     rmdir --ignore-fail-on-non-empty /opt/around 2>/dev/null || true
 }
 

@@ -29,7 +29,7 @@ describe.skipIf(!canMakeRoots)('an install script', () => {
   const install = (tier: string, ...args: readonly string[]): string => `sh ${DEPLOY}/${tier}/install.sh ${args.join(' ')}`;
 
   beforeAll(() => {
-    for (const { name } of TIERS)
+    for (const name of [...TIERS.map((tier) => tier.name), 'around'])
       execFileSync(process.execPath, [join(ROOT, 'scripts/artefacts/main.mjs'), '--out', out, '--only', name], { stdio: 'pipe' });
   });
   afterAll(() => rmSync(out, { recursive: true, force: true }));
@@ -49,16 +49,17 @@ describe.skipIf(!canMakeRoots)('an install script', () => {
       getent passwd ${user} | cut -d: -f7
       stat -c %a:%U /opt/around/${name}/current/${name}.mjs /etc/systemd/system/${name}.service
       sh -x /usr/local/bin/${name} update --check --from ${out} 2>&1 | grep -c -e "runuser -u ${user} " -e "update.keys"
+      around --version; stat -c %U /opt/around/around/current/around.mjs
       echo "== gone"
       ${install(tier, '--purge')} >/dev/null
-      ls -d /opt/around /usr/local/bin/${name} /etc/systemd/system/${name}.service /var/lib/around/${tier} 2>/dev/null || true
+      ls -d /opt/around /usr/local/bin/${name} /usr/local/bin/around /etc/systemd/system/${name}.service /var/lib/around/${tier} 2>/dev/null || true
       getent passwd ${user} || true
     `);
     expect([code, err]).toEqual([0, '']);
     const [, again, there, gone] = said.split(/^== .*$/m).map((part) => part.trim());
     // What is done already is not done again: no step is told, but for what systemd would be asked.
     expect(again?.split('\n').filter((line) => line.startsWith('  ') && !line.includes('systemd does not run here'))).toEqual([]);
-    expect(there?.split('\n')).toEqual([version, '/usr/sbin/nologin', `755:${user}`, '644:root', '2']);
+    expect(there?.split('\n')).toEqual([version, '/usr/sbin/nologin', `755:${user}`, '644:root', '2', version, 'root']);
     expect(gone).toBe('');
   });
 
