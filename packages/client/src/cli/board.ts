@@ -20,11 +20,16 @@ export function boardOf(client: HomeClient, controller: string, action: string):
   throw new CliError('noSuchThing', `${visible(controller)} is no MicroPython board, or your key may not see it`, EXIT.usage);
 }
 
+interface Asked {
+  readonly by: HomeClient;
+  readonly data: unknown;
+}
+
 /**
  * Runs one of the board's own actions: over the relay, or with the PIN, where the home wants that. @returns the client by which it went, for
- * what comes next @throws CliError where it did not end well
+ * what comes next, and what it put out @throws CliError where it did not end well
  */
-export async function askBoard(context: Context, client: HomeClient, thing: string, name: string, input: unknown): Promise<HomeClient> {
+export async function askBoard(context: Context, client: HomeClient, thing: string, name: string, input: unknown): Promise<Asked> {
   let by = client;
   const once = () => by.command({ thing, op: 'invoke', name, input, validFor: LIFE_MS }).done;
   let end = await once();
@@ -38,7 +43,7 @@ export async function askBoard(context: Context, client: HomeClient, thing: stri
     end = await once();
   }
   if (end.step !== 'completed') throw new CliError(end.code ?? end.step, endWords(end));
-  return by;
+  return { by, data: end.data };
 }
 
 const wantsPin = (end: CommandStep): boolean => end.step === 'refused' && end.needs === 'pin';

@@ -1,4 +1,5 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +12,14 @@ export const PROGRAM = fileURLToPath(new URL('../../../controller/boards/micropy
 const SHIMS = fileURLToPath(new URL('./python/', import.meta.url));
 const WORKER = new URL('./worker.mjs', import.meta.url);
 const ANSWER = 1_048_576;
+let code: WebAssembly.Module | undefined;
+
+/** MicroPython, compiled once. */
+function microPython(): WebAssembly.Module {
+  const file = createRequire(import.meta.url).resolve('@micropython/micropython-webassembly-pyscript/micropython.wasm');
+  code ??= new WebAssembly.Module(readFileSync(file));
+  return code;
+}
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 /** Something that the board does to the outside, in the order of its life: writes to its flash and to its pins. */
@@ -82,7 +91,7 @@ export class SimulatedBoard implements AsyncDisposable {
   start(program?: string): void {
     const answer = new SharedArrayBuffer(8 + ANSWER);
     const life = ++this.#life;
-    const worker = new Worker(WORKER, { workerData: { flash: this.flash, shims: SHIMS, answer, program } });
+    const worker = new Worker(WORKER, { workerData: { flash: this.flash, shims: SHIMS, answer, program, code: microPython() } });
     this.#worker = worker;
     const state = new Int32Array(answer, 0, 2);
     const bytes = new Uint8Array(answer, 8);

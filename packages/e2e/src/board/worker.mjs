@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadMicroPython } from '@micropython/micropython-webassembly-pyscript';
 
-const { flash, shims, answer, program } = workerData;
+const { flash, shims, answer, program, code } = workerData;
 const state = new Int32Array(answer, 0, 2);
 const bytes = new Uint8Array(answer, 8);
 const text = new TextDecoder();
@@ -18,6 +18,9 @@ function ask(what, json) {
   return text.decode(bytes.slice(0, Atomics.load(state, 1)));
 }
 
+// The machine code is made once for all boards of this process.
+const { instantiate } = WebAssembly;
+WebAssembly.instantiate = async (_, imports) => ({ module: code, instance: await instantiate(code, imports) });
 const say = (line) => parentPort.postMessage({ line });
 const board = await loadMicroPython({ stdout: say, stderr: say, pystack: 8192, heapsize: 256 * 1024 });
 const { FS } = board;

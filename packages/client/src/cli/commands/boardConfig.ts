@@ -19,7 +19,7 @@ export async function runBoardConfig(context: Context, controller: string, file:
   if (text === undefined || !isJson(text)) throw new CliError('usage', `${file} is not valid JSON: nothing was sent`, EXIT.usage);
   const client = await context.connect();
   const thing = boardOf(client, controller, 'configure');
-  const by = await askBoard(context, client, thing, 'configure', text);
+  const { by } = await askBoard(context, client, thing, 'configure', text);
   await comeBack(context, by, controller);
   context.output.say({ configured: controller }, () => `${controller} is back.`);
   return EXIT.ok;

@@ -4,6 +4,7 @@ from . import checks
 from .ids import ENDS
 from .lanes import Lane
 from .text import cut
+from .things.thing import Fault
 
 LONGEST_MS = 60000  # what a running command may take
 STEPS = ("queued", "started", "progress") + ENDS
@@ -76,6 +77,8 @@ class Command:
 
     def fail(self, error):
         words = str(error) or type(error).__name__
+        if isinstance(error, Fault):
+            return self.end("failed", "exit", words)
         return self.end("failed", "exit", "the device did not do it (" + words + "): look at its wires")
 
     def cancel(self, code, detail=None, step="cancelled"):

@@ -16,17 +16,35 @@ class Update:
         """`slot`: the program that runs now; the other place is written."""
         self._folder = "/" + slots.other(slot)
         self.slot = slots.other(slot)
-        self._begun = False
+        self._running = "/" + slot
+        self._files = None
 
-    def begin(self):
-        """Empties the other place."""
+    def begin(self, files):
+        """
+        Empties the other place and copies there what the new program shares with the one that runs: `files` are all its files, by
+        path, with their hashes (hex). A generator, for a flash is slow; it gives the paths of those that are to be sent.
+        """
+        if "around/app.py" not in files or len(files) > FILES:
+            raise ValueError("that is no program for a board")
+        for path in files:
+            _checked(path)
         _empty(self._folder)
         os.mkdir(self._folder)
-        self._begun = True
+        self._files = files
+        missing = []
+        for path, wanted in files.items():
+            yield 0
+            old = self._running + "/" + path
+            if _exists(old) and _hash(old) == wanted:
+                _make_folders(self._folder + "/" + path)
+                _copy(old, self._folder + "/" + path)
+            else:
+                missing.append(path)
+        return {"missing": sorted(missing)}
 
     def part(self, path, at, data):
         """The next part of a file (base64). Parts come in their order. Raises ValueError, OSError."""
-        if not self._begun:
+        if self._files is None:
             raise ValueError("an update begins with begin")
         name = self._folder + "/" + _checked(path)
         data = a2b_base64(data.encode())
@@ -37,14 +55,14 @@ class Update:
         with open(name, "wb" if at == 0 else "ab") as f:
             f.write(data)
 
-    def finish(self, files):
-        """All files are there, as their hashes (hex) say, and no others. From the next start on they are tried. Raises ValueError."""
-        if not self._begun:
+    def finish(self):
+        """All files are there, as their hashes say, and no others: from the next start on they are tried. Raises ValueError."""
+        if self._files is None:
             raise ValueError("an update begins with begin")
-        there = _list(self._folder, "")
-        if "around/app.py" not in files or len(files) > FILES or sorted(there) != sorted(files):
-            raise ValueError("the files are not all there, or too many: begin again")
-        for path, wanted in files.items():
+        if sorted(_list(self._folder, "")) != sorted(self._files):
+            raise ValueError("the files are not all there: begin again")
+        for path, wanted in self._files.items():
+            yield 0
             if _hash(self._folder + "/" + path) != wanted:
                 raise ValueError(path + " is damaged: begin again")
         store.sync()
@@ -78,6 +96,14 @@ def _size(name):
         return 0
 
 
+def _exists(name):
+    try:
+        os.stat(name)
+        return True
+    except OSError:
+        return False
+
+
 def _is_folder(name):
     return os.stat(name)[0] & 0x4000 != 0
 
@@ -103,6 +129,15 @@ def _empty(folder):
         else:
             os.remove(folder + "/" + name)
     os.rmdir(folder)
+
+
+def _copy(name, to):
+    with open(name, "rb") as f, open(to, "wb") as g:
+        while True:
+            data = f.read(512)
+            if not data:
+                return
+            g.write(data)
 
 
 def _hash(name):

@@ -16,5 +16,6 @@ def ask(what, arguments):
 
 
 os.urandom = lambda count: unhexlify(_node.random(count))
+time.sleep = lambda s: ask("sleep", [int(s * 1000)])
 time.sleep_ms = lambda ms: ask("sleep", [ms])
 time.sleep_us = lambda us: None
