@@ -2,17 +2,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findProgram } from '../../../../scripts/programs.mjs';
 import { M5StackBoard } from '../support/m5stackBoard.js';
 import { RealHouse } from '../support/realHouse.js';
 
 /** Every tier in turn is killed as by a power cut and started again; nobody is asked to do anything. */
 describe('after a power cut', () => {
   const folder = mkdtempSync(join(tmpdir(), 'around-board-'));
-  let board: M5StackBoard;
+  /** Missing: nothing here can make a pseudo-terminal. */
+  let board: M5StackBoard | undefined;
   let house: RealHouse;
   beforeAll(async () => {
-    board = await M5StackBoard.plug(join(folder, 'm5stack'));
-    house = await RealHouse.start({ displayAt: join(folder, 'm5stack') });
+    const displayAt = join(folder, 'm5stack');
+    board = findProgram('socat') === undefined ? undefined : await M5StackBoard.plug(displayAt);
+    house = await RealHouse.start(board === undefined ? {} : { displayAt });
     await house.pair();
   });
   afterAll(async () => {
@@ -36,15 +39,17 @@ describe('after a power cut', () => {
     expect(house.pin('lamp.on')).toBe('false');
   });
 
-  it('the M5Stack’s own program at the home shows who is away, and its buttons reach the home', async () => {
+  it('the M5Stack’s own program at the home shows who is away, and its buttons reach the home', async (context) => {
+    if (board === undefined && process.env.CI !== 'true') return context.skip('needs the Debian package socat: apt install socat');
+    const glass = board as M5StackBoard;
     expect(await write(true)).toBe(0);
-    await house.until('the command is on the glass', () => board.shows('✓') && board.shows('Floor lamp: on'));
+    await house.until('the command is on the glass', () => glass.shows('✓') && glass.shows('Floor lamp: on'));
     await house.house.endTier('garden', 'kill');
-    await house.until('the alert is on the glass', () => board.shows('Garden and hall is away'), 60_000);
-    board.press('C', 'short');
-    await house.until('the home took the alert away', () => !board.shows('Garden and hall is away') && board.shows('away'));
-    board.press('B', 'long');
-    await house.until('the offer that the home opened is on the glass', () => board.shows('pair'));
+    await house.until('the alert is on the glass', () => glass.shows('Garden and hall is away'), 60_000);
+    glass.press('C', 'short');
+    await house.until('the home took the alert away', () => !glass.shows('Garden and hall is away') && glass.shows('away'));
+    glass.press('B', 'long');
+    await house.until('the offer that the home opened is on the glass', () => glass.shows('pair'));
     await house.house.startTier('garden');
   });
 
