@@ -1,14 +1,12 @@
 import { retryDelay } from '@around/client';
 import { backoffDelay, LINK_BACKOFF } from '@around/platform';
 import { type SeededRandom, seededRandom } from '@around/platform/fake';
+import { Crowd, NOBODY, STAGE } from './crowd.js';
 import { Fleet } from './fleet.js';
 import { type Model, RULES } from './model.js';
 import { sampling } from './sampling.js';
 import { Tally, type Why } from './tally.js';
 import { Wheel } from './wheel.js';
-
-/** What a home or a phone is about. `stranded`: its relay is gone, and it does not know it yet. */
-export const STAGE = { off: 0, waiting: 1, knocking: 2, dialling: 3, opening: 4, greeting: 5, live: 6, stranded: 7 } as const;
 
 /** Something that happens to the house of houses at a moment. */
 export interface Incident {
@@ -16,17 +14,18 @@ export interface Incident {
   happen(engine: Engine, at: number): void;
 }
 
-const NOBODY = -1;
+/** Links that stand when a story begins count as sound. */
+const LONG_AGO = -60_000;
 
 /**
- * Homes, phones and relays, event by event: every wait, queue and time-out of a login by itself. Homes are the ids from 0, phones
- * follow. All of them begin live, spread evenly. A phone counts as live where its own socket and its home's link are.
+ * Homes, phones and relays, event by event: every wait, queue and time-out of a login by itself.
  */
 export class Engine {
   readonly model: Model;
   readonly fleet: Fleet;
   readonly tally: Tally;
   readonly random: SeededRandom;
+  readonly crowd: Crowd;
   readonly stage: Uint8Array;
   readonly relay: Int16Array;
   /** No network: dials fail at once and cost a relay nothing. */
@@ -34,17 +33,12 @@ export class Engine {
   readonly actors: number;
   /** When a link that is live came to be; else when the dial or the greeting began. */
   readonly #since: Float64Array;
-  readonly #brokenAt: Float64Array;
   readonly #life: Uint8Array;
   readonly #failures: Uint8Array;
   readonly #hops: Uint8Array;
   /** The relay at which one that is knocking knocks, and how often it did. */
   readonly #door: Int16Array;
   readonly #knocks: Uint8Array;
-  readonly #rtt: Float32Array;
-  readonly #homeOf: Int32Array;
-  readonly #firstPhone: Int32Array;
-  readonly #nextPhone: Int32Array;
   readonly #wheel: Wheel;
   readonly #incidents: readonly Incident[];
   readonly #horizon: number;
@@ -57,22 +51,17 @@ export class Engine {
     this.random = seededRandom(model.seed);
     this.actors = model.homes + phones;
     this.#incidents = [...incidents, sampling(horizonMs)];
-    this.stage = new Uint8Array(this.actors);
-    this.relay = new Int16Array(this.actors).fill(NOBODY);
+    this.crowd = new Crowd(model, this.fleet, this.tally, this.random, phones);
+    this.stage = this.crowd.stage;
+    this.relay = this.crowd.relay;
     this.offline = new Uint8Array(this.actors);
-    this.#since = new Float64Array(this.actors);
-    this.#brokenAt = new Float64Array(this.actors).fill(Number.NaN);
+    this.#since = new Float64Array(this.actors).fill(LONG_AGO);
     this.#life = new Uint8Array(this.actors);
     this.#failures = new Uint8Array(this.actors);
     this.#hops = new Uint8Array(this.actors);
     this.#door = new Int16Array(this.actors).fill(NOBODY);
     this.#knocks = new Uint8Array(this.actors);
-    this.#rtt = new Float32Array(this.actors);
-    this.#homeOf = new Int32Array(phones);
-    this.#firstPhone = new Int32Array(model.homes).fill(NOBODY);
-    this.#nextPhone = new Int32Array(phones).fill(NOBODY);
     this.#wheel = new Wheel(this.actors + this.#incidents.length);
-    this.#settle();
   }
 
   /** Everything until the horizon. */
@@ -88,10 +77,6 @@ export class Engine {
     }
   }
 
-  isHome(id: number): boolean {
-    return id < this.model.homes;
-  }
-
   /** Runs the incident once more. */
   again(incident: Incident, at: number): void {
     this.#wheel.put(this.actors + this.#incidents.indexOf(incident), at);
@@ -101,7 +86,7 @@ export class Engine {
   cut(id: number, at: number): void {
     const lasted = at - (this.#since[id] as number);
     if (lasted > RULES.heartbeatMs) this.#failures[id] = 0;
-    else if (this.isHome(id)) this.#failures[id] = Math.min(this.#failures[id] as number, RULES.rememberedFailures);
+    else if (this.crowd.isHome(id)) this.#failures[id] = Math.min(this.#failures[id] as number, RULES.rememberedFailures);
     this.#part(id, at, true);
     this.#wait(id, at);
   }
@@ -114,17 +99,12 @@ export class Engine {
     this.#wheel.put(id, noticed);
   }
 
-  /** Whoever is away counts from now on: only now it can come back. */
-  countFrom(at: number): void {
-    for (let id = 0; id < this.actors; id++) if (!Number.isNaN(this.#brokenAt[id] as number)) this.#brokenAt[id] = at;
-  }
-
   /** A break that a home meets by itself, and is over after `ms`. */
   interrupt(id: number, at: number, ms: number): void {
     this.#failures[id] = 0;
     this.#part(id, at, true);
     this.stage[id] = STAGE.waiting;
-    this.#brokenAt[id] = at + ms;
+    this.crowd.awayFrom(id, at + ms);
     this.#wheel.put(id, at + ms + backoffDelay(LINK_BACKOFF, 6, this.#unit()));
   }
 
@@ -147,34 +127,7 @@ export class Engine {
   /** For how long nobody of a link that is dead finds out: two pings without an answer, or for a phone no tick of its home. */
   notices(id: number): number {
     const beat = RULES.heartbeatMs;
-    return this.isHome(id) ? beat * (2 + this.random.float()) : 15_000 + 10_000 * this.random.float();
-  }
-
-  #settle(): void {
-    const { model, fleet, tally, random } = this;
-    const [least, most] = model.rttMs;
-    for (let id = 0; id < this.actors; id++) {
-      this.#rtt[id] = least + (most - least) * random.float();
-      this.#since[id] = -60_000;
-      const relay = random.int(model.relays);
-      this.relay[id] = relay;
-      this.stage[id] = STAGE.live;
-      fleet.sockets[relay] = (fleet.sockets[relay] as number) + 1;
-      if (this.isHome(id)) {
-        fleet.enter(id, relay);
-        fleet.prove(id, relay);
-        fleet.homes[relay] = (fleet.homes[relay] as number) + 1;
-        tally.homesLive++;
-        continue;
-      }
-      const phone = id - model.homes;
-      const home = random.int(model.homes);
-      this.#homeOf[phone] = home;
-      this.#nextPhone[phone] = this.#firstPhone[home] as number;
-      this.#firstPhone[home] = phone;
-      fleet.phones[relay] = (fleet.phones[relay] as number) + 1;
-      tally.phonesLive++;
-    }
+    return this.crowd.isHome(id) ? beat * (2 + this.random.float()) : 15_000 + 10_000 * this.random.float();
   }
 
   #act(id: number, at: number) {
@@ -205,7 +158,7 @@ export class Engine {
     this.#door[id] = named === NOBODY ? this.pick() : named;
     this.#knocks[id] = 0;
     this.stage[id] = STAGE.knocking;
-    this.#wheel.put(id, at + 1.5 * (this.#rtt[id] as number));
+    this.#wheel.put(id, at + 1.5 * (this.crowd.rtt[id] as number));
   }
 
   /**
@@ -230,12 +183,11 @@ export class Engine {
       if (next) this.#door[id] = (relay + 1) % model.relays;
       return this.#wheel.put(id, at + pause);
     }
-    const rtt = this.#rtt[id] as number;
+    const rtt = this.crowd.rtt[id] as number;
     const { nginx } = model.figures;
-    const through = model.tls ? fleet.nginx(relay, at, this.isHome(id) ? nginx.loginMs : nginx.helloMs) + rtt : at;
-    if (this.isHome(id) && !fleet.enter(id, relay)) return this.#fail(id, through, 'address', false);
-    fleet.sockets[relay] = (fleet.sockets[relay] as number) + 1;
-    this.relay[id] = relay;
+    const through = model.tls ? fleet.nginx(relay, at, this.crowd.isHome(id) ? nginx.loginMs : nginx.helloMs) + rtt : at;
+    if (this.crowd.isHome(id) && !fleet.enter(id, relay)) return this.#fail(id, through, 'address', false);
+    this.crowd.enter(id, relay);
     this.#life[id] = fleet.life[relay] as number;
     this.stage[id] = STAGE.dialling;
     this.#wheel.put(id, through);
@@ -245,7 +197,7 @@ export class Engine {
   #open(id: number, at: number) {
     const relay = this.relay[id] as number;
     const { fleet } = this;
-    const rtt = this.#rtt[id] as number;
+    const rtt = this.crowd.rtt[id] as number;
     if (fleet.state[relay] === 'lost') return this.#fail(id, Math.max(at, (this.#since[id] as number) + RULES.dialMs), 'silent');
     if (fleet.state[relay] !== 'up') return this.#fail(id, at + rtt / 2, 'refused');
     // nginx opens its own connection to the relay just now: a restart in between does not concern it.
@@ -263,8 +215,8 @@ export class Engine {
     const relay = this.relay[id] as number;
     if (!this.#same(id, relay)) return this.#fail(id, at, 'refused');
     const done = this.fleet.loop(relay, at, this.#cost(id) / 2);
-    const rtt = this.#rtt[id] as number;
-    const late = (this.#since[id] as number) + (this.isHome(id) ? RULES.helloMs : RULES.dialMs);
+    const rtt = this.crowd.rtt[id] as number;
+    const late = (this.#since[id] as number) + (this.crowd.isHome(id) ? RULES.helloMs : RULES.dialMs);
     // The relay has done the work all the same.
     if (done + rtt / 2 > late) return this.#fail(id, Math.max(at, late), 'slow');
     this.stage[id] = STAGE.greeting;
@@ -275,26 +227,19 @@ export class Engine {
     const relay = this.relay[id] as number;
     const { fleet, tally, model } = this;
     if (!this.#same(id, relay)) return this.#fail(id, at, 'refused');
-    if (this.isHome(id) && (fleet.homes[relay] as number) >= model.maxHomes) return this.#full(id, at, relay);
-    this.stage[id] = STAGE.live;
+    if (this.crowd.isHome(id) && (fleet.homes[relay] as number) >= model.maxHomes) return this.#full(id, at, relay);
     this.#since[id] = at;
     this.#hops[id] = 0;
-    if (this.isHome(id)) {
+    if (this.crowd.isHome(id)) {
       this.#failures[id] = Math.min(this.#failures[id] as number, RULES.rememberedFailures);
-      fleet.prove(id, relay);
-      fleet.homes[relay] = (fleet.homes[relay] as number) + 1;
       fleet.welcomed(relay, at);
-      tally.homesLive++;
       tally.announced++;
-      this.#came(id, at);
-      for (let p = this.#firstPhone[id] as number; p !== NOBODY; p = this.#nextPhone[p] as number) this.#meets(model.homes + p, at);
-      if (model.breaksPerDay > 0 && this.#breaking) this.breakAt(id, at + this.nextBreak());
-      return;
+      if (this.#breaking) this.breakAt(id, at + this.nextBreak());
+    } else {
+      this.#failures[id] = 0;
+      tally.asked++;
     }
-    this.#failures[id] = 0;
-    fleet.phones[relay] = (fleet.phones[relay] as number) + 1;
-    tally.asked++;
-    if (this.stage[this.#homeOf[id - model.homes] as number] === STAGE.live) this.#meets(id, at);
+    this.crowd.join(id, at);
   }
 
   /** Homes lose their links by themselves too. */
@@ -306,20 +251,6 @@ export class Engine {
 
   nextBreak(): number {
     return (-Math.log(1 - this.random.float()) * 86_400_000) / this.model.breaksPerDay;
-  }
-
-  /** A phone whose socket is there, and its home is too: one round trip more, and it is live. */
-  #meets(phone: number, at: number): void {
-    if (this.stage[phone] !== STAGE.live) return;
-    this.tally.phonesLive++;
-    this.#came(phone, at + (this.#rtt[phone] as number));
-  }
-
-  #came(id: number, at: number): void {
-    const since = this.#brokenAt[id] as number;
-    if (Number.isNaN(since)) return;
-    this.#brokenAt[id] = Number.NaN;
-    (this.isHome(id) ? this.tally.homesAway : this.tally.phonesAway).add(at - since);
   }
 
   #full(id: number, at: number, relay: number) {
@@ -340,7 +271,7 @@ export class Engine {
 
   #cost(id: number): number {
     const { loginMs, helloMs } = this.model.figures.relay;
-    return this.isHome(id) ? loginMs : helloMs;
+    return this.crowd.isHome(id) ? loginMs : helloMs;
   }
 
   #fail(id: number, at: number, why: Why, inside = true) {
@@ -357,32 +288,12 @@ export class Engine {
     const failures = this.#failures[id] as number;
     this.stage[id] = STAGE.waiting;
     this.#failures[id] = Math.min(failures + 1, 200);
-    const wait = this.isHome(id) ? backoffDelay(LINK_BACKOFF, failures, this.#unit()) : retryDelay(failures, this.#unit());
+    const wait = this.crowd.isHome(id) ? backoffDelay(LINK_BACKOFF, failures, this.#unit()) : retryDelay(failures, this.#unit());
     this.#wheel.put(id, at + wait);
   }
 
-  /** Its socket is no more. @param linked it was live */
   #part(id: number, at: number, linked: boolean): void {
-    const relay = this.relay[id] as number;
-    const { fleet, tally, model } = this;
     this.#wheel.remove(id);
-    this.relay[id] = NOBODY;
-    fleet.sockets[relay] = (fleet.sockets[relay] as number) - 1;
-    if (this.isHome(id)) fleet.leave(id, relay, linked);
-    if (!linked) return;
-    const count = this.isHome(id) ? fleet.homes : fleet.phones;
-    count[relay] = (count[relay] as number) - 1;
-    this.stage[id] = STAGE.off;
-    if (this.isHome(id)) {
-      tally.homesLive--;
-      this.#brokenAt[id] = at;
-      for (let p = this.#firstPhone[id] as number; p !== NOBODY; p = this.#nextPhone[p] as number)
-        if (this.stage[model.homes + p] === STAGE.live) this.#loses(model.homes + p, at);
-    } else if (this.stage[this.#homeOf[id - model.homes] as number] === STAGE.live) this.#loses(id, at);
-  }
-
-  #loses(phone: number, at: number): void {
-    this.tally.phonesLive--;
-    if (Number.isNaN(this.#brokenAt[phone] as number)) this.#brokenAt[phone] = at;
+    this.crowd.leave(id, at, linked);
   }
 }

@@ -1,4 +1,5 @@
-import { type Engine, type Incident, STAGE } from './engine.js';
+import { STAGE } from './crowd.js';
+import type { Engine, Incident } from './engine.js';
 import { busyness } from './model.js';
 
 /** Drawn so far ahead, ms: what queues in between is not put out of order by more. */

@@ -1,4 +1,5 @@
-import { Engine, type Incident, STAGE } from './engine.js';
+import { STAGE } from './crowd.js';
+import { Engine, type Incident } from './engine.js';
 import { type Looks, looking } from './looks.js';
 import { MOST_BUSY, type Model, openPhones } from './model.js';
 
@@ -96,7 +97,7 @@ export const SCENARIOS: readonly Scenario[] = [
         at: MOMENT + OUTAGE,
         happen(engine, at) {
           engine.offline.fill(0);
-          engine.countFrom(at);
+          engine.crowd.countFrom(at);
         },
       },
     ],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Engine, STAGE } from '../../src/scale/engine.js';
+import { STAGE } from '../../src/scale/crowd.js';
+import type { Engine } from '../../src/scale/engine.js';
 import { type Figures, readFigures } from '../../src/scale/figures.js';
 import { defaultModel, type Model } from '../../src/scale/model.js';
 import { resultOf } from '../../src/scale/result.js';
