@@ -1,18 +1,17 @@
-import { CLOSE, encodeClose, type FromPhoneControl, fromBase64Url, toBase64Url, toPhoneControl } from '@around/messages';
+import { CLOSE, toPhoneControl } from '@around/messages';
 import type { Clock } from '@around/platform';
 import { type Counters, newCounters } from './counters.js';
 import type { Elsewhere } from './elsewhere.js';
-import { type HomeEntry, HomeLink, type LinkOwner } from './homeLink.js';
+import { HomeLink, type LinkOwner } from './homeLink.js';
+import { HomeTable } from './homeTable.js';
 import type { Leg } from './leg.js';
 import { SWITCHBOARD_LIMITS, type SwitchboardLimits } from './limits.js';
 import { type LineOwner, PhoneLine } from './phoneLine.js';
+import { type HelloOutcome, type PhoneHello, Reception } from './reception.js';
 import { isShort, SlotBook } from './slots.js';
-import { count, newTally, type PhoneRefusal, type Tally } from './tally.js';
+import { newTally, type Tally } from './tally.js';
 
-export type PhoneHello = Extract<FromPhoneControl, { t: 'hello' }>;
-
-/** What became of a hello. All but the first three closed the phone; `seeking`: the other relays are being asked. */
-export type HelloOutcome = 'open' | 'waiting' | 'seeking' | 'unknownHome' | 'unknownToken' | 'noSlot' | 'tooMany' | 'badHello';
+export type { HelloOutcome, PhoneHello } from './reception.js';
 
 export interface SwitchboardPorts {
   readonly clock: Pick<Clock, 'now' | 'wall'>;
@@ -21,9 +20,6 @@ export interface SwitchboardPorts {
   readonly isEnrolled: (home: string) => boolean;
   readonly allocate?: (length: number) => Uint8Array;
 }
-
-const OPEN = toPhoneControl.encode({ t: 'open', way: 'relay' });
-const UP = toPhoneControl.encode({ t: 'home', up: true });
 
 /**
  * Joins phones to homes and carries their frames, unread. Holds what is open now and nothing else; moves no bytes by
@@ -39,16 +35,24 @@ export class Switchboard implements LineOwner, LinkOwner {
   /** What a home is answered that asks about this relay's version. */
   updates: LinkOwner['updates'];
   readonly #ports: SwitchboardPorts;
-  readonly #homes = new Map<string, HomeEntry>();
+  readonly #homes: HomeTable;
   readonly #links = new Set<HomeLink>();
   readonly #phones = new Set<PhoneLine>();
   readonly #slots: SlotBook;
+  readonly #reception: Reception;
 
   constructor(ports: SwitchboardPorts, limits: Partial<SwitchboardLimits> = {}) {
     this.#ports = ports;
     this.limits = { ...SWITCHBOARD_LIMITS, ...limits };
     this.allocate = ports.allocate ?? ((length) => new Uint8Array(length));
+    this.#homes = new HomeTable(ports.isEnrolled);
     this.#slots = new SlotBook(ports.clock, this.limits.slotsPerHome);
+    const { limits: all, counters, tally } = this;
+    this.#reception = new Reception({
+      ...{ homes: this.#homes, slots: this.#slots, limits: all, counters, tally },
+      sha256: ports.sha256,
+      elsewhere: () => this.elsewhere,
+    });
   }
 
   get homes(): number {
@@ -61,16 +65,12 @@ export class Switchboard implements LineOwner, LinkOwner {
 
   /** Phones that wait for a home that is away. */
   get waiting(): number {
-    let waiting = 0;
-    for (const entry of this.#homes.values()) waiting += entry.waiting.size;
-    return waiting;
+    return this.#homes.waiting;
   }
 
   /** Homes that were linked during this run and have no link now. */
   get silent(): number {
-    let silent = 0;
-    for (const { link, downSince } of this.#homes.values()) if (link === undefined && downSince !== undefined) silent++;
-    return silent;
+    return this.#homes.silent;
   }
 
   /** Ids of the homes that have a link. */
@@ -93,7 +93,7 @@ export class Switchboard implements LineOwner, LinkOwner {
 
   /** A home has proven itself on this socket: its newest link wins. */
   linkHome(home: string, leg: Leg): HomeLink {
-    const entry = this.#entry(home);
+    const entry = this.#homes.entry(home);
     if (entry.link !== undefined) {
       this.counters.replacedHomes++;
       entry.link.end(CLOSE.replaced, 'a newer link of this home took over');
@@ -118,34 +118,7 @@ export class Switchboard implements LineOwner, LinkOwner {
    * @param throttled its address failed too often: only a known token passes
    */
   hello(line: PhoneLine, hello: PhoneHello, text: string, throttled = false): HelloOutcome {
-    if (line.state === 'closed') return 'badHello';
-    if (!line.countHello()) return this.#refuse(line, 'tooMany', CLOSE.tooMany, 'too many hellos: wait a minute');
-    this.#detach(line);
-    const tokenHash = this.#hashOf(hello);
-    if (throttled && !this.#knows(hello, tokenHash)) {
-      // Whether an enrolled home that another relay has knows the token is for that one to say; nothing else is asked of the others.
-      const known = tokenHash !== undefined && hello.home !== undefined && this.#find(hello.home) !== undefined;
-      const sought = known ? this.#seek(line, hello, text, true) : undefined;
-      if (sought !== undefined) return sought;
-      return this.#refuse(line, 'tooMany', CLOSE.tooMany, 'too many failed attempts from this address: wait a minute');
-    }
-    if (hello.slot !== undefined) return this.#helloSlot(line, hello, text);
-    if (hello.home === undefined || tokenHash === undefined) {
-      return this.#refuse(line, 'badHello', CLOSE.protocolError, 'a hello needs home and token, or slot');
-    }
-    const entry = this.#find(hello.home);
-    if (entry?.link === undefined) {
-      const sought = this.#seek(line, hello, text, false);
-      if (sought !== undefined) return sought;
-    }
-    if (entry === undefined) return this.#unknownHome(line);
-    const { link } = entry;
-    // Without a link the tokens last told may be out of date: a phone unknown to them may wait all the same.
-    if (link === undefined || !link.ready) return this.#wait(line, entry);
-    if (!entry.tokens?.has(tokenHash)) {
-      return this.#refuse(line, 'unknownToken', CLOSE.unknownToken, 'the home does not know this phone: pair it again');
-    }
-    return this.#join(line, link, text);
+    return this.#reception.hello(line, hello, text, throttled);
   }
 
   /** Answers a phone's ping with the last round trip to its home. */
@@ -170,13 +143,13 @@ export class Switchboard implements LineOwner, LinkOwner {
     this.#homes.delete(home);
     this.#slots.forget(home);
     const lines = [...(entry.link?.channels.values() ?? []), ...entry.waiting];
-    for (const line of lines) this.#unknownHome(line);
+    for (const line of lines) this.#reception.unknownHome(line);
     entry.link?.end(CLOSE.refused, 'this home was expelled from the relay');
   }
 
   /** Ids of homes that are linked or waited for. */
   known(): string[] {
-    return [...this.#homes.keys()];
+    return this.#homes.ids;
   }
 
   /** Tells everyone that the relay goes away and closes every socket. */
@@ -193,14 +166,14 @@ export class Switchboard implements LineOwner, LinkOwner {
   homeReady(link: HomeLink): void {
     const { entry } = link;
     entry.downSince = undefined;
-    this.#wake(entry);
+    this.#reception.wake(entry);
     this.elsewhere?.homeReady(entry.id);
   }
 
   /** Another relay has this home now: whoever waits for it here says hello anew. */
   homeElsewhere(home: string): void {
     const entry = this.#homes.get(home);
-    if (entry !== undefined && entry.link === undefined) this.#wake(entry);
+    if (entry !== undefined && entry.link === undefined) this.#reception.wake(entry);
   }
 
   /** A newer link of this home is at another relay. */
@@ -224,23 +197,12 @@ export class Switchboard implements LineOwner, LinkOwner {
 
   /** Homes without a link that phones wait for. */
   get awaited(): string[] {
-    return [...this.#homes.values()].filter(({ link, waiting }) => link === undefined && waiting.size > 0).map(({ id }) => id);
+    return this.#homes.awaited;
   }
 
   /** No other relay has what a line sought there. */
   notFound(line: PhoneLine, hello: PhoneHello): void {
-    if (line.state === 'closed') return;
-    line.part('new');
-    const entry = hello.home === undefined ? undefined : this.#find(hello.home);
-    const came = entry?.link !== undefined || (hello.slot !== undefined && this.#slots.find(hello.slot, hello.home) !== undefined);
-    if (came) line.toPhone(UP);
-    else if (entry !== undefined) this.#wait(line, entry);
-    else {
-      if (hello.home === undefined) this.#noSlot(line);
-      else this.#unknownHome(line);
-      // A hello that is answered late counts as a failed one all the same.
-      line.onRefused?.(CLOSE.unknownToken);
-    }
+    this.#reception.notFound(line, hello);
   }
 
   /**
@@ -248,18 +210,7 @@ export class Switchboard implements LineOwner, LinkOwner {
    * @param again the home may be there all the same: the phone says hello anew
    */
   cameBack(line: PhoneLine, again: boolean): void {
-    if (line.state === 'closed') return;
-    const entry = line.home;
-    if (entry === undefined) {
-      line.end(CLOSE.goingAway, 'the way to the home ended: try again');
-      return;
-    }
-    line.part('new');
-    if (this.#wait(line, entry, true) === 'waiting' && (again || entry.link !== undefined)) {
-      entry.waiting.delete(line);
-      line.part('new');
-      line.toPhone(UP);
-    }
+    this.#reception.cameBack(line, again);
   }
 
   homeClosed(link: HomeLink): void {
@@ -280,7 +231,7 @@ export class Switchboard implements LineOwner, LinkOwner {
       entry.waiting.add(line);
     }
     for (const line of lines) line.onParted?.();
-    for (const line of [...waiting, ...own]) this.#tellDown(line, entry);
+    for (const line of [...waiting, ...own]) this.#reception.tellDown(line, entry);
     if (waiting.length + own.length > 0) this.elsewhere?.waitFor(entry.id);
   }
 
@@ -304,121 +255,5 @@ export class Switchboard implements LineOwner, LinkOwner {
   lineClosed(line: PhoneLine): void {
     this.#phones.delete(line);
     line.home?.waiting.delete(line);
-  }
-
-  #helloSlot(line: PhoneLine, hello: PhoneHello, text: string): HelloOutcome {
-    const slot = hello.slot as string;
-    const holder = this.#slots.find(slot, hello.home);
-    if (holder !== undefined) {
-      const entry = this.#entry(holder);
-      if (entry.link?.ready) return this.#join(line, entry.link, text);
-      // It may have moved on: its slot stays here until its time is up.
-      return (entry.link === undefined ? this.#seek(line, hello, text, false) : undefined) ?? this.#wait(line, entry);
-    }
-    const named = hello.home === undefined ? undefined : this.#find(hello.home);
-    if (named?.link === undefined) {
-      const sought = this.#seek(line, hello, text, false);
-      if (sought !== undefined) return sought;
-    }
-    if (hello.home !== undefined && named === undefined) return this.#unknownHome(line);
-    // The home tells its slots when it is back; until then nobody knows.
-    if (named !== undefined && !named.link?.ready) return this.#wait(line, named);
-    return this.#noSlot(line);
-  }
-
-  /** Undefined where there is nobody to ask: this relay alone decides. */
-  #seek(line: PhoneLine, hello: PhoneHello, text: string, throttled: boolean): HelloOutcome | undefined {
-    if (line.onParted !== undefined || this.elsewhere === undefined) return undefined;
-    const entry = hello.home === undefined ? undefined : this.#find(hello.home);
-    if (entry?.link !== undefined) return undefined;
-    return this.elsewhere.seek(line, entry, hello, text, throttled) ? 'seeking' : undefined;
-  }
-
-  #wake(entry: HomeEntry): void {
-    const waiting = [...entry.waiting];
-    entry.waiting.clear();
-    for (const line of waiting) {
-      line.part('new');
-      line.toPhone(UP);
-    }
-  }
-
-  #join(line: PhoneLine, link: HomeLink, text: string): HelloOutcome {
-    if (link.channels.size >= this.limits.channelsPerHome) {
-      return this.#refuse(line, 'tooMany', CLOSE.tooMany, 'this home has as many phones connected as the relay allows: close one');
-    }
-    line.toPhone(OPEN);
-    if (line.state !== 'closed') link.open(line, text);
-    return 'open';
-  }
-
-  /** @param cut it had the home until now, and is told so in any case */
-  #wait(line: PhoneLine, entry: HomeEntry, cut = false): HelloOutcome {
-    if (line.onParted !== undefined) {
-      line.onParted();
-      return 'waiting';
-    }
-    if (entry.waiting.size >= this.limits.waitingPerHome) {
-      return this.#refuse(line, 'tooMany', CLOSE.tooMany, 'too many phones wait for this home: try again later');
-    }
-    line.home = entry;
-    line.part('waiting');
-    entry.waiting.add(line);
-    // A home that has just logged in tells its tokens in the same breath: no word of it being away.
-    if (cut || entry.link === undefined) this.#tellDown(line, entry);
-    this.elsewhere?.waitFor(entry.id);
-    return 'waiting';
-  }
-
-  #tellDown(line: PhoneLine, entry: HomeEntry): void {
-    line.toPhone(toPhoneControl.encode({ t: 'home', up: false, ...(entry.downSince === undefined ? {} : { since: entry.downSince }) }));
-  }
-
-  #unknownHome(line: PhoneLine): HelloOutcome {
-    return this.#refuse(line, 'unknownHome', CLOSE.unknownHome, 'this relay does not know that home: pair again, or use another relay');
-  }
-
-  #noSlot(line: PhoneLine): HelloOutcome {
-    return this.#refuse(line, 'noSlot', CLOSE.expired, 'this invitation is not open any more: ask for a new one');
-  }
-
-  #refuse(line: PhoneLine, outcome: HelloOutcome & PhoneRefusal, code: number, message: string): HelloOutcome {
-    this.counters.refusedPhones++;
-    count(this.tally.refusedPhones, outcome);
-    line.toPhone(toPhoneControl.encode({ t: 'sorry', code, message }));
-    line.end(code, message);
-    return outcome;
-  }
-
-  /** A new hello on a line ends what it had: the phone begins anew on the same socket. */
-  #detach(line: PhoneLine): void {
-    const { link, channel } = line;
-    line.home?.waiting.delete(line);
-    line.home = undefined;
-    if (link !== undefined) link.forget(channel, encodeClose(CLOSE.normal, 'the phone begins anew'));
-    line.part('new');
-  }
-
-  #hashOf(hello: PhoneHello): string | undefined {
-    const token = hello.token === undefined ? undefined : fromBase64Url(hello.token);
-    return token === undefined ? undefined : toBase64Url(this.#ports.sha256(token));
-  }
-
-  #knows(hello: PhoneHello, tokenHash: string | undefined): boolean {
-    if (hello.home === undefined || tokenHash === undefined) return false;
-    return this.#homes.get(hello.home)?.tokens?.has(tokenHash) === true;
-  }
-
-  #find(home: string): HomeEntry | undefined {
-    return this.#homes.get(home) ?? (this.#ports.isEnrolled(home) ? this.#entry(home) : undefined);
-  }
-
-  #entry(home: string): HomeEntry {
-    let entry = this.#homes.get(home);
-    if (entry === undefined) {
-      entry = { id: home, link: undefined, tokens: undefined, waiting: new Set(), downSince: undefined };
-      this.#homes.set(home, entry);
-    }
-    return entry;
   }
 }
