@@ -19,6 +19,8 @@ export interface Face {
   readonly light: number;
 }
 
+/** With nothing heard for so long it says again that it is there: the cable may have been pulled and put in again, or the home started anew. */
+const HELLO_MS = 8_000;
 /** An alert and a pairing offer are to be seen at night too. */
 const URGENT_LIGHT = 60;
 
@@ -33,6 +35,7 @@ export class Device {
   #pairAt = 0;
   #page: Page = 'overview';
   #dark = false;
+  #helloAt = 0;
   #garbage = 0;
 
   /** @param send takes one line without its end */
@@ -46,14 +49,19 @@ export class Device {
   }
 
   /** The cable is in: the M5Stack has power and starts anew. */
-  plug(): void {
+  plug(now = 0): void {
     this.#plugged = true;
     this.#framer = new LineFramer(DISPLAY_LINE);
     this.#status = undefined;
     this.#pair = undefined;
     this.#page = 'overview';
     this.#dark = false;
-    this.#say({ t: 'hello', v: 1, display: 'M5Stack', width: 320, height: 240 });
+    this.#hello(now);
+  }
+
+  /** Called now and then. */
+  tick(now: number): void {
+    if (this.#plugged && now - this.#helloAt >= HELLO_MS) this.#hello(now);
   }
 
   unplug(): void {
@@ -70,6 +78,7 @@ export class Device {
         continue;
       }
       changed = true;
+      this.#helloAt = now;
       this.#take(message.value, now);
     }
     return changed;
@@ -115,6 +124,11 @@ export class Device {
       this.#pair = message;
       this.#pairAt = now;
     } else this.#pair = undefined;
+  }
+
+  #hello(now: number): void {
+    this.#helloAt = now;
+    this.#say({ t: 'hello', v: 1, display: 'M5Stack', width: 320, height: 240 });
   }
 
   #say(message: FromDisplay): void {

@@ -77,7 +77,7 @@ let stopping = false;
 async function plug(): Promise<void> {
   if (stopping) return;
   await cable.plug();
-  device.plug();
+  device.plug(now());
   redraw();
 }
 
@@ -129,7 +129,10 @@ try {
   redraw();
   await lcd?.start(() => page.changed(cable.plugged));
   // The countdown of a pairing offer, and the age of what is shown.
-  setInterval(redraw, 1_000);
+  setInterval(() => {
+    device.tick(now());
+    redraw();
+  }, 1_000);
 } catch (error) {
   say({ ready: false, why: error instanceof NoCable ? error.message : `no virtual display: ${String(error)}` });
   await cable.unplug();

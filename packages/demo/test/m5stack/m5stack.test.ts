@@ -68,6 +68,18 @@ describe('the device', () => {
     expect(m5.face(0).status).toBeUndefined();
   });
 
+  test('says again that it is there when nothing was heard for 8 s', () => {
+    const { device: m5, sent } = device(STATUS);
+    m5.tick(7_999);
+    expect(sent).toHaveLength(1);
+    m5.tick(8_000);
+    m5.tick(8_001);
+    expect(sent).toHaveLength(2);
+    m5.unplug();
+    m5.tick(99_000);
+    expect(sent).toHaveLength(2);
+  });
+
   test('button A turns the pages', () => {
     const { device: m5 } = device(STATUS);
     const pages = [0, 1, 2, 3].map(() => {

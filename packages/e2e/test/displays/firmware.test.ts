@@ -35,6 +35,13 @@ test('what it sends is what a home reads', () => {
   ]);
 });
 
+test('says again that it is there when nothing was heard for 8 s', () => {
+  const hellos = (now: number): number => board.step(now).sent.filter((line) => line.includes('"hello"')).length;
+  expect([hellos(0), hellos(7_900), hellos(8_000), hellos(8_100), hellos(16_000)]).toEqual([1, 0, 1, 0, 1]);
+  board.feed(STATUS);
+  expect([hellos(20_000), hellos(27_900), hellos(28_000)]).toEqual([0, 0, 1]);
+});
+
 test('draws only when the line is quiet, and then only what changed', () => {
   board.step(0);
   board.feed(STATUS);

@@ -18,6 +18,7 @@ function virtual({ steps }: Scenario) {
     if (bytes !== undefined) device.receive(bytes, now);
     if ('press' in step) device.press(...step.press);
     if ('at' in step) now = step.at;
+    device.tick(now);
   }
   const face = device.face(now);
   const strokes = new Strokes();

@@ -38,7 +38,7 @@ const toDisplaySchemas = {
 };
 
 const fromDisplaySchemas = {
-  /** After power-up and every replug. */
+  /** After power-up, and whenever nothing was heard for 8 s: answered with all that there is. */
   hello: v.object({ v: v.number(), display: Short, width: v.number(), height: v.number() }),
   button: v.object({ button: v.picklist(['A', 'B', 'C']), press: v.picklist(['short', 'long']) }),
 };

@@ -9,6 +9,8 @@ class Cable:
         self._source = source
         self._sink = sink
         self._poll = poll
+        # What the board said while it started may have been cut off in the middle of a line.
+        self._before = "\n"
 
     def receive(self):
         """What has come; empty when nothing has."""
@@ -21,5 +23,5 @@ class Cable:
         return bytes(got)
 
     def send(self, line):
-        # A newline before it ends whatever the boot messages left half said.
-        self._sink.write(("\n" + line + "\n").encode())
+        self._sink.write((self._before + line + "\n").encode())
+        self._before = ""

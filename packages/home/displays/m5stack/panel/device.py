@@ -5,6 +5,8 @@ from panel.lines import Lines
 from panel.messages import read
 
 PAGES = ("overview", "links", "clock", "thing")
+# With nothing heard for so long it says again that it is there: the cable may have been pulled and put in again, or the home started anew.
+HELLO_MS = 8000
 # An alert and a pairing offer are to be seen at night too.
 URGENT_LIGHT = 60
 
@@ -19,10 +21,16 @@ class Device:
         self._pair_at = 0
         self._page = "overview"
         self._dark = False
+        self._hello_at = 0
         # Lines that were no message of a home.
         self.garbage = 0
 
-    def hello(self):
+    def tick(self, now):
+        if now - self._hello_at >= HELLO_MS:
+            self.hello(now)
+
+    def hello(self, now):
+        self._hello_at = now
         self._say({"t": "hello", "v": 1, "display": "M5Stack", "width": 320, "height": 240})
 
     def receive(self, data, now):
@@ -34,6 +42,7 @@ class Device:
                 self.garbage += 1
                 continue
             changed = True
+            self._hello_at = now
             kind = message["t"]
             if kind == "status":
                 self._status = message

@@ -24,12 +24,13 @@ class Program:
     def step(self, now):
         if not self._greeted:
             self._greeted = True
-            self.device.hello()
+            self.device.hello(now)
             self._draw(now)
         data = self._cable.receive()
         if data:
             self._heard_at = now
             self.device.receive(data, now)
+        self.device.tick(now)
         for button, press in self._hardware.presses():
             self.device.press(button, press)
             self._heard_at = None
