@@ -37,7 +37,7 @@ export function describeUpgrade(name: string, tests: () => void): void {
 export function previousRelease(): string {
   const commit = git('rev-parse', '--short=12', RELEASED.commit).stdout.trim();
   const folder = join(CACHE, commit);
-  if (existsSync(join(folder, '.built'))) return folder;
+  if (isWhole(folder)) return folder;
   mkdirSync(CACHE, { recursive: true });
   // Made beside and moved when it is whole: what was broken off is never taken for it.
   const making = mkdtempSync(join(CACHE, `${commit}-`));
@@ -46,7 +46,7 @@ export function previousRelease(): string {
     depend(making);
     build(making);
     cpSync(join(making, 'package.json'), join(making, '.built'));
-    if (!existsSync(join(folder, '.built'))) {
+    if (!isWhole(folder)) {
       rmSync(folder, { recursive: true, force: true });
       renameSync(making, folder);
     }
@@ -55,6 +55,9 @@ export function previousRelease(): string {
   }
   return folder;
 }
+
+/** Built, and what it leads to is still there: a workspace may have been moved since. */
+const isWhole = (folder: string): boolean => existsSync(join(folder, '.built')) && existsSync(join(folder, 'node_modules/typescript'));
 
 function unpack(commit: string, into: string): void {
   const archive = spawnSync('git', ['archive', '--format=tar', commit], { cwd: ROOT, maxBuffer: 1e9 });
