@@ -13,10 +13,24 @@ import { WORDS, type Words } from './words.js';
 
 export type Status = Extract<ToDisplay, { t: 'status' }>;
 
+type Notice = Extract<Change, { k: 'notice' }>;
+
 interface Problem {
   readonly text: string;
   readonly at: number;
+  /** Unix ms; missing: until it is over or somebody has read it. */
+  readonly until?: number;
 }
+
+const HOUR_MS = 3_600_000;
+/** How long what happened once is told where nobody can say that they have read it. */
+const FADES: Readonly<Partial<Record<Notice['kind'], number>>> = {
+  killed: HOUR_MS,
+  failed: HOUR_MS,
+  leaseEnded: HOUR_MS,
+  gap: HOUR_MS,
+  alarm: 24 * HOUR_MS,
+};
 
 /** Problems and commands that are remembered. */
 const MAX_PROBLEMS = 100;
@@ -30,6 +44,8 @@ export interface FaceOptions {
   /** The thing that is shown large. */
   readonly thing?: string;
   readonly past?: PastOf;
+  /** The display has no button: what has no end of its own goes after a while. */
+  readonly fades?: boolean;
 }
 
 /** What a small display shows of the house: its links and values, the last command, and the newest problem that nobody has solved. Pure. */
@@ -37,13 +53,15 @@ export class HouseFace {
   readonly #words: Words;
   readonly #naming: (title: string, id: string) => string;
   readonly #values: HouseValues;
+  readonly #fades: boolean;
   readonly #controllers = new Map<string, ControllerState>();
   /** By what they are about, oldest first; solving removes them. */
   readonly #problems = new Map<string, Problem>();
   #relay: RelayState | undefined;
   #command: CommandStep | undefined;
 
-  constructor(snapshot: Snapshot, { words = WORDS.en, naming = (title) => title, ...rest }: FaceOptions = {}) {
+  constructor(snapshot: Snapshot, { words = WORDS.en, naming = (title) => title, fades = false, ...rest }: FaceOptions = {}) {
+    this.#fades = fades;
     this.#words = words;
     this.#naming = naming;
     this.#values = new HouseValues(snapshot, { words, naming, ...rest });
@@ -64,8 +82,9 @@ export class HouseFace {
     this.#problems.clear();
   }
 
-  get alert(): string | undefined {
-    return [...this.#problems.values()].at(-1)?.text;
+  /** The newest problem. @param now Unix ms */
+  alert(now: number): string | undefined {
+    return [...this.#problems.values()].findLast(({ until }) => until === undefined || now < until)?.text;
   }
 
   /** The main value of each favourite thing. */
@@ -78,7 +97,7 @@ export class HouseFace {
     const weather = this.#values.weather();
     const thing = this.#values.thing(now);
     const command = this.#command;
-    const alert = this.alert;
+    const alert = this.alert(now);
     return {
       t: 'status',
       home: displayText(home, 40) || 'Home',
@@ -147,7 +166,8 @@ export class HouseFace {
     return true;
   }
 
-  #setNotice(notice: Extract<Change, { k: 'notice' }>): boolean {
+  #setNotice(notice: Notice): boolean {
+    const fade = this.#fades ? FADES[notice.kind] : undefined;
     const about = `notice ${notice.controller ?? ''} ${notice.thing ?? ''} ${notice.name ?? ''}`;
     const title = notice.thing === undefined ? undefined : this.#values.title(notice.thing);
     const words = title === undefined ? notice.detail : `${title}: ${notice.detail}`;
@@ -162,7 +182,7 @@ export class HouseFace {
       case 'leaseEnded':
       case 'alarm':
       case 'gap':
-        this.#problem(about, words, notice.at);
+        this.#problem(about, words, notice.at, fade === undefined ? undefined : notice.at + fade);
         return true;
       case 'paired':
       case 'revoked':
@@ -170,9 +190,9 @@ export class HouseFace {
     }
   }
 
-  #problem(key: string, text: string, at: number): void {
+  #problem(key: string, text: string, at: number, until?: number): void {
     this.#problems.delete(key);
-    this.#problems.set(key, { text: displayText(text), at });
+    this.#problems.set(key, { text: displayText(text), at, ...(until === undefined ? {} : { until }) });
     if (this.#problems.size > MAX_PROBLEMS) this.#problems.delete(this.#problems.keys().next().value as string);
   }
 

@@ -118,9 +118,20 @@ describe('the values of the house', () => {
       { k: 'controller', n: 1, controller: { id: 'g', title: 'Garden', state: 'away', since: 1, things: 1, killed: 0 } },
       value('d/lamp', 'on', true),
     ]);
-    expect(of.alert).toBe('g オフライン');
+    expect(of.alert(NOW)).toBe('g オフライン');
     expect(of.favourites[1]).toEqual({ name: 'Reading lamp', value: 'オン' });
   });
+});
+
+test('where nobody can say that they have read it, what happened once goes after a while; what lasts stays until it is over', () => {
+  const killed: Change = { k: 'notice', n: 1, kind: 'killed', thing: 'd/lamp', detail: 'hung', at: NOW };
+  const away: Change = { k: 'controller', n: 1, controller: { id: 'g', title: 'Garden', state: 'away', since: NOW, things: 1, killed: 0 } };
+  const lcd = face({ fades: true });
+  const m5 = face();
+  for (const of of [lcd, m5]) of.apply([away, killed]);
+  expect([lcd, m5].map((of) => of.alert(NOW + HOUR - 1))).toEqual(['Reading lamp: hung', 'Reading lamp: hung']);
+  expect([lcd, m5].map((of) => of.alert(NOW + HOUR))).toEqual(['Garden is away', 'Reading lamp: hung']);
+  expect(lcd.alert(NOW + 1_000 * HOUR)).toBe('Garden is away');
 });
 
 test('a line of any house fits: the chart goes first, links last', () => {

@@ -25,6 +25,7 @@ export function makeLcd(
   const table = chip === 'st7032' || (chip === undefined && address === 0x3e) ? ST7032 : rom === 'A02' ? A02 : A00;
   const face = new HouseFace(snapshot, {
     words: WORDS[language],
+    fades: true,
     // A title in characters that the display lacks is no name: the id can always be read.
     naming: (title, id) => (legible(title, table) ? title : id),
     ...choice,
