@@ -6,8 +6,20 @@ from .text import is_id, is_name
 CANCELS = ("asked", "unwatched", "revoked")
 
 
-def _whole(value, most=1 << 53):
-    return checks.is_number(value) and 0 <= value <= most
+LONGEST_MS = 8640000000000000
+
+
+def _ms(value):
+    return checks.is_number(value) and 0 <= value <= LONGEST_MS
+
+
+def _count(value, most=(1 << 53) - 1):
+    return _ms(value) and value == int(value) and value <= most
+
+
+def _bytes(value, length, last):
+    # base64url: the last character has bits to spare, which are zero.
+    return is_id(value, length, length) and value[-1] in last
 
 
 def _do(m):
@@ -16,9 +28,9 @@ def _do(m):
         and is_name(m["thing"])
         and m["op"] in ("write", "invoke")
         and is_name(m["name"])
-        and is_id(m["cboot"], 22, 22)
-        and _whole(m["notAfter"])
-        and ("lease" not in m or _whole(m["lease"]))
+        and _bytes(m["cboot"], 22, "AQgw")
+        and _ms(m["notAfter"])
+        and ("lease" not in m or _ms(m["lease"]))
         and isinstance(m["by"], str)
     )
 
@@ -27,9 +39,9 @@ CHECKS = {
     "do": _do,
     "cancel": lambda m: is_id(m["id"]) and m["code"] in CANCELS,
     "observe": lambda m: is_name(m["thing"]) and is_name(m["name"]) and isinstance(m["on"], bool),
-    "ping": lambda m: _whole(m["n"]) and _whole(m["wall"]),
-    "taken": lambda m: is_id(m["ring"]) and _whole(m["n"]),
-    "provision": lambda m: is_id(m["home"], 22, 22) and is_name(m["controller"]) and is_id(m["psk"], 43, 43),
+    "ping": lambda m: _count(m["n"]) and _count(m["wall"], LONGEST_MS),
+    "taken": lambda m: is_id(m["ring"]) and _count(m["n"]),
+    "provision": lambda m: _bytes(m["home"], 22, "AQgw") and is_name(m["controller"]) and _bytes(m["psk"], 43, "AEIMQUYcgkosw048"),
     "bye": lambda m: isinstance(m["reason"], str),
 }
 
