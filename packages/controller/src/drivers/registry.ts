@@ -1,5 +1,5 @@
 import type { ThingModel } from '@around/messages';
-import type { Clock, Log, Random, TcpNetwork, UdpNetwork } from '@around/platform';
+import type { Clock, DataFiles, Log, Random, TcpNetwork, UdpNetwork } from '@around/platform';
 import type { ThingSpec } from '../things/spec.js';
 import type { BreakerPlan } from '../watchdog/breaker.js';
 import type { Watchdog } from '../watchdog/watchdog.js';
@@ -15,6 +15,8 @@ export interface DriverPorts extends Peripherals {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** Of the controller's data folder. */
+  readonly files: DataFiles;
   readonly tcp: TcpNetwork;
   readonly udp: UdpNetwork;
   readonly watchdog: Watchdog;

@@ -35,8 +35,9 @@ interface Driven extends Thing {
   readonly devices: Device[];
 }
 
-/** A controller has at most so many things, those that describe themselves included. */
+/** A controller has at most so many things, those that describe themselves included, and describes them in so many characters. */
 const MAX_THINGS = 256;
+const MAX_DESCRIBED = 900_000;
 
 /** All things of this controller, each behind its drivers. */
 export class Things implements Startable {
@@ -83,6 +84,8 @@ export class Things implements Startable {
     const { settings } = this.#o;
     if (settings.mqtt?.discovery !== undefined) await this.#driver('mqtt');
     for (const [key, spec] of this.#specs) await this.#addDevices(key, spec);
+    // Those that were found in the life before.
+    await this.#taking;
   }
 
   async start(): Promise<void> {
@@ -163,10 +166,16 @@ export class Things implements Startable {
     const before = this.#found.get(driver) ?? new Set();
     const taken = new Set<string>();
     let changed = false;
+    let described = JSON.stringify([...this.#specs.keys()].map((key) => this.#things.get(key)?.model)).length;
     for (const [key, spec] of Object.entries(found)) {
       const held = this.#things.get(key);
       // What the configuration describes itself is its own matter.
-      if (this.#specs.has(key) || (held === undefined && this.#things.size >= MAX_THINGS)) continue;
+      if (this.#specs.has(key)) continue;
+      described += JSON.stringify(describeThing(key, spec).model).length;
+      if (taken.size + this.#specs.size >= MAX_THINGS || described > MAX_DESCRIBED) {
+        this.#ports.log.warn('more things are found than a controller can have: use a second one', { thing: key });
+        break;
+      }
       taken.add(key);
       if (held !== undefined && sameJson(held.spec, spec)) continue;
       changed = true;

@@ -1,5 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -196,6 +198,37 @@ describe('http', () => {
       expect(stranger.asked.map(({ headers }) => headers.authorization)).toEqual([undefined]);
     } finally {
       await stranger.close();
+    }
+  });
+
+  it('believes a certificate only by its authority', async () => {
+    const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', join(folder, 'key.pem')];
+    execFileSync('openssl', ['req', '-x509', ...key, '-days', '2', '-out', join(folder, 'cert.pem'), ...subject], { stdio: 'ignore' });
+    const pem = (name: string) => readFileSync(join(folder, name));
+    const server = createTlsServer({ key: pem('key.pem'), cert: pem('cert.pem') }, (_, answer) => answer.end('9'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    device = await new Device((_, answer) => answer.end()).listen();
+    const property = { x: { type: 'number', http: { read: { url, every: '1h' } } } };
+    rig = await new Rig(
+      {
+        things: {
+          thing: { driver: 'http', http: { ca: 'cert.pem' }, properties: property },
+          wary: { driver: 'http', properties: property },
+        },
+      },
+      peripherals,
+    ).start();
+    try {
+      await rig.good('x', 9);
+      await expect
+        .poll(() => rig.notices.join(), { timeout: 10_000 })
+        .toContain('wary.x: it could not be read: cannot ask https://127.0.0.1');
+      expect(rig.notices.join()).toContain('certificate');
+    } finally {
+      server.closeAllConnections();
+      server.close();
     }
   });
 

@@ -125,7 +125,7 @@ describe('i2c', () => {
     const chip = new Registers();
     const brightness = {
       type: 'BrightnessProperty',
-      i2c: { register: 0x08, type: 'uint16', order: 'little', range: [0, 4_095], write: true, every: '1h' },
+      i2c: { register: 0x08, type: 'uint16', order: 'little', range: [0, 4_095] as [number, number], write: true, every: '1h' },
     } as const;
     const { rig } = await begin(chip, 0x40, { i2c: { setup: [[0x00, 0x20]] }, properties: { brightness } });
     try {

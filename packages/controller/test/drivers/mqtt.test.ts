@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MqttConnection } from '@around/platform';
+import { MemoryFiles } from '@around/platform/fake';
 import { nodeBoardFiles, nodeMqtt } from '@around/platform/node';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { describeWith } from '../../../e2e/test/support/needs.js';
 import { driverContract, type Peer } from './contract.js';
 import { ESPHOME, TASMOTA, ZIGBEE2MQTT } from './discoveryMessages.js';
@@ -210,6 +211,24 @@ describeWith(['mosquitto'], 'MQTT with mosquitto', () => {
     await say('pump/tele/LWT', 'Offline');
     await r.unavailable('temperature', '3C61A7');
     await forget({ ...TASMOTA, ...ESPHOME });
+  });
+
+  it('knows what it found before the broker is there, and forgets what is no longer said', async () => {
+    for (const [topic, message] of Object.entries(ESPHOME)) await say(`homeassistant/${topic}`, message);
+    const files = new MemoryFiles();
+    const config = { mqtt: { url: broker.url, discovery: 'homeassistant' } };
+    const first = await new Rig(config, peripherals, files).start();
+    await until('it is found and kept', () => first.changes === 1);
+    await vi.waitFor(async () => expect(await files.read('discovered')).toBeDefined());
+    await first.stop();
+    const away = await new Rig({ mqtt: { ...config.mqtt, url: 'mqtt://127.0.0.1:1' } }, peripherals, files).start();
+    expect(away.things.models.map(({ key }) => key)).toEqual(['a4cf12f0e1d2']);
+    expect(await away.do('invoke', 'Restart', undefined, 'a4cf12f0e1d2')).toMatchObject({ step: 'failed', code: 'away' });
+    await away.stop();
+    await forget(ESPHOME);
+    rig = await new Rig(config, peripherals, files).start();
+    const again = rig;
+    await until('it is forgotten', () => again.things.models.length === 0);
   });
 
   it('tells its own presence, by its last will too, and leaves nothing behind', async () => {

@@ -1,5 +1,6 @@
 import type { Operation } from '@around/messages';
-import { type RecordingLog, recordingLog } from '@around/platform/fake';
+import type { DataFiles } from '@around/platform';
+import { MemoryFiles, type RecordingLog, recordingLog } from '@around/platform/fake';
 import { nodeClock, nodeNetwork, nodeProcesses, nodeRandom } from '@around/platform/node';
 import { vi } from 'vitest';
 import { controllerConfig } from '../../src/config.js';
@@ -38,12 +39,22 @@ export class Rig {
   readonly #processes = nodeProcesses({ token: 'rig' });
   #id = 0;
 
-  constructor(config: RigConfig, peripherals: Peripherals) {
+  /** @param files those of a life before, if any */
+  constructor(config: RigConfig, peripherals: Peripherals, files: DataFiles = new MemoryFiles()) {
     const { things, osc, mqtt, watchdog } = controllerConfig(config);
     const network = nodeNetwork();
     this.#watchdog = new Watchdog({ clock: nodeClock, processes: this.#processes, log: this.log }, { graceMs: 500, token: 'rig' });
     this.things = new Things(
-      { clock: nodeClock, random: nodeRandom, log: this.log, tcp: network, udp: network, watchdog: this.#watchdog, ...peripherals },
+      {
+        clock: nodeClock,
+        random: nodeRandom,
+        log: this.log,
+        files,
+        tcp: network,
+        udp: network,
+        watchdog: this.#watchdog,
+        ...peripherals,
+      },
       {
         specs: things,
         settings: { osc, ...(mqtt === undefined ? {} : { mqtt }) },

@@ -23,6 +23,8 @@ export interface BrokerPorts {
 
 export interface BrokerListener {
   onMessage?(topic: string, payload: Uint8Array): void;
+  /** It is connected, and what is retained is on its way. */
+  onUp?(): void;
   /** The broker is gone: nothing is known any more. */
   onDown?(): void;
 }
@@ -93,6 +95,10 @@ export class Broker {
     await this.#connection.publish(topic, payload, how);
   }
 
+  get #listeners(): ReadonlySet<BrokerListener> {
+    return new Set([...this.#topics.values()].flatMap((each) => [...each]));
+  }
+
   #dial(): void {
     this.#dialling = this.#connect().catch((error: unknown) => {
       if (!this.#running) return;
@@ -128,6 +134,7 @@ export class Broker {
     this.#connection = connection;
     this.#attempt = 0;
     log.info('the MQTT broker is connected', { url });
+    for (const listener of this.#listeners) listener.onUp?.();
     const topics = [...this.#topics.keys()];
     for (let i = 0; i < topics.length; i += AT_ONCE)
       await connection.subscribe(topics.slice(i, i + AT_ONCE)).catch((error: unknown) => log.warn('topics are not heard', { error }));
@@ -140,7 +147,7 @@ export class Broker {
     this.#why = reason;
     if (!this.#running) return;
     this.#ports.log.warn('the MQTT broker is gone, connecting again', { url: this.#settings.url, reason });
-    for (const listener of new Set([...this.#topics.values()].flatMap((each) => [...each]))) listener.onDown?.();
+    for (const listener of this.#listeners) listener.onDown?.();
     this.#later();
   }
 

@@ -8,16 +8,17 @@ import { Discovery } from './discovery/discovery.js';
 import { MqttHands } from './hands.js';
 
 /** Devices behind an MQTT broker: Tasmota, Zigbee2MQTT, ESPHome … */
-export function mqttDriver(ports: DriverPorts, settings: DriverSettings): Driver {
+export async function mqttDriver(ports: DriverPorts, settings: DriverSettings): Promise<Driver> {
   if (settings.mqtt === undefined)
     throw new Error('is driven by mqtt, but there is no broker: set mqtt: { url: mqtt://… } at the top of the file');
   const mqtt = needed(ports.mqtt, 'a way to speak MQTT');
   const boardFiles = needed(ports.boardFiles, 'a way to read files');
-  const { clock, random, log } = ports;
+  const { clock, random, log, files } = ports;
   const broker = new Broker({ clock, random, log, mqtt, boardFiles }, settings.mqtt);
   const { discovery: prefix } = settings.mqtt;
   const discovery =
-    prefix === undefined ? undefined : new Discovery({ clock, log }, broker, prefix, (things) => settings.found({ things }));
+    prefix === undefined ? undefined : new Discovery({ clock, log, files }, broker, prefix, (things) => settings.found({ things }));
+  await discovery?.load();
   return {
     device: (options) => mqttDevice(ports, broker, options),
     start() {
