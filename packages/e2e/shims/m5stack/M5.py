@@ -28,7 +28,12 @@ class _Lcd:
     def setFont(self, font):
         self._font = font
 
+    # As a firmware that takes whole sizes alone.
+    whole_sizes = False
+
     def setTextSize(self, size):
+        if self.whole_sizes and not isinstance(size, int):
+            raise TypeError("size")
         self._size = size
 
     def drawString(self, text, x, y):

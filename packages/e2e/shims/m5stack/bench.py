@@ -30,9 +30,10 @@ usb = None
 program = None
 
 
-def power():
+def power(whole_sizes=False):
     """It gets power, and knows nothing."""
     global usb, program
+    M5.Lcd.whole_sizes = whole_sizes
     usb = _Usb()
     for button in (M5.BtnA, M5.BtnB, M5.BtnC):
         button.waiting = []

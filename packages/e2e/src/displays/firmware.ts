@@ -47,9 +47,9 @@ export class Firmware {
     return firmware;
   }
 
-  /** It gets power, and knows nothing. */
-  power(): void {
-    this.#mp.runPython('bench.power()');
+  /** It gets power, and knows nothing. @param wholeSizes its library draws letters in whole sizes alone */
+  power(wholeSizes = false): void {
+    this.#mp.runPython(`bench.power(${wholeSizes ? 'True' : 'False'})`);
   }
 
   /** Bytes from the home. */

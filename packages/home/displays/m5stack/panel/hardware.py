@@ -2,7 +2,7 @@
 import M5
 import machine
 
-from panel.marks import MARKS
+from panel.marks import BOX, MARKS
 from panel.text import ADVANCE, is_wide
 
 
@@ -11,8 +11,16 @@ class Hardware:
         M5.begin()
         self._lcd = M5.Lcd
         self._fonts = M5.Lcd.FONTS
+        # 6 x 8 pixels; a firmware that has dropped it gets its smallest one, and lines that do not stand quite right.
+        self._narrow = _first(self._fonts, "ASCII7", "DejaVu9", "Montserrat12")
         # 24 pixels high; a wide character at half its size is two places of 6 pixels.
-        self._wide = getattr(self._fonts, "EFontJA24", None) or getattr(self._fonts, "AlibabaSansJA24", None)
+        self._wide = _first(self._fonts, "EFontJA24", "AlibabaSansJA24")
+        try:
+            self._lcd.setTextSize(0.5)
+            self._halves = True
+        except TypeError:
+            # A firmware that knows whole sizes alone: wide characters in small text become boxes.
+            self._halves = False
         # A press that became a hold is no short press too.
         self._held = {}
 
@@ -67,16 +75,18 @@ class Hardware:
             run = ""
             if char in MARKS:
                 self._mark(x, y, scale, colour, MARKS[char])
-            elif self._wide is not None:
+            elif self._wide is not None and (self._halves or scale % 2 == 0):
                 self._lcd.setFont(self._wide)
-                self._lcd.setTextSize(scale / 2)
+                self._lcd.setTextSize(scale / 2 if scale % 2 else scale // 2)
                 self._lcd.drawString(char, x, y - 2 * scale)
+            else:
+                self._mark(x, y, scale, colour, BOX)
             x += ADVANCE * scale * (2 if is_wide(char) else 1)
         self._run(x, y, scale, run)
 
     def _run(self, x, y, scale, run):
         if run:
-            self._lcd.setFont(self._fonts.ASCII7)
+            self._lcd.setFont(self._narrow)
             self._lcd.setTextSize(scale)
             self._lcd.drawString(run, x, y)
         return x + ADVANCE * scale * len(run)
@@ -86,3 +96,10 @@ class Hardware:
             for column in range(5):
                 if dots >> (4 - column) & 1:
                     self._lcd.fillRect(x + column * scale, y + row * scale, scale, scale, colour)
+
+
+def _first(fonts, *names):
+    for name in names:
+        if hasattr(fonts, name):
+            return getattr(fonts, name)
+    return None

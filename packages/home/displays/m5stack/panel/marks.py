@@ -8,3 +8,5 @@ MARKS = {
     "°": (12, 18, 18, 12, 0, 0, 0, 0),
     "–": (0, 0, 0, 31, 0, 0, 0, 0),
 }
+# For what no font has: a box says truthfully that something stands there.
+BOX = (31, 17, 17, 17, 17, 17, 31, 0)
