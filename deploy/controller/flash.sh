@@ -72,7 +72,8 @@ board() { do_it mpremote connect "$PORT" "$@"; }
 on_board() { mpremote connect "$PORT" "$@" 2>/dev/null; }
 
 TEMP=$(mktemp -d)
-trap 'stty echo 2>/dev/null || true; rm -rf "$TEMP"' EXIT INT TERM
+trap 'stty echo 2>/dev/null || true; rm -rf "$TEMP"' EXIT
+trap 'exit 130' INT TERM
 
 write_firmware() {
     say "Firmware"

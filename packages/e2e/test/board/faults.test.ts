@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { toBase64Url } from '@around/messages';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Deed } from '../../src/board/board.js';
 import { itLong, LONG } from '../faults/needs.js';
 import { HomeEnd } from '../support/homeEnd.js';
 import { until } from '../support/watch.js';
 import { GATE, RELAY, Scene } from './scene.js';
+
+vi.setConfig({ testTimeout: 180_000 });
 
 const psk = (scene: Scene): Uint8Array => {
   const { psk: key } = (scene.board.stored('key.json') as { adoption: { psk: string } }).adoption;

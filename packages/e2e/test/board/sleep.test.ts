@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { until } from '../support/watch.js';
 import { Scene } from './scene.js';
+
+vi.setConfig({ testTimeout: 180_000 });
 
 describe('a board that sleeps', () => {
   it('finds its home by itself, hands over, takes what waits for it, sleeps, and keeps through its sleep what nobody took', async () => {

@@ -3,12 +3,14 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROGRAMS } from '@around/demo';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { PROGRAM } from '../../src/board/board.js';
 import { itLong } from '../faults/needs.js';
 import { run } from '../support/realHouse.js';
 import { until } from '../support/watch.js';
 import { configFor, RELAY, Scene } from './scene.js';
+
+vi.setConfig({ testTimeout: 180_000 });
 
 /** `around` with a key and a folder of its own. */
 class Owner implements Disposable {

@@ -243,6 +243,9 @@ class App:
             self._notices = (self._notices + [notice])[-NOTICES:]
 
     def _told(self):
+        # A board that sleeps calls by itself; heard, it would be called at the same time.
+        if self.sleeper is not None and self.keys.adopted and self.link.home_at is not None and not self.link.failures:
+            return None
         return {
             "v": PROTOCOL,
             "id": self.keys.id,

@@ -5,10 +5,11 @@ import os
 import socket
 
 PORT = 45670
+LOOK_MS = 500
 
 
 class Beacon:
-    """`content()` is what is told; `on_home(home id, host, port)` is called for each home that answers."""
+    """`content()` is what is told, None where nobody is to be told anything; `on_home(home id, host, port)` is called for each home that answers."""
 
     def __init__(self, clock, config, addresses, content, on_home):
         self._clock = clock
@@ -42,7 +43,8 @@ class Beacon:
         if now >= self._due:
             # Between 0.8 and 1.2 of the time, so that boards that started together do not stay together.
             self._due = now + self._every * (800 + os.urandom(1)[0] * 400 // 255) // 1000
-            self._send()
+            if not self._send():
+                self._due = now + LOOK_MS
         return self._due
 
     def close(self):
@@ -51,9 +53,11 @@ class Beacon:
             self._socket = None
 
     def _send(self):
-        if not self._known:
-            return  # no network yet
-        data = json.dumps(self._content()).encode()
+        # False where there was nothing to tell, or no network.
+        content = self._content()
+        if not self._known or content is None:
+            return False
+        data = json.dumps(content).encode()
         try:
             if self._socket is None:
                 self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -62,12 +66,14 @@ class Beacon:
                 self._socket.setblocking(False)
         except OSError as e:
             print("The beacon's socket cannot be opened; it is tried again:", e)
-            return self.close()
+            self.close()
+            return True
         for host, port in self._places():
             try:
                 self._socket.sendto(data, socket.getaddrinfo(host, port)[0][-1])
             except OSError:
                 pass  # no way there just now: the next beacon tries again
+        return True
 
     def _places(self):
         places = [("255.255.255.255", self._port)]
