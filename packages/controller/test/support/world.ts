@@ -12,6 +12,7 @@ import { nodeSuite } from '@around/sealing/node';
 import { createController } from '../../src/compose.js';
 import { controllerConfig } from '../../src/config.js';
 import type { Controller } from '../../src/controller.js';
+import type { Peripherals } from '../../src/drivers/peripherals.js';
 import { ScriptedHome } from './scriptedHome.js';
 
 export interface World {
@@ -30,7 +31,7 @@ export interface World {
 type Config = NonNullable<Parameters<typeof controllerConfig>[0]>;
 
 /** A home and a board on one fake network. The board is not started yet. */
-export function world(config: Config = {}, programs: Readonly<Record<string, FakeProgram>> = {}): World {
+export function world(config: Config = {}, programs: Readonly<Record<string, FakeProgram>> = {}, peripherals: Peripherals = {}): World {
   const clock = new FakeClock();
   const network = new FakeNetwork(clock, { seed: 3 });
   const random = seededRandom(11);
@@ -43,7 +44,7 @@ export function world(config: Config = {}, programs: Readonly<Record<string, Fak
   // The board's clock has another zero than the home's.
   const life = () =>
     createController(
-      { clock: clock.shifted({ now: 5_000_000 }), random, log, tcp: board, udp: board, processes, files, suite },
+      { clock: clock.shifted({ now: 5_000_000 }), random, log, tcp: board, udp: board, processes, files, suite, peripherals },
       controllerConfig({ title: 'Living room', ...config }),
     );
   let current = life();
