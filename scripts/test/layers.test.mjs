@@ -19,6 +19,7 @@ const REFUSED = [
   ['packages/home/src/links', '@around/controller'],
   ['packages/controller/src/watchdog', 'node:child_process'],
   ['packages/controller/src/link', '@around/client'],
+  ['packages/controller/src/drivers', 'mqtt'],
   ['packages/phone/src/views', 'node:fs'],
   ['packages/phone/src/views', '@around/home'],
   ['packages/update/src', '@around/home'],
