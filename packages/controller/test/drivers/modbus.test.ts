@@ -1,9 +1,15 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { nodeModbus } from '@around/platform/node';
 import { describe, expect, it } from 'vitest';
+import { describeWith } from '../../../e2e/test/support/needs.js';
 import { driverContract, type Peer } from './contract.js';
 import { freePort } from './mosquitto.js';
-import { Rig } from './rig.js';
+import { Rig, until } from './rig.js';
 
 /** A unit by the specification (Modbus Application Protocol 1.1b3, Modbus over TCP/IP 1.0b): functions 1–6 and 16, exceptions. */
 class Unit {
@@ -32,7 +38,7 @@ class Unit {
         while (left.length >= 6 && left.length >= 6 + left.readUInt16BE(4)) {
           const frame = left.subarray(0, 6 + left.readUInt16BE(4));
           left = left.subarray(frame.length);
-          const answer = this.#answer(frame.subarray(7));
+          const answer = this.answer(frame.subarray(7));
           if (answer === undefined) continue;
           const head = Buffer.from(frame.subarray(0, 7));
           head.writeUInt16BE(answer.length + 1, 4);
@@ -53,7 +59,8 @@ class Unit {
     await closed;
   }
 
-  #answer(pdu: Buffer): Buffer | undefined {
+  /** What it says to a request: the answer's function and data; undefined where it says nothing. */
+  answer(pdu: Buffer): Buffer | undefined {
     const code = pdu[0] as number;
     const address = pdu.readUInt16BE(1);
     const words = pdu.readUInt16BE(3);
@@ -156,6 +163,77 @@ describe('modbus', () => {
     } finally {
       await rig.stop();
       await unit.close();
+    }
+  });
+});
+
+/** The checksum of a frame on a serial line (Modbus over Serial Line 1.02, 6.2.2), low byte first. */
+function crc(bytes: Uint8Array): Buffer {
+  let sum = 0xffff;
+  for (const byte of bytes) {
+    sum ^= byte;
+    for (let i = 0; i < 8; i++) sum = sum & 1 ? (sum >> 1) ^ 0xa001 : sum >> 1;
+  }
+  return Buffer.of(sum & 0xff, sum >> 8);
+}
+
+describeWith(['socat'], 'modbus on a serial line', () => {
+  it('reads and writes by RTU, and does not believe a wrong checksum', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'around-rtu-'));
+    const unit = new Unit(0);
+    let spoilt = false;
+    // Requests of these functions are eight bytes long.
+    const server = createServer((line) => {
+      let left = Buffer.alloc(0);
+      line.on('error', () => {});
+      line.on('data', (bytes) => {
+        left = Buffer.concat([left, bytes]);
+        for (; left.length >= 8; left = left.subarray(8)) {
+          const frame = left.subarray(0, 8);
+          if (!crc(frame.subarray(0, 6)).equals(frame.subarray(6))) continue;
+          const answer = Buffer.concat([frame.subarray(0, 1), unit.answer(frame.subarray(1, 6)) as Buffer]);
+          line.write(Buffer.concat([answer, spoilt ? Buffer.of(1, 2) : crc(answer)]));
+        }
+      });
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const tty = join(folder, 'tty');
+    const socat = spawn('socat', [`pty,raw,echo=0,link=${tty}`, `tcp:127.0.0.1:${(server.address() as AddressInfo).port}`], {
+      stdio: 'ignore',
+    });
+    const ended = once(socat, 'exit');
+    await until('the line is there', () => existsSync(tty));
+    unit.registers[7] = 215;
+    const rig = await new Rig(
+      {
+        things: {
+          thing: {
+            driver: 'modbus',
+            modbus: { url: `rtu:${tty}`, unit: 3, baudRate: 19_200, parity: 'even' },
+            properties: {
+              level: { type: 'number', modbus: { address: 7, scale: 0.1, every: 100, timeout: 500 } },
+              on: { type: 'OnOffProperty', modbus: { table: 'coil', address: 3, write: true, every: '1h', timeout: 2_000 } },
+            },
+          },
+        },
+      },
+      peripherals,
+    ).start();
+    try {
+      await rig.good('level', 21.5);
+      expect(await rig.do('write', 'on', true)).toEqual({ step: 'completed' });
+      expect(unit.coilWrites).toEqual([true]);
+      spoilt = true;
+      unit.registers[7] = 300;
+      await rig.unavailable('level');
+      spoilt = false;
+      await rig.good('level', 30);
+    } finally {
+      await rig.stop();
+      socat.kill('SIGKILL');
+      await ended;
+      server.close();
+      rmSync(folder, { recursive: true, force: true });
     }
   });
 });

@@ -17,7 +17,7 @@ export class SharedBus {
   use<T>(signal: AbortSignal, work: (bus: I2cBus) => Promise<T>): Promise<T> {
     return this.#turns.take(signal, async () => {
       this.#bus ??= await this.#buses.openI2c(this.#number);
-      return work(this.#bus);
+      return work(heedful(this.#bus, signal));
     });
   }
 
@@ -26,4 +26,22 @@ export class SharedBus {
     await this.#bus?.close();
     this.#bus = undefined;
   }
+}
+
+/** The same bus, on which nothing more happens once the signal has come. */
+function heedful(bus: I2cBus, signal: AbortSignal): I2cBus {
+  const check = (): void => {
+    if (signal.aborted) throw new Error('given up');
+  };
+  return {
+    async write(address, bytes) {
+      check();
+      await bus.write(address, bytes);
+    },
+    async read(address, length) {
+      check();
+      return bus.read(address, length);
+    },
+    close: () => bus.close(),
+  };
 }

@@ -86,7 +86,6 @@ class ChipHands implements Hands {
       }
       const bytes = writeNumber(whole, type, order === 'little');
       if (bytes === undefined) throw new DeviceError('badInput', `${n} does not fit ${type}`);
-      if (signal.aborted) throw new Error('given up');
       await bus.write(this.#address, Uint8Array.of(...(register === undefined ? [] : [register]), ...bytes));
     });
   }
