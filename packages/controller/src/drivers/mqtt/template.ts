@@ -1,5 +1,6 @@
 import { cutText } from '@around/messages';
-import { type Expression, evaluate, parseExpression, textOf } from './expression.js';
+import { type Expression, evaluate, parseExpression } from './expression.js';
+import { textOf } from './operations.js';
 
 /**
  * The part of Home Assistant's templates (Jinja) that devices publish in their discovery messages: `{{ value_json.x | float }}`,

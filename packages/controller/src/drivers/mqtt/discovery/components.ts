@@ -1,19 +1,19 @@
-import { readJson } from '@around/messages';
-import type { controllerThing } from '../../../things/spec.js';
-import { type Config, isGroup } from './abbreviations.js';
+import type { Config } from './abbreviations.js';
 import { SENSORS, STATES } from './classes.js';
-
-type ThingInput = Parameters<typeof controllerThing>[0];
-type PropertyInput = NonNullable<ThingInput['properties']>[string];
-type ActionInput = NonNullable<ThingInput['actions']>[string];
-type MqttKeys = NonNullable<PropertyInput['mqtt']>;
-
-/** What one entity adds to the thing of its device. Names are wishes: another entity may have taken them. */
-export interface Added {
-  readonly types: readonly string[];
-  readonly properties: Readonly<Record<string, PropertyInput>>;
-  readonly actions?: Readonly<Record<string, ActionInput>>;
-}
+import {
+  type ActionInput,
+  type Added,
+  type MqttKeys,
+  needs,
+  numberOf,
+  type PropertyInput,
+  payloadOf,
+  sending,
+  textOf,
+  told,
+  wordOf,
+} from './fields.js';
+import { jsonLight, plainLight, switched } from './lights.js';
 
 /** @throws Error saying what of the message is not understood */
 type Component = (config: Config, title: string) => Added;
@@ -38,77 +38,6 @@ export const COMPONENTS: Readonly<Record<string, Component | undefined>> = {
     },
   }),
 };
-
-function switched(config: Config): MqttKeys {
-  const on = wordOf(config.payload_on, 'ON');
-  const off = wordOf(config.payload_off, 'OFF');
-  const says = [wordOf(config.state_on, on), wordOf(config.state_off, off)];
-  if (says[0] !== on || says[1] !== off) throw new Error('its words for the state are others than those of the command');
-  return {
-    words: { true: on, false: off },
-    ...told(config, 'state_topic', ['value_template', 'state_value_template']),
-    ...commanded(config),
-  };
-}
-
-function plainLight(config: Config, title: string): Added {
-  refuse(config, 'schema', ['basic', 'default']);
-  const properties: Record<string, PropertyInput> = { on: { type: 'OnOffProperty', title, mqtt: switched(config) } };
-  const brightness = textOf(config, 'brightness_command_topic');
-  if (brightness !== undefined)
-    properties.brightness = {
-      type: 'BrightnessProperty',
-      mqtt: {
-        range: [0, numberOf(config.brightness_scale, 255)],
-        ...told(config, 'brightness_state_topic', ['brightness_value_template']),
-        command: brightness,
-        ...sending(config),
-        confirm: false,
-      },
-    };
-  const warmth = textOf(config, 'color_temp_command_topic');
-  if (warmth !== undefined)
-    properties.colorTemperature = colorTemperature(config, {
-      ...told(config, 'color_temp_state_topic', ['color_temp_value_template']),
-      command: warmth,
-      ...sending(config),
-    });
-  return { types: ['Light', ...(warmth === undefined ? [] : ['ColorControl'])], properties };
-}
-
-/** State and commands are JSON objects, of which each property is one key. */
-function jsonLight(config: Config, title: string): Added {
-  const modes = Array.isArray(config.supported_color_modes) ? config.supported_color_modes.map(String) : [];
-  const state = textOf(config, 'state_topic');
-  const command = needs(config, 'command_topic');
-  const part = (key: string): MqttKeys => ({
-    ...(state === undefined ? {} : { state, pick: `/${key}` }),
-    command,
-    payload: { [key]: '{{value}}' },
-    ...sending(config),
-  });
-  const properties: Record<string, PropertyInput> = {
-    on: { type: 'OnOffProperty', title, mqtt: { ...part('state'), words: { true: 'ON', false: 'OFF' } } },
-  };
-  if (config.brightness === true || modes.some((mode) => mode !== 'onoff'))
-    // A lamp that fades tells values on the way, and one that is off tells none.
-    properties.brightness = {
-      type: 'BrightnessProperty',
-      mqtt: { ...part('brightness'), range: [0, numberOf(config.brightness_scale, 255)], confirm: false },
-    };
-  const warm = config.color_temp === true || modes.includes('color_temp');
-  if (warm) properties.colorTemperature = colorTemperature(config, part('color_temp'));
-  return { types: ['Light', ...(warm ? ['ColorControl'] : [])], properties };
-}
-
-/** In kelvin; devices have mireds, a millionth of which is the inverse. */
-function colorTemperature(config: Config, mqtt: MqttKeys): PropertyInput {
-  const kelvin = config.color_temp_kelvin === true;
-  const least = kelvin ? numberOf(config.min_kelvin, 2_000) : Math.ceil(1_000_000 / numberOf(config.max_mireds, 500));
-  const most = kelvin ? numberOf(config.max_kelvin, 6_535) : Math.floor(1_000_000 / numberOf(config.min_mireds, 153));
-  const type = 'ColorTemperatureProperty';
-  return { type, minimum: least, maximum: most, mqtt: { ...mqtt, ...(kelvin ? {} : { inverse: 1_000_000 }), confirm: false } };
-}
 
 function sensor(config: Config, title: string): Added {
   const unit = textOf(config, 'unit_of_measurement');
@@ -271,62 +200,3 @@ function climate(config: Config, title: string): Added {
 }
 
 const MODES: Readonly<Record<string, string | undefined>> = { off: 'off', heat: 'heat', cool: 'cool', auto: 'auto', heat_cool: 'auto' };
-
-/** Where a value is told, and how it is taken out of the message. */
-function told(config: Config, topic: string, templates: readonly string[]): MqttKeys {
-  const state = textOf(config, topic);
-  const template = templates.map((name) => textOf(config, name)).find((each) => each !== undefined);
-  return state === undefined ? {} : { state, ...(template === undefined ? {} : { template }) };
-}
-
-function commanded(config: Config): MqttKeys {
-  const command = textOf(config, 'command_topic');
-  if (command === undefined) throw new Error('it has no command_topic');
-  return {
-    command,
-    ...sending(config),
-    ...payloadOf(config, 'command_template', 'value'),
-    ...(config.optimistic === true ? { confirm: false } : {}),
-  };
-}
-
-function sending(config: Config): { qos?: 0 | 1 | 2; retain?: boolean } {
-  const { qos, retain } = config;
-  return { ...(qos === 1 || qos === 2 ? { qos } : {}), ...(retain === true ? { retain } : {}) };
-}
-
-/** What a command's template sends: the value alone, or JSON in which it stands. Any other is not understood. */
-function payloadOf(config: Config, key: string, name: string): { payload?: unknown } {
-  const template = textOf(config, key)?.trim();
-  if (template === undefined) return {};
-  const place = `\\{\\{\\s*${name}\\s*\\}\\}`;
-  if (new RegExp(`^${place}$`).test(template)) return {};
-  const json = readJson(template.replace(new RegExp(`"${place}"|${place}`, 'g'), '"{{value}}"'), { bytes: 4_096 });
-  if (json.ok && isGroup(json.value)) return { payload: json.value };
-  throw new Error(`${key} ${JSON.stringify(template)} is not understood`);
-}
-
-function refuse(config: Config, key: string, taken: readonly string[]): void {
-  const value = config[key];
-  if (value !== undefined && !taken.includes(String(value))) throw new Error(`${key} ${JSON.stringify(value)} is not understood`);
-}
-
-function needs(config: Config, key: string): string {
-  const value = textOf(config, key);
-  if (value === undefined) throw new Error(`it has no ${key}`);
-  return value;
-}
-
-const textOf = (config: Config, key: string): string | undefined => {
-  const value = config[key];
-  return typeof value === 'string' && value !== '' ? value : undefined;
-};
-
-/** Devices write their words as text, number or true and false. */
-const wordOf = (value: unknown, usual: string): string => (value === undefined || value === null || isGroup(value) ? usual : String(value));
-
-/** Some write their numbers as text. */
-function numberOf(value: unknown, usual: number): number {
-  const n = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof n === 'number' && Number.isFinite(n) ? n : usual;
-}

@@ -3,7 +3,8 @@ import { controllerThing, type ThingSpec } from '../../../things/spec.js';
 import { wordsOf } from '../../failure.js';
 import { messageReader } from '../message.js';
 import { type Config, isGroup, spellOut } from './abbreviations.js';
-import { type Added, COMPONENTS } from './components.js';
+import { COMPONENTS } from './components.js';
+import type { Added } from './fields.js';
 
 type ThingInput = Parameters<typeof controllerThing>[0];
 
