@@ -155,13 +155,18 @@ async function migrate(
       db.exec(`PRAGMA user_version = ${migrations.length}`);
     });
   } catch (error) {
-    if (!/already exists|no such (table|column)|duplicate column/i.test(String(error))) throw explain(error, path);
-    throw new StorageError(
-      `${path} is not what its schema number (${version}) says (${String(error)}): it is damaged; put a backup back, or move it away to begin with an empty one`,
-      { cause: error },
-    );
+    throw asDamage(error, path) ?? explain(error, path);
   }
   return version === 0;
+}
+
+/** What SQLite says of tables and columns that are not there as they should be, in words for people; undefined where it says something else. */
+export function asDamage(error: unknown, path: string): StorageError | undefined {
+  if (!/already exists|no such (table|column)|duplicate column|has no column/i.test(String(error))) return undefined;
+  return new StorageError(
+    `${path} is not what its schema number says (${String(error)}): it is damaged; put a backup back, or move it away to begin with an empty one`,
+    { cause: error },
+  );
 }
 
 const schemaOf = (db: Db): number => Number(Object.values(db.prepare('PRAGMA user_version').get() ?? {})[0] ?? 0);

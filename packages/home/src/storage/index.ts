@@ -7,7 +7,7 @@ import { Batch } from './batch.js';
 import { SqlControllerBook } from './controllerBook.js';
 import { durably, type OpenDb } from './db.js';
 import { SqlHistory } from './history.js';
-import { openHomeDb } from './homeDb.js';
+import { asDamage, DB_NAME, openHomeDb } from './homeDb.js';
 import { SqlInvitationBook } from './invitationBook.js';
 import { SqlKeyBook } from './keyBook.js';
 import { KEYS_NAME, loadHomeKeys } from './keys.js';
@@ -116,6 +116,6 @@ export async function openStorage(ports: StoragePorts, options: StorageOptions =
     };
   } catch (error) {
     db.close();
-    throw error;
+    throw asDamage(error, `${ports.files.directory}/${DB_NAME}`) ?? error;
   }
 }

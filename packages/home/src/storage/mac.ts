@@ -13,7 +13,7 @@ export class RowMac {
 
   /** HMAC-SHA-256 over the table's name and the fields in order. */
   of(table: string, fields: readonly unknown[]): Uint8Array {
-    const text = JSON.stringify([table, ...fields.map((field) => (field instanceof Uint8Array ? toBase64Url(field) : (field ?? null)))]);
+    const text = JSON.stringify([table, ...fields.map(plain)]);
     return this.#suite.hmac(this.#key, toUtf8(text));
   }
 
@@ -24,4 +24,10 @@ export class RowMac {
     for (let i = 0; i < right.length; i++) difference |= (right[i] as number) ^ (mac[i] ?? 0);
     return difference === 0;
   }
+}
+
+/** A field as JSON has it. A damaged number is not the same as none, which JSON writes alike. */
+function plain(field: unknown): unknown {
+  if (field instanceof Uint8Array) return toBase64Url(field);
+  return typeof field === 'number' && !Number.isFinite(field) ? String(field) : (field ?? null);
 }
