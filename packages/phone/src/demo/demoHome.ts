@@ -27,6 +27,7 @@ import type {
 import { LEVEL } from '@around/messages';
 import type { Clock, Random, Timer } from '@around/platform';
 import { demoLog } from './demoLog.js';
+import { demoPast } from './demoPast.js';
 import { demoAudit, demoUsers } from './demoPeople.js';
 import { demoPicture } from './demoPicture.js';
 import { demoPulse } from './demoPulse.js';
@@ -286,6 +287,10 @@ export class DemoHome implements HomeClient {
         return { ms: 60_000 };
       case 'log':
         return { entries: demoLog(at, request as AskWith<'log'>) };
+      case 'history': {
+        const past = request as AskWith<'history'>;
+        return demoPast(at, past, this.#values.get(`${past.thing}/${past.name}`));
+      }
       case 'pulse':
         return { slots: demoPulse(at, (request as AskWith<'pulse'>).controller) };
       case 'setLook': {

@@ -37,11 +37,12 @@ export function formatClock(at: number): string {
   return times(date, { second: '2-digit' }).format(date);
 }
 
-/** How long something took: `143 ms`, `3.0 s`, `2 min`. @param ms milliseconds */
+/** How long something took: `143 ms`, `3.0 s`, `2 min`, `6.5 h`. @param ms milliseconds */
 export function formatDuration(ms: number): string {
   if (ms < 1_000) return t('unit.ms', { n: formatNumber(Math.round(ms), 0) });
   if (ms < 60_000) return t('unit.s', { n: numbers(1, 1).format(ms / 1_000) });
-  return t('unit.min', { n: formatNumber(Math.round(ms / 60_000), 0) });
+  if (ms < 7_200_000) return t('unit.min', { n: formatNumber(Math.round(ms / 60_000), 0) });
+  return t('unit.h', { n: formatNumber(ms / 3_600_000, 1) });
 }
 
 /** How long ago: `now`, `12 s ago`, `42 min ago`, `3 h ago`, `5 d ago`. What lies ahead (clocks differ) is `now`. @param ms milliseconds */

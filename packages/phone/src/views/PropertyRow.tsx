@@ -7,6 +7,7 @@ import { ValueControl } from '../parts/ValueControl.js';
 import { ValueView } from '../parts/ValueView.js';
 import { WishLine } from '../parts/WishLine.js';
 import { needsNoInput } from '../state/form.js';
+import { formatRoute } from '../state/route.js';
 import { type HouseProperty, type HouseThing, keyOf } from '../state/things.js';
 import { valueText } from '../state/valueWords.js';
 import { t } from '../texts/runtime.js';
@@ -59,6 +60,11 @@ export function PropertyRow({ thing, property, blocked }: { thing: HouseThing; p
       <WishLine thing={thing} property={property} />
       <div class="row-foot">
         {silent ? null : <Age thing={thing} property={property} />}
+        {silent || complex ? null : (
+          <a class="past" href={formatRoute({ view: 'history', thing: thing.id, name: property.name })}>
+            {t('history.open')}
+          </a>
+        )}
         <RunLine run={run} disabled={blocked} onRetry={property.risky ? undefined : () => void write(run?.input, false)} />
       </div>
       {run === undefined ? null : (

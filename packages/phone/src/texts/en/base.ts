@@ -322,6 +322,7 @@ export const base = {
   'toast.ended': '{thing}: {what}',
   'toast.late': '{thing}: late, but it happened',
 
+  'unit.h': '{n} h',
   'unit.min': '{n} min',
   'unit.ms': '{n} ms',
   'unit.s': '{n} s',

@@ -324,6 +324,7 @@ export const base: Readonly<Record<keyof typeof english, Text>> = {
   'toast.ended': '{thing}: {what}',
   'toast.late': '{thing}：遅れましたが、実行されました',
 
+  'unit.h': '{n} 時間',
   'unit.min': '{n} 分',
   'unit.ms': '{n} ms',
   'unit.s': '{n} 秒',

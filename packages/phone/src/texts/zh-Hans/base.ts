@@ -321,6 +321,7 @@ export const base: Readonly<Record<keyof typeof english, Text>> = {
   'toast.ended': '{thing}：{what}',
   'toast.late': '{thing}：虽然迟了，但已完成',
 
+  'unit.h': '{n} 小时',
   'unit.min': '{n} 分钟',
   'unit.ms': '{n} 毫秒',
   'unit.s': '{n} 秒',
