@@ -1,59 +1,17 @@
-import { isEnd, toBase64Url, type UpdateAsk } from '@around/messages';
-import {
-  buildOf,
-  type Clock,
-  type DataFiles,
-  type I2cBuses,
-  type Log,
-  type PageFiles,
-  type Random,
-  type SerialPorts,
-  type Startable,
-  startAll,
-  stopAll,
-  type TcpNetwork,
-  type UdpNetwork,
-  type WebDialer,
-  type WebServing,
-} from '@around/platform';
-import type { Suite } from '@around/sealing';
-import { Desk } from './clients/desk.js';
-import { LanEdge } from './clients/lanEdge.js';
+import { isEnd, type UpdateAsk } from '@around/messages';
+import { type Startable, startAll, stopAll } from '@around/platform';
+import type { Desk } from './clients/desk.js';
 import type { HomeConfig } from './config.js';
-import { DisplayThing } from './displays/displayThing.js';
-import { createDisplays } from './displays/index.js';
-import { pastOf } from './displays/pastOf.js';
-import { House } from './house/house.js';
-import { Looks } from './house/looks.js';
-import { type ControllerLinks, createControllerLinks } from './links/controllers.js';
-import { createRelayLink, type RelayLinkage, type RelayVersion } from './links/relay.js';
+import type { House } from './house/house.js';
+import type { ControllerLinks } from './links/controllers.js';
+import type { RelayVersion } from './links/relay.js';
 import { relayUrl } from './links/relayUrl.js';
 import type { HomeFigures } from './metrics/homeMetrics.js';
-import { placeOf } from './place.js';
+import { composeParts, type HomePorts, makeRelay, type Parts } from './parts.js';
 import { type RelayChoice, readRelayChoice, writeRelayChoice } from './relayChoice.js';
-import type { OpenDb } from './storage/db.js';
-import { openStorage, type Storage, type StorageOptions } from './storage/index.js';
-import { SOFTWARE } from './version.js';
+import { openStorage, type StorageOptions } from './storage/index.js';
 
-/** All that a home needs of the outside world. */
-export interface HomePorts {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly network: TcpNetwork & UdpNetwork;
-  readonly web: WebDialer & WebServing;
-  /** Missing: no displays on serial ports. */
-  readonly serial?: SerialPorts;
-  /** Missing: no display on an I2C bus. */
-  readonly i2c?: I2cBuses;
-  readonly files: DataFiles;
-  readonly suite: Suite;
-  readonly openDb: OpenDb;
-  /** A newer version of this program was taken back: a database that it moved forward is brought back too. */
-  readonly wentBack?: boolean;
-  /** The phone page's files; missing: the page says that it is not built. */
-  readonly pages?: PageFiles;
-}
+export type { HomePorts } from './parts.js';
 
 /** One home, running between `start()` and `stop()`; its parts are there while it runs. May be started again. */
 export interface Home extends Startable {
@@ -80,18 +38,6 @@ export interface Home extends Startable {
 /** Who asked over the relay that is left has their answer by then. */
 const ANSWER_MS = 500;
 
-interface Parts {
-  readonly storage: Storage;
-  readonly house: House;
-  readonly desk: Desk;
-  readonly controllers: ControllerLinks;
-  readonly lan: LanEdge;
-  readonly startables: Startable[];
-  relay: RelayLinkage | undefined;
-  relayUrl: string | undefined;
-}
-
-/** Joins the rooms of the home. */
 export function createHome(ports: HomePorts, config: HomeConfig): Home {
   return new ComposedHome(ports, config);
 }
@@ -161,10 +107,10 @@ class ComposedHome implements Home {
       if (this.#parts !== undefined) return;
       const storage = await openStorage(this.#ports, this.#storageOptions);
       try {
-        const parts = this.#compose(storage);
+        const parts = composeParts(this.#ports, this.#config, storage, (wanted) => this.#joinSoon(wanted));
         this.#parts = parts;
         const choice = this.#config.relay ?? (await readRelayChoice(this.#ports.files));
-        if (choice !== undefined) this.#makeRelay(parts, choice);
+        if (choice !== undefined) makeRelay(this.#ports, parts, choice);
         await startAll([...parts.startables, ...(parts.relay === undefined ? [] : [parts.relay])]);
         if (!parts.desk.hasOwner()) parts.desk.offers.offerOwner(this.#config.owner);
       } catch (error) {
@@ -203,7 +149,7 @@ class ComposedHome implements Home {
       await writeRelayChoice(this.#ports.files, choice);
       const parts = this.#running;
       await parts.relay?.stop();
-      this.#makeRelay(parts, choice);
+      makeRelay(this.#ports, parts, choice);
       await parts.relay?.start();
     });
   }
@@ -233,117 +179,5 @@ class ComposedHome implements Home {
   get #storageOptions(): StorageOptions {
     const { limits, timeZone } = this.#config;
     return { ...limits, ...(timeZone === undefined ? {} : { timeZone }) };
-  }
-
-  #compose(storage: Storage): Parts {
-    const { clock, random, network, web, suite, serial, i2c, pages } = this.#ports;
-    const config = this.#config;
-    const log = (part: string) => this.#ports.log.child({ part });
-    const boot = toBase64Url(random.bytes(16));
-    const { homeKeys } = storage;
-
-    const house = new House(
-      { clock, log: log('house') },
-      {
-        ledger: storage.ledger,
-        readings: storage.readings,
-        wishes: storage.wishes,
-        pulse: storage.pulse,
-        looks: new Looks(storage.looks.all()),
-      },
-      { homeId: homeKeys.homeId, epoch: boot, commandsPerSecond: config.limits.commandsPerSecond },
-    );
-    const controllers = createControllerLinks(
-      { clock, random, network, suite, log: this.#ports.log },
-      {
-        homeId: homeKeys.homeId,
-        book: storage.controllers,
-        inbox: house,
-        config: {
-          beaconPort: config.listen.beacon,
-          listen: { host: config.listen.host, port: config.listen.tcp },
-          connectionsPerAddress: config.limits.connectionsPerAddress,
-          failedHandshakesPerMinute: config.limits.failedHandshakesPerMinute,
-          messagesPerSecond: config.limits.controllerMessagesPerSecond,
-        },
-      },
-    );
-    house.connect(controllers);
-
-    const desk: Desk = new Desk({ clock, random, log: log('desk'), suite }, house, storage, {
-      keys: homeKeys,
-      title: config.title,
-      software: SOFTWARE,
-      boot,
-      ...(config.timeZone === undefined ? {} : { timeZone: config.timeZone }),
-      limits: config.limits,
-      joinRelay: (choice) => this.#joinSoon(choice),
-      place: () => placeOf(network, { host: config.listen.host, lanPort: this.lanPort, relay: this.#parts?.relayUrl, app: config.app }),
-    });
-    house.meet(desk);
-    const lan = new LanEdge(
-      { clock, log: log('lan'), web },
-      {
-        at: { host: config.listen.host, port: config.listen.lan },
-        desk,
-        pages: pages ?? new Map(),
-        path: config.tls ? 'lan' : 'lan-http',
-        hosts: config.hosts,
-        origins: config.app === undefined ? [] : [new URL(config.app).origin],
-        perAddress: config.limits.connectionsPerAddress,
-        health: () => ({ ok: true, software: SOFTWARE, home: homeKeys.homeId }),
-      },
-    );
-    const life: Startable = {
-      start: async () => {
-        house.start();
-        storage.packer.start();
-      },
-      stop: async () => {
-        storage.packer.stop();
-        house.stop();
-      },
-    };
-    const startables: Startable[] = [life, desk, lan, controllers];
-    if (serial !== undefined || i2c !== undefined) {
-      const { displays, timeZone, title, owner } = config;
-      const thing = new DisplayThing({ clock }, house, boot, title);
-      const build = pages === undefined ? undefined : buildOf(pages);
-      startables.push(
-        createDisplays(
-          { clock, log: this.#ports.log, ...(serial === undefined ? {} : { serial }), ...(i2c === undefined ? {} : { i2c }) },
-          {
-            onButton: (press) =>
-              void thing.pressed(press).catch((error: unknown) => log('displays').warn('a press was lost', { error: String(error) })),
-            feed: house,
-            offers: desk.offers,
-            past: pastOf(clock, storage.history),
-            config: {
-              title,
-              owner,
-              ...displays,
-              ...(timeZone === undefined ? {} : { timeZone }),
-              ...(build === undefined ? {} : { build }),
-            },
-          },
-        ),
-      );
-    }
-    return { storage, house, desk, controllers, lan, startables, relay: undefined, relayUrl: undefined };
-  }
-
-  #makeRelay(parts: Parts, choice: RelayChoice): void {
-    const { clock, random, web, log } = this.#ports;
-    parts.relayUrl = choice.url;
-    parts.relay = createRelayLink(
-      { clock, random, web, log },
-      {
-        url: choice.url,
-        keys: parts.storage.homeKeys,
-        desk: parts.desk,
-        inbox: parts.house,
-        ...(choice.enrol === undefined ? {} : { enrol: choice.enrol }),
-      },
-    );
   }
 }
