@@ -1,10 +1,13 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const ALL = ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.mjs'];
+/** The page's signals are its modules' own; the artefacts say by the environment which programs are meant, before they are loaded. */
+const ALONE = ['packages/phone/test/**/*.test.ts', 'packages/e2e/test/deploy/artefacts.test.ts'];
 
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.mjs'],
     reporters: ['default', './scripts/vitest-summary.mjs'],
     // Two cores: more workers only make real processes late.
     maxWorkers: 2,
@@ -12,5 +15,10 @@ export default defineConfig({
     hookTimeout: 90_000,
     // Real processes on a busy machine may be late once; who needed a second try is named at the end. At the desk nothing is forgiven.
     retry: process.env.CI === 'true' ? 1 : 0,
+    projects: [
+      // What files import is most of what they cost: they share it.
+      { extends: true, test: { name: 'together', include: ALL, exclude: [...configDefaults.exclude, ...ALONE], isolate: false } },
+      { extends: true, test: { name: 'alone', include: ALONE } },
+    ],
   },
 });
