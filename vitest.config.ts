@@ -9,8 +9,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source'] } },
   test: {
     reporters: ['default', './scripts/vitest-summary.mjs'],
-    // Two cores: more workers only make real processes late.
-    maxWorkers: 2,
+    // Two cores, and half of the time is spent waiting for links that heal: three keep them busy, more only make real processes late.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 90_000,
     // Real processes on a busy machine may be late once; who needed a second try is named at the end. At the desk nothing is forgiven.
