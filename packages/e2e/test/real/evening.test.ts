@@ -36,11 +36,13 @@ describeWith(['chromium'], 'an evening', () => {
     await house?.[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true });
   });
-  // Without one part the next ones would only wait in vain.
+  // Without one part the next ones would only wait in vain, and its second try meets what the first left.
   let broken = false;
-  beforeEach(({ skip }) => skip(broken, 'an earlier part of the evening failed'));
+  beforeEach(() => {
+    if (broken) throw new Error('an earlier part of the evening failed');
+  });
   afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') {
+    if (task.result?.state === 'fail' && !broken) {
       broken = true;
       for (const [index, { page }] of people().entries()) await page.screenshot({ path: `${PICTURES}/evening-${index}.png` });
     }
@@ -229,7 +231,7 @@ describeWith(['chromium'], 'an evening', () => {
     await owner.to('system');
     await owner.page.getByTestId('to-users').click();
     const card = owner.page.getByTestId('user-Mika');
-    await card.getByTestId(/^revoke-[^-]*$/).click();
+    await card.getByTestId(/^revoke-(?!.*-sure$)/).click();
     const tapped = owner.page.evaluate(
       () => new Promise<number>((resolve) => addEventListener('click', () => resolve(Date.now()), { once: true, capture: true })),
     );
