@@ -4,6 +4,8 @@ export { createDisplays } from './displays/index.js';
 export { Lcd } from './displays/lcd/lcd.js';
 export { WORDS } from './displays/words.js';
 export { allReadings } from './history/allReadings.js';
+export { Archive } from './history/archive.js';
+export { HISTORY_TABLES } from './history/schema.js';
 export { ControllerWire, type WireEvent as ControllerWireEvent } from './links/controllerWire.js';
 export { createRelayLink } from './links/relay.js';
 export * from './seams.js';

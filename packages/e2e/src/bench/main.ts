@@ -1,4 +1,4 @@
-/** `npm run bench [-- PART …]`: parts are commands, programs, relay, beacons, start, idle. Figures beside their floors; no figure is a test. */
+/** `npm run bench [-- PART …]`: parts are commands, programs, relay, beacons, start, idle, history. Figures beside their floors; no figure is a test. */
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -7,6 +7,7 @@ import { PROGRAMS } from '@around/demo';
 import { beaconBench } from './beaconBench.js';
 import { BenchHouse } from './benchHouse.js';
 import { commandBench } from './commandBench.js';
+import { historyBench } from './historyBench.js';
 import { idleBench } from './idleBench.js';
 import { programBench } from './programBench.js';
 import { relayBench } from './relayBench.js';
@@ -81,6 +82,7 @@ if (['commands', 'programs', 'relay'].some(wants)) {
 await part('beacons', beaconBench);
 await part('start', startBench);
 await part('idle', idleBench);
+await part('history', historyBench);
 
 console.log(`\n${renderTable(rows)}\n`);
 mkdirSync('bench-results', { recursive: true });
