@@ -103,18 +103,20 @@ async function enrolsOnce(pair: TwoRelays, at: RelayName, other: RelayName): Pro
   }
 }
 
-/** Gives commands while `happens`; then every one has its end, and none was done twice. @returns how many were completed */
+/** Gives commands before, while and after `happens`; then every one has its end, and none was done twice. @returns how many were completed */
 async function streamOf(phones: readonly HomeClient[], house: TwoRelays['house'], happens: () => Promise<void>): Promise<number> {
   const before = house.device('rung');
   const runs = [];
   let event: Promise<void> | undefined;
   for (let i = 0; i < COMMANDS; i++) {
     if (i === COMMANDS / 4) event = happens();
+    if (i === (3 * COMMANDS) / 4) {
+      await event;
+      for (const phone of phones) await takesCommands(phone);
+    }
     runs.push((phones[i % phones.length] as HomeClient).command({ thing: 'living/bell', op: 'invoke', name: 'ring', validFor: 20_000 }));
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
   }
-  await event;
-  await takesCommands(phones[0] as HomeClient);
   const ends = await Promise.all(runs.map(async (run) => ({ id: run.id, step: (await run.done).step })));
   const rung = new Map<string, number>();
   for (const id of house.device('rung').slice(before.length).trim().split('\n')) rung.set(id, (rung.get(id) ?? 0) + 1);
@@ -131,7 +133,8 @@ async function streamOf(phones: readonly HomeClient[], house: TwoRelays['house']
     !ends.some(({ id, step }) => (step === 'refused' || step === 'expired') && rung.has(id)),
     'a command was told to be refused and was done',
   );
-  must(done.length > COMMANDS / 4, `only ${done.length} commands were done`);
+  // What was given while nobody could take it may have ended without, and what was on its way then.
+  must(done.length >= COMMANDS / 3, `only ${done.length} commands were done`);
   return done.length;
 }
 
