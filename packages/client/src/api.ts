@@ -11,6 +11,8 @@ import type {
   Path,
   RelayState,
   Role,
+  Room,
+  SceneBrief,
   Snapshot,
   ThingEntry,
   ThingValue,
@@ -65,6 +67,8 @@ export interface HouseView {
   readonly wishes: ReadonlyMap<string, Wish>;
   /** How the household wants things shown, by thing. */
   readonly looks: ReadonlyMap<string, Look>;
+  readonly scenes: ReadonlyMap<string, SceneBrief>;
+  readonly rooms: readonly Room[];
   /** What this key may do, as the home said at the session's start; undefined before, and from an older home. */
   readonly you: { readonly grants: readonly Grant[]; readonly pin: boolean; readonly path: Path } | undefined;
   readonly relay: RelayState | undefined;

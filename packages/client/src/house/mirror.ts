@@ -7,6 +7,8 @@ import {
   LEVEL,
   type Look,
   type RelayState,
+  type Room,
+  type SceneBrief,
   type Snapshot,
   type ThingEntry,
   type ThingValue,
@@ -31,6 +33,8 @@ export class Mirror {
   readonly #commands = new Map<string, CommandStep>();
   readonly #wishes = new Map<string, Wish>();
   readonly #looks = new Map<string, Look>();
+  readonly #scenes = new Map<string, SceneBrief>();
+  #rooms: readonly Room[] = [];
   #you: Sync['you'];
   #relay: RelayState | undefined;
   #seen: { readonly epoch: string; readonly seq: number } | undefined;
@@ -39,6 +43,7 @@ export class Mirror {
 
   constructor() {
     const relay = (): RelayState | undefined => this.#relay;
+    const rooms = (): readonly Room[] => this.#rooms;
     const you = (): Sync['you'] => this.#you;
     const known = (): boolean => this.#seen !== undefined;
     this.view = {
@@ -48,6 +53,10 @@ export class Mirror {
       commands: this.#commands,
       wishes: this.#wishes,
       looks: this.#looks,
+      scenes: this.#scenes,
+      get rooms() {
+        return rooms();
+      },
       get you() {
         return you();
       },
@@ -76,6 +85,8 @@ export class Mirror {
       commands: [...this.#commands.values()],
       wishes: [...this.#wishes.values()],
       looks: [...this.#looks.values()],
+      scenes: [...this.#scenes.values()],
+      rooms: [...this.#rooms],
       ...(this.#relay === undefined ? {} : { relay: this.#relay }),
     };
     return { snapshot, seen: { ...seen, level: LEVEL } };
@@ -106,14 +117,16 @@ export class Mirror {
     return this.apply({ seq, items: changes ?? [] });
   }
 
-  #fill({ things, values, controllers, commands, wishes = [], looks = [], relay }: Snapshot): void {
-    for (const map of [this.#things, this.#values, this.#controllers, this.#commands, this.#wishes, this.#looks]) map.clear();
+  #fill({ things, values, controllers, commands, wishes = [], looks = [], scenes = [], rooms = [], relay }: Snapshot): void {
+    for (const map of [this.#things, this.#values, this.#controllers, this.#commands, this.#wishes, this.#looks, this.#scenes]) map.clear();
     for (const thing of things) this.#things.set(thing.id, thing);
     for (const value of values) this.#values.set(`${value.thing}/${value.name}`, value);
     for (const controller of controllers) this.#controllers.set(controller.id, controller);
     for (const step of commands) this.#step(step);
     for (const wish of wishes) this.#wishes.set(`${wish.thing}/${wish.name}`, wish);
     for (const look of looks) this.#looks.set(look.thing, look);
+    for (const scene of scenes) this.#scenes.set(scene.id, scene);
+    this.#rooms = rooms;
     this.#relay = relay;
   }
 
@@ -165,8 +178,18 @@ export class Mirror {
       case 'look':
         this.#looks.set(change.look.thing, change.look);
         return;
+      case 'rooms':
+        this.#rooms = change.rooms;
+        return;
+      case 'scene':
+        this.#scenes.set(change.scene.id, change.scene);
+        return;
+      case 'sceneGone':
+        this.#scenes.delete(change.id);
+        return;
       case 'event':
       case 'notice':
+      case 'touched':
         // They happen and are not: listeners get them, nothing is kept.
         return;
       default:

@@ -81,6 +81,8 @@ export class FakeHomeClient implements HomeClient {
       relay: undefined,
       wishes,
       looks,
+      scenes: new Map(),
+      rooms: [],
       you,
       known: true,
     };

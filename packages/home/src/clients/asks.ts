@@ -5,6 +5,11 @@ import type { House } from '../house/house.js';
 import { AskRefused } from '../house/refused.js';
 import { isManager, isOwner, mayManage, mayRead, mayReadOf } from '../house/rights.js';
 import type { RelayChoice } from '../relayChoice.js';
+import { answerEnergy } from './answers/energy.js';
+import { answerNotices } from './answers/notices.js';
+import { answerRooms } from './answers/rooms.js';
+import { answerRules } from './answers/rules.js';
+import { answerScenes } from './answers/scenes.js';
 import type { Audit } from './audit.js';
 import type { Caller } from './caller.js';
 import type { Effects } from './effects.js';
@@ -153,6 +158,41 @@ export class Answerer {
         house.unwish(asker, ask.with.thing, ask.with.name);
         audit.note('wished', asker.who, `${ask.with.thing} ${ask.with.name}: no more`);
         return {};
+      case 'setRooms':
+      case 'renameRoom':
+      case 'replaceThing':
+        return answerRooms(asker, ask, this.#deps());
+      case 'rules':
+      case 'setRule':
+      case 'removeRule':
+      case 'enableRule':
+      case 'runRule':
+      case 'stopRule':
+      case 'dryRun':
+      case 'runs':
+      case 'exportRules':
+      case 'importRules':
+        return answerRules(asker, ask, this.#deps());
+      case 'scenes':
+      case 'setScene':
+      case 'removeScene':
+      case 'runScene':
+      case 'sceneOfNow':
+        return answerScenes(asker, ask, this.#deps());
+      case 'pushKey':
+      case 'subscribe':
+      case 'unsubscribe':
+      case 'notifySettings':
+      case 'setNotifySettings':
+      case 'testNotify':
+      case 'notices':
+      case 'noticePicture':
+      case 'noticeSeen':
+        return answerNotices(asker, ask, this.#deps());
+      case 'energy':
+      case 'tariff':
+      case 'setTariff':
+        return answerEnergy(asker, ask, this.#deps());
       default:
         return assertNever(ask);
     }

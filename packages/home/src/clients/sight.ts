@@ -46,7 +46,12 @@ export class Sight {
       case 'look':
         return this.thing(change.look.thing);
       case 'relay':
+      case 'rooms':
+      case 'touched':
         return true;
+      case 'scene':
+      case 'sceneGone':
+        return false;
       case 'notice':
         if (change.thing !== undefined) return this.thing(change.thing);
         return change.controller !== undefined && this.#hasPart(change.controller);
@@ -56,15 +61,18 @@ export class Sight {
   }
 
   snapshot(whole: Snapshot): Snapshot {
-    const { wishes, looks, ...rest } = whole;
+    const { wishes, looks, rooms, scenes, ...rest } = whole;
     const known: Snapshot = {
       ...rest,
       ...(wishes !== undefined && knowsChange(this.#level, 'wish') ? { wishes } : {}),
       ...(looks !== undefined && knowsChange(this.#level, 'look') ? { looks } : {}),
+      ...(rooms !== undefined && knowsChange(this.#level, 'rooms') ? { rooms } : {}),
+      ...(scenes !== undefined && knowsChange(this.#level, 'scene') ? { scenes } : {}),
     };
     if (oversees(this.#asker)) return known;
+    const { scenes: _, ...seen } = known;
     return {
-      ...known,
+      ...seen,
       things: known.things.filter((thing) => this.thing(thing.id)),
       values: known.values.filter((value) => this.thing(value.thing)),
       controllers: known.controllers.filter((controller) => this.#controller(controller)),

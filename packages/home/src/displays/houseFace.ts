@@ -134,6 +134,10 @@ export class HouseFace {
       case 'event':
       case 'wish':
       case 'wishGone':
+      case 'rooms':
+      case 'scene':
+      case 'sceneGone':
+      case 'touched':
         return false;
     }
   }

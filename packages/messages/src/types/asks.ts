@@ -1,12 +1,17 @@
 import * as v from 'valibot';
 import { checkWith } from '../wire/codec.js';
 import { bad, type Result } from '../wire/result.js';
-import { Count, Id, Name, ThingId, Title, WallTime } from './common.js';
+import { Count, Id, Media, Name, ThingId, Title, WallTime } from './common.js';
+import { Energy, EnergySteps, Tariff } from './energy.js';
 import { Grant, KeyInfo, UserInfo } from './grant.js';
 import { HISTORY_POINTS, History } from './history.js';
 import { ControllerState } from './house.js';
 import { Look } from './look.js';
+import { Notice, NotifySettings, PushSubscription } from './notification.js';
 import { AuditEntry, AuditKind, LogEntry, PulseSlot } from './records.js';
+import { Deed, DryRun, ImportResult, Rule, RuleRun, RuleState } from './rule.js';
+import { Scene, SceneRun, SceneState } from './scene.js';
+import { Room } from './sceneBrief.js';
 import { StepName } from './steps.js';
 import { Wish, WishMs } from './wish.js';
 
@@ -117,6 +122,96 @@ const ASKS = {
   unwish: { with: v.object({ thing: ThingId, name: Name }), answer: v.object({}) },
   /** How a thing is shown: the whole look, which takes the place of the one before. Owner, admin, member. */
   setLook: { with: Look, answer: v.object({}) },
+  /** The rooms in the household's order, all at once; those not named come after them. Owner, admin, member. */
+  setRooms: { with: v.object({ rooms: v.pipe(v.array(Room), v.maxLength(200)) }), answer: v.object({}) },
+  /** A room has another name: its things, its place, and what grants say of it go along. Owner, admin. */
+  renameRoom: { with: v.object({ room: Title, to: Title }), answer: v.object({}) },
+  /**
+   * A new board's thing takes the place of an old one: its name, room, order, favourite, icon, rules, scenes, rights and history. Of a
+   * property that only one of the two has, nothing is moved. The old thing's controller must be away or forgotten. Owner, admin.
+   */
+  replaceThing: {
+    with: v.object({ old: ThingId, new: ThingId }),
+    answer: v.object({ properties: v.array(Name), left: v.array(Name), rules: v.array(Name), scenes: v.array(Name) }),
+  },
+
+  /** Every rule and how it fares. Owner, admin, member. */
+  rules: { with: v.object({}), answer: v.object({ rules: v.array(RuleState) }) },
+  /** Makes or changes a rule. `version`: of the rule that was changed; another's change in between is not lost (`changed`). Owner, admin. */
+  setRule: { with: v.object({ id: Name, rule: Rule, version: v.exactOptional(Count) }), answer: v.object({ rule: RuleState }) },
+  removeRule: { with: v.object({ id: Name }), answer: v.object({}) },
+  /** On or off. Owner, admin, member. */
+  enableRule: { with: v.object({ id: Name, on: v.boolean() }), answer: v.object({ rule: RuleState }) },
+  /** Runs it now, whatever its triggers say; its conditions count where `check`. Owner, admin, member. */
+  runRule: { with: v.object({ id: Name, check: v.exactOptional(v.boolean()) }), answer: v.object({ run: Count }) },
+  /** Ends what of it is under way. */
+  stopRule: { with: v.object({ id: Name }), answer: v.object({ stopped: Count }) },
+  /** What the rule would do now, and would have done since then (a week where missing). Nothing is sent. Owner, admin, member. */
+  dryRun: { with: v.object({ rule: Rule, since: v.exactOptional(WallTime) }), answer: DryRun },
+  /** Runs and what kept rules from running, newest first. `all`: what was passed over too. Owner, admin, member. */
+  runs: {
+    with: v.object({ ...page, rule: v.exactOptional(Name), all: v.exactOptional(v.boolean()) }),
+    answer: v.object({ runs: v.array(RuleRun) }),
+  },
+  /** All rules as one YAML text. */
+  exportRules: { with: v.object({}), answer: v.object({ text: v.string() }) },
+  /** The rules of a YAML text, all or none. `replace`: those not in it go. `dry`: only tells. Owner, admin. */
+  importRules: {
+    with: v.object({
+      text: v.pipe(v.string(), v.maxLength(900_000)),
+      replace: v.exactOptional(v.boolean()),
+      dry: v.exactOptional(v.boolean()),
+    }),
+    answer: ImportResult,
+  },
+
+  /** Every scene that the asker may see the whole of. */
+  scenes: { with: v.object({}), answer: v.object({ scenes: v.array(SceneState) }) },
+  /** Owner, admin, member. */
+  setScene: { with: v.object({ id: Name, scene: Scene }), answer: v.object({}) },
+  removeScene: { with: v.object({ id: Name }), answer: v.object({}) },
+  /** Runs it with the asker's own rights; answered when its last part has ended. Who may operate all of its things. */
+  runScene: { with: v.object({ id: Name }), answer: SceneRun },
+  /** What a scene of the present state of these things, or of these rooms, would do. */
+  sceneOfNow: {
+    with: v.object({
+      things: v.exactOptional(v.pipe(v.array(ThingId), v.maxLength(200))),
+      rooms: v.exactOptional(v.pipe(v.array(Title), v.maxLength(50))),
+    }),
+    answer: v.object({ do: v.array(Deed) }),
+  },
+
+  /** The home's key for push services (VAPID, RFC 8292): the uncompressed P-256 point, base64url. */
+  pushKey: { with: v.object({}), answer: v.object({ key: v.string() }) },
+  /** This phone wants to be told through its browser's push service. The same endpoint again changes nothing. */
+  subscribe: { with: PushSubscription, answer: v.object({}) },
+  unsubscribe: { with: v.object({}), answer: v.object({}) },
+  /** One's own. `subscribed`: whether this phone is; `phones`: how many of one's own are. `email`: whether the home can send it. */
+  notifySettings: {
+    with: v.object({}),
+    answer: v.object({ settings: NotifySettings, subscribed: v.boolean(), phones: Count, canEmail: v.boolean(), canWebhook: v.boolean() }),
+  },
+  setNotifySettings: { with: NotifySettings, answer: v.object({}) },
+  /** Sends one to oneself, so that one sees whether it comes. */
+  testNotify: { with: v.object({}), answer: v.object({ notice: Notice }) },
+  /** What was said to the asker, newest first. */
+  notices: { with: v.object(page), answer: v.object({ notices: v.array(Notice) }) },
+  /** The picture of a notice, base64. */
+  noticePicture: { with: v.object({ id: Id }), answer: v.object({ media: Media, data: v.string() }) },
+  /** The asker knows: it is escalated no further. `button`: what its button says is done now, with the asker's rights, at most once. */
+  noticeSeen: {
+    with: v.object({ id: Id, button: v.exactOptional(v.pipe(Count, v.maxValue(2))) }),
+    answer: v.object({ done: v.boolean(), detail: v.exactOptional(v.string()) }),
+  },
+
+  /** Consumption from `since` to before `until`, of what the asker sees. */
+  energy: {
+    with: v.object({ since: WallTime, until: v.exactOptional(WallTime), step: EnergySteps }),
+    answer: Energy,
+  },
+  tariff: { with: v.object({}), answer: v.object({ tariff: v.exactOptional(Tariff) }) },
+  /** Without one there is no price. Owner, admin. */
+  setTariff: { with: v.object({ tariff: v.exactOptional(Tariff) }), answer: v.object({}) },
 } as const;
 
 export type AskName = keyof typeof ASKS;

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { Count, Media, Millis, Name, Quality, Sentence, ThingId, Title, WallTime } from './common.js';
 import { Look } from './look.js';
 import { NOTICES } from './notices.js';
+import { Room, SceneBrief } from './sceneBrief.js';
 import { CommandStep } from './steps.js';
 import { Wish } from './wish.js';
 
@@ -57,6 +58,11 @@ export const Change = v.variant('k', [
     detail: v.exactOptional(Sentence),
   }),
   v.object({ k: v.literal('look'), n, look: Look }),
+  v.object({ k: v.literal('rooms'), n, rooms: v.array(Room) }),
+  v.object({ k: v.literal('scene'), n, scene: SceneBrief }),
+  v.object({ k: v.literal('sceneGone'), n, id: Name }),
+  /** Something that is asked for when it is looked at has changed: a rule, a run of it, what was said to people. */
+  v.object({ k: v.literal('touched'), n, what: v.picklist(['rule', 'run', 'notice']), id: Name }),
   v.object({
     k: v.literal('notice'),
     n,
@@ -72,8 +78,16 @@ export type Change = v.InferOutput<typeof Change>;
 export type ChangeKind = Change['k'];
 
 /** What a client of each level understands beside what it always did; a home sends nothing else (`SessionSeen.level`). */
-export const LEVEL = 2;
-const SINCE_LEVEL: Partial<Record<ChangeKind, number>> = { wish: 2, wishGone: 2, look: 2 };
+export const LEVEL = 3;
+const SINCE_LEVEL: Partial<Record<ChangeKind, number>> = {
+  wish: 2,
+  wishGone: 2,
+  look: 2,
+  rooms: 3,
+  scene: 3,
+  sceneGone: 3,
+  touched: 3,
+};
 /** Whether a client of this level knows this kind of change. */
 export const knowsChange = (level: number, kind: ChangeKind): boolean => level >= (SINCE_LEVEL[kind] ?? 1);
 
@@ -86,6 +100,8 @@ export const Snapshot = v.object({
   commands: v.array(CommandStep),
   wishes: v.exactOptional(v.array(Wish)),
   looks: v.exactOptional(v.array(Look)),
+  rooms: v.exactOptional(v.array(Room)),
+  scenes: v.exactOptional(v.array(SceneBrief)),
 });
 
 export type Snapshot = v.InferOutput<typeof Snapshot>;

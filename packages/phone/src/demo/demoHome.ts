@@ -90,6 +90,8 @@ export class DemoHome implements HomeClient {
       commands: this.#commands,
       wishes: new Map(),
       looks: this.#looks,
+      scenes: new Map(),
+      rooms: [],
       you: undefined,
       relay: this.#relay,
       known: this.#known,

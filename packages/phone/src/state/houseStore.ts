@@ -1,10 +1,13 @@
 import type { ClientUpdate, HouseView, LinkState } from '@around/client';
-import type { Change, ControllerState, Look, RelayState, ThingValue, Wish } from '@around/messages';
+import type { Change, ControllerState, Look, RelayState, Room, SceneBrief, ThingValue, Wish } from '@around/messages';
 import type { Clock } from '@around/platform';
 import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { ActivityLog } from './activity.js';
 import { Frames } from './frames.js';
 import { type HouseThing, keyOf, readThing, withLook } from './things.js';
+
+/** How often each was said to have changed. */
+export type Touched = Readonly<Record<Extract<Change, { k: 'touched' }>['what'], number>>;
 
 export interface SeenEvent {
   readonly data: unknown;
@@ -25,6 +28,9 @@ export class HouseStore {
   readonly #relay = signal<RelayState | undefined>(undefined);
   readonly #looks = signal<ReadonlyMap<string, Look>>(new Map());
   readonly #wishes = signal<ReadonlyMap<string, Wish>>(new Map());
+  readonly #scenes = signal<ReadonlyMap<string, SceneBrief>>(new Map());
+  readonly #rooms = signal<readonly Room[]>([]);
+  readonly #touched = signal<Touched>({ rule: 0, run: 0, notice: 0 });
   readonly #you = signal<HouseView['you']>(undefined);
   readonly #values = new Map<string, Signal<ThingValue | undefined>>();
   readonly #events = new Map<string, Signal<SeenEvent | undefined>>();
@@ -60,6 +66,17 @@ export class HouseStore {
   /** Wanted values that wait, by `thing/name`. */
   get wishes(): ReadonlySignal<ReadonlyMap<string, Wish>> {
     return this.#wishes;
+  }
+  get scenes(): ReadonlySignal<ReadonlyMap<string, SceneBrief>> {
+    return this.#scenes;
+  }
+  /** The rooms in the household's order. */
+  get rooms(): ReadonlySignal<readonly Room[]> {
+    return this.#rooms;
+  }
+  /** How often each kind was said to have changed: who shows it asks anew. */
+  get touched(): ReadonlySignal<Touched> {
+    return this.#touched;
   }
   /** What this phone may do, as the home said; undefined before, and from an older home. */
   get you(): ReadonlySignal<HouseView['you']> {
@@ -102,7 +119,7 @@ export class HouseStore {
   }
 
   /** Shows what was kept when the page was last open, until the home's own word comes. @param at when it was kept, Unix ms */
-  seed(house: Pick<HouseView, 'things' | 'values' | 'controllers' | 'looks'>, at: number): void {
+  seed(house: Pick<HouseView, 'things' | 'values' | 'controllers' | 'looks' | 'scenes' | 'rooms'>, at: number): void {
     if (this.#known.value) return;
     this.#keptAt = at;
     batch(() => this.#reset({ ...house, commands: new Map(), wishes: new Map(), you: undefined, relay: undefined, known: true }));
@@ -112,6 +129,8 @@ export class HouseStore {
     this.#known.value = house.known;
     this.#looks.value = new Map(house.looks);
     this.#wishes.value = new Map(house.wishes);
+    this.#scenes.value = new Map(house.scenes);
+    this.#rooms.value = house.rooms;
     this.#things.value = this.#arranged([...house.things.values()].map(readThing));
     this.#controllers.value = new Map(house.controllers);
     this.#relay.value = house.relay;
@@ -161,6 +180,21 @@ export class HouseStore {
           break;
         case 'look':
           this.#looks.value = new Map(this.#looks.peek()).set(change.look.thing, change.look);
+          break;
+        case 'rooms':
+          this.#rooms.value = change.rooms;
+          break;
+        case 'scene':
+          this.#scenes.value = new Map(this.#scenes.peek()).set(change.scene.id, change.scene);
+          break;
+        case 'sceneGone': {
+          const left = new Map(this.#scenes.peek());
+          left.delete(change.id);
+          this.#scenes.value = left;
+          break;
+        }
+        case 'touched':
+          this.#touched.value = { ...this.#touched.peek(), [change.what]: this.#touched.peek()[change.what] + 1 };
           break;
         case 'wish':
           this.#wishes.value = new Map(this.#wishes.peek()).set(keyOf(change.wish.thing, change.wish.name), change.wish);

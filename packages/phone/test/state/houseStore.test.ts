@@ -19,6 +19,8 @@ const view = (things: ThingEntry[], values: ThingValue[] = []): HouseView => ({
   relay: undefined,
   wishes: new Map(),
   looks: new Map(),
+  scenes: new Map(),
+  rooms: [],
   you: undefined,
   known: true,
 });

@@ -68,6 +68,8 @@ export class FakeHome implements HomeClient {
       relay: undefined,
       wishes: new Map(),
       looks: new Map(),
+      scenes: new Map(),
+      rooms: [],
       you: undefined,
       known: this.known,
     };

@@ -142,6 +142,14 @@ function words(context: Context, house: HouseView, change: Change): string {
       );
     case 'look':
       return line(context, context.wall, change.look.thing, 'is shown in another way');
+    case 'rooms':
+      return line(context, context.wall, 'home', 'the rooms are arranged in another way');
+    case 'scene':
+      return line(context, context.wall, `scene ${change.scene.id}`, change.scene.running === undefined ? 'is as it is' : 'runs');
+    case 'sceneGone':
+      return line(context, context.wall, `scene ${change.id}`, 'is gone');
+    case 'touched':
+      return line(context, context.wall, `${change.what} ${change.id}`, 'changed');
     case 'relay':
       return line(context, change.relay.since, 'relay', `${change.relay.up ? 'up' : 'down'} ${visible(change.relay.url)}`);
   }
