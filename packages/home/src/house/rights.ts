@@ -13,6 +13,8 @@ export interface Asker {
   readonly path: Path;
   /** The way that the key was paired by. */
   readonly born?: Path;
+  /** Its commands are parts of one wish: their number a second is not counted. */
+  readonly unhurried?: boolean;
   /** Missing: no thing is in any room, and no window of hours is open. */
   readonly household?: Household;
   /** Whether the person's PIN was proven for this session a moment ago. */

@@ -6,6 +6,7 @@ import { SqlAuditBook } from './auditBook.js';
 import { Batch } from './batch.js';
 import { SqlControllerBook } from './controllerBook.js';
 import { durably, type OpenDb } from './db.js';
+import { SqlFactBook } from './factBook.js';
 import { SqlHistory } from './history.js';
 import { asDamage, DB_NAME, openHomeDb } from './homeDb.js';
 import { SqlInvitationBook } from './invitationBook.js';
@@ -51,6 +52,8 @@ export interface Storage {
   readonly packer: Archive['packer'];
   readonly pulse: SqlPulseBook;
   readonly wishes: SqlWishBook;
+  /** Single settings of the household. */
+  readonly facts: SqlFactBook;
   /** Rows that wait for the disk. */
   waiting(): { readonly ledger: number; readonly writes: number };
   /** Writes what still waits, then closes the file. */
@@ -106,6 +109,7 @@ export async function openStorage(ports: StoragePorts, options: StorageOptions =
       packer: archive.packer,
       pulse: new SqlPulseBook(db, acknowledged),
       wishes: new SqlWishBook(ports, db, mac),
+      facts: new SqlFactBook(ports, db, mac),
       waiting: () => ({ ledger: ledger.waiting, writes: batch.waiting + acknowledged.waiting }),
       close() {
         ledger.flush();

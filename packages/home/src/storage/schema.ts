@@ -85,4 +85,21 @@ export const MIGRATIONS: readonly string[] = [
   DROP VIEW read;
   DROP TABLE history;
   `,
+  // What the house does by itself, and what it tells people.
+  `
+  CREATE TABLE rules (
+    id TEXT PRIMARY KEY, json TEXT NOT NULL, version INTEGER NOT NULL, by TEXT NOT NULL, changed INTEGER NOT NULL, mac BLOB NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE runs (n INTEGER PRIMARY KEY AUTOINCREMENT, rule TEXT NOT NULL, at INTEGER NOT NULL, ran INTEGER NOT NULL, json TEXT NOT NULL);
+  CREATE INDEX runs_of_rule ON runs (rule, n);
+  CREATE TABLE scenes (id TEXT PRIMARY KEY, json TEXT NOT NULL, last TEXT, mac BLOB NOT NULL) WITHOUT ROWID;
+  CREATE TABLE pushes (key TEXT PRIMARY KEY, user TEXT NOT NULL, json TEXT NOT NULL, mac BLOB NOT NULL) WITHOUT ROWID;
+  CREATE TABLE notify_settings (user TEXT PRIMARY KEY, json TEXT NOT NULL, mac BLOB NOT NULL) WITHOUT ROWID;
+  CREATE TABLE notices (
+    n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, open INTEGER NOT NULL, json TEXT NOT NULL,
+    media TEXT, picture BLOB
+  );
+  CREATE INDEX notices_open ON notices (n) WHERE open = 1;
+  CREATE TABLE facts (key TEXT PRIMARY KEY, json TEXT NOT NULL, mac BLOB NOT NULL) WITHOUT ROWID;
+  `,
 ];
