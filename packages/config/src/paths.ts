@@ -38,16 +38,23 @@ function define(target: Record<string, unknown>, key: string | number, value: un
 
 /** Far deeper than any configuration. */
 export const MAX_DEPTH = 64;
+/** Far more values than any text within its limit has: what is beyond was made by aliases. */
+const MAX_VALUES = 600_000;
 
 /**
  * A copy of plain data, in which what an alias stood for is a value of its own.
- * @throws RangeError beyond `MAX_DEPTH`, where an alias that contains itself ends up too
+ * @throws RangeError beyond `MAX_DEPTH`, where an alias that contains itself ends up too, and beyond `MAX_VALUES`
  */
-export function copy(value: unknown, depth = MAX_DEPTH): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (depth === 0) throw new RangeError('nested too deep');
-  if (Array.isArray(value)) return value.map((item) => copy(item, depth - 1));
-  const made: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) define(made, key, copy(item, depth - 1));
-  return made;
+export function copy(value: unknown): unknown {
+  let left = MAX_VALUES;
+  const copied = (one: unknown, depth: number): unknown => {
+    if (left-- === 0) throw new RangeError('too many values');
+    if (typeof one !== 'object' || one === null) return one;
+    if (depth === 0) throw new RangeError('nested too deep');
+    if (Array.isArray(one)) return one.map((item) => copied(item, depth - 1));
+    const made: Record<string, unknown> = {};
+    for (const [key, item] of Object.entries(one)) define(made, key, copied(item, depth - 1));
+    return made;
+  };
+  return copied(value, MAX_DEPTH);
 }

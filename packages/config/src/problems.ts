@@ -1,7 +1,7 @@
 import type * as v from 'valibot';
 import { dotted, type Path } from './paths.js';
 
-type Issue = v.BaseIssue<unknown>;
+export type Issue = v.BaseIssue<unknown>;
 
 /** One thing that is wrong: where, and in words. */
 export interface Problem {
@@ -23,9 +23,11 @@ const KINDS: Readonly<Record<string, string>> = {
 
 export const pathOf = (issue: Issue): Path => (issue.path ?? []).map((item) => item.key as string | number);
 
-/** A valibot issue in the words of a configuration file. */
-export function wordsOf(issue: Issue, above: Path = []): Problem {
+/** A valibot issue in the words of a configuration file, or in those of `explain` where it has some. */
+export function wordsOf(issue: Issue, above: Path = [], explain?: (issue: Issue) => string | undefined): Problem {
   const path = [...above, ...pathOf(issue)];
+  const said = explain?.(issue);
+  if (said !== undefined) return { path, words: `${dotted(path)}: ${said}` };
   if (issue.kind === 'schema' && issue.received === 'undefined' && issue.input === undefined && path.length > 0) {
     const key = String(path.at(-1));
     return {
@@ -35,7 +37,7 @@ export function wordsOf(issue: Issue, above: Path = []): Problem {
     };
   }
   const deeper = deepest(issue);
-  if (deeper !== undefined) return wordsOf(deeper, path);
+  if (deeper !== undefined) return wordsOf(deeper, path, explain);
   const where = path.length === 0 ? '' : `${dotted(path)}: `;
   if (!issue.message.startsWith('Invalid ')) return { path, words: `${where}${issue.message}${got(issue)}` };
   return { path, words: `${where}expected ${expectedOf(issue)}${got(issue)}` };

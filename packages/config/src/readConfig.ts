@@ -1,9 +1,7 @@
-import * as v from 'valibot';
+import type * as v from 'valibot';
+import { faultsOf } from './faults.js';
 import { type Override, takeEnvironment, takeFlags } from './overrides.js';
 import { dotted, isGroup, type Path } from './paths.js';
-import { type Problem, wordsOf } from './problems.js';
-import { shapesOf } from './schemaShape.js';
-import { strayLists, type UnknownKey, unknownKeys } from './unknownKeys.js';
 import { readYaml, type YamlText } from './yamlText.js';
 
 /** What `readConfig` is given; `name` stands for the text in problems. */
@@ -40,23 +38,12 @@ export function readConfig<T>({ schema, text, name, env, envPrefix, flags }: Con
   takeFlags(flags, { schema, root, taken, problems });
 
   const at = (path: Path): string => origin(path, yaml, name, taken);
-  const strange = unknownKeys(shapesOf(schema, root), root);
-  for (const unknown of strange) problems.push(`${at(unknown.path)}: ${unknownWords(unknown)}`);
-  const lists = strayLists(shapesOf(schema, root), root);
-  for (const path of lists) problems.push(`${at(path)}: ${dotted(path)}: expected a group of keys, got a list`);
-
-  const checked = v.safeParse(schema, root);
-  if (!checked.success) {
-    for (const issue of checked.issues) {
-      const problem = wordsOf(issue);
-      const inList = lists.some((list) => list.every((step, i) => step === String(problem.path[i])));
-      if (!inList && !explained(problem, issue, strange)) problems.push(`${at(problem.path)}: ${problem.words}`);
-    }
-  }
+  const checked = faultsOf(schema, root);
+  for (const { path, words } of checked.faults) problems.push(`${at(path)}: ${words}`);
   if (problems.length > MAX_PROBLEMS)
     problems.splice(MAX_PROBLEMS, problems.length, `${name}: … and ${problems.length - MAX_PROBLEMS} more`);
-  if (problems.length > 0 || !checked.success) return { ok: false, problems };
-  return { ok: true, value: checked.output, sources: Object.fromEntries(taken.map((each) => [dotted(each.path), each.name])) };
+  if (problems.length > 0 || checked.value === undefined) return { ok: false, problems };
+  return { ok: true, value: checked.value, sources: Object.fromEntries(taken.map((each) => [dotted(each.path), each.name])) };
 }
 
 /** Which flag, variable or line is at fault. The last override wins, as it did in the value. */
@@ -65,21 +52,4 @@ function origin(path: Path, yaml: YamlText, name: string, taken: readonly Overri
   if (over !== undefined) return over.name;
   const line = yaml.lineOf(path);
   return line === undefined ? name : `${name}:${line}`;
-}
-
-function unknownWords({ path, key, meant, known }: UnknownKey): string {
-  const where = path.length > 1 ? ` in ${dotted(path.slice(0, -1))}` : '';
-  if (meant !== undefined) return `unknown key "${key}"${where}; did you mean "${meant}"?`;
-  const list = known.slice(0, 20).join(', ');
-  return `unknown key "${key}"${where}${list === '' ? '' : `; known here: ${list}`}`;
-}
-
-/** Whether an unknown key already says it: the missing key was misspelt, or the schema itself refused the same key. */
-function explained(problem: Problem, issue: v.BaseIssue<unknown>, strange: readonly UnknownKey[]): boolean {
-  return strange.some(({ path, meant }) => {
-    const inside = problem.path.every((step, i) => step === path[i]);
-    if (inside && (issue.type === 'union' || issue.type === 'variant' || problem.path.length === path.length)) return true;
-    const sibling = path.length === problem.path.length && path.slice(0, -1).every((step, i) => step === problem.path[i]);
-    return sibling && problem.missing !== undefined && problem.missing === meant;
-  });
 }

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Document, LineCounter } from 'yaml';
+import type { Document } from 'yaml';
 import { copy, type Path } from './paths.js';
 
 /** Largest configuration file, bytes (about: characters of the text). */
@@ -16,12 +16,14 @@ export interface YamlText {
   readonly value: unknown;
   /** Line (from 1) of the key or list item at `path`, or of the nearest thing above it that is in the file. */
   lineOf(path: Path): number | undefined;
+  /** The same with its column (from 1). */
+  placeOf(path: Path): { readonly line: number; readonly column: number } | undefined;
 }
 
 /** Reads YAML 1.2 without throwing. Problems begin with `name:line:column:`. */
 export function readYaml(text: string, name: string): YamlText | { readonly problems: string[] } {
   if (text.length > MAX_TEXT) return { problems: [`${name}: larger than ${MAX_TEXT} bytes; a configuration is a short text`] };
-  if (text.trim() === '') return { value: undefined, lineOf: () => undefined };
+  if (text.trim() === '') return { value: undefined, lineOf: () => undefined, placeOf: () => undefined };
   const { LineCounter, parseDocument } = parser();
   const lines = new LineCounter();
   try {
@@ -35,17 +37,28 @@ export function readYaml(text: string, name: string): YamlText | { readonly prob
       return { problems };
     }
     const value = copy(document.toJS({ maxAliasCount: MAX_ALIASES }));
-    return { value, lineOf: (path) => lineOf(document, lines, path) };
+    const placeOf = (path: Path) => {
+      const offset = offsetOf(document, path);
+      if (offset === undefined) return undefined;
+      const { line, col } = lines.linePos(offset);
+      return { line, column: col };
+    };
+    return { value, placeOf, lineOf: (path) => placeOf(path)?.line };
   } catch (error) {
     // The parser recurses and refuses too many aliases by throwing; both end here.
-    const deep = error instanceof RangeError;
-    return { problems: [`${name}: not usable YAML: ${deep ? 'nested too deep' : firstLine(String((error as Error).message))}`] };
+    const many = error instanceof RangeError && error.message === 'too many values';
+    const why = many
+      ? 'its aliases stand for too much'
+      : error instanceof RangeError
+        ? 'nested too deep'
+        : firstLine(String((error as Error).message));
+    return { problems: [`${name}: not usable YAML: ${why}`] };
   }
 }
 
 const firstLine = (text: string): string => (text.split('\n', 1)[0] as string).slice(0, 200);
 
-function lineOf(document: Document, lines: LineCounter, path: Path): number | undefined {
+function offsetOf(document: Document, path: Path): number | undefined {
   const { isAlias, isMap, isScalar, isSeq } = parser();
   let node: unknown = document.contents;
   let offset: number | undefined;
@@ -63,5 +76,5 @@ function lineOf(document: Document, lines: LineCounter, path: Path): number | un
       offset = (item as { range?: readonly number[] | null }).range?.[0] ?? offset;
     } else break;
   }
-  return offset === undefined ? undefined : lines.linePos(offset).line;
+  return offset;
 }
