@@ -78,7 +78,8 @@ export class BenchHouse {
   async phone(things?: string): Promise<HomeClient> {
     const ports = nodePorts();
     const flags = things === undefined ? [] : ['--role', 'guest', '--things', things];
-    const { link } = await this.house.invite('bench', ...flags);
+    // A person of its own each: what a key may do is never more than its person may.
+    const { link } = await this.house.invite(`bench ${this.#clients.length}`, ...flags);
     const self = { device: 'bench', software: 'bench', store: async () => undefined };
     const paired = await pairWithLink(ports, link, self);
     const client = createHomeClient(ports, paired, {
