@@ -2,10 +2,11 @@ import { readJson } from '@around/messages';
 import { RELAY_NAME } from '../relayChoice.js';
 import type { Db } from '../storage/db.js';
 import { KEYS_NAME } from '../storage/keys.js';
+import { PUSH_KEYS_NAME } from '../storage/pushKeys.js';
 import { MIGRATIONS } from '../storage/schema.js';
 
 /** What a home is beside its database: its identity, the relay that it joined, its settings. */
-export const BESIDE = [KEYS_NAME, RELAY_NAME, 'home.yaml'] as const;
+export const BESIDE = [KEYS_NAME, PUSH_KEYS_NAME, RELAY_NAME, 'home.yaml'] as const;
 
 /** What a backup says of itself. */
 export interface BackupFacts {

@@ -185,6 +185,7 @@ export class Answerer {
       case 'notifySettings':
       case 'setNotifySettings':
       case 'testNotify':
+      case 'notify':
       case 'notices':
       case 'noticePicture':
       case 'noticeSeen':

@@ -16,6 +16,7 @@ import { SqlLedger } from './ledger.js';
 import { SqlLookBook } from './lookBook.js';
 import { RowMac } from './mac.js';
 import { SqlPulseBook } from './pulseBook.js';
+import { loadPushKeys, type PushKeys } from './pushKeys.js';
 import { SqlReadings } from './readings.js';
 import { SqlRightsBook } from './rightsBook.js';
 import { SqlUserBook } from './userBook.js';
@@ -38,6 +39,8 @@ export interface StoragePorts {
 /** Everything that the home keeps, open. */
 export interface Storage {
   readonly homeKeys: HomeKeys;
+  /** What push services know it by. */
+  readonly pushKeys: PushKeys;
   readonly keys: SqlKeyBook;
   readonly users: SqlUserBook;
   readonly invitations: SqlInvitationBook;
@@ -77,6 +80,7 @@ export async function openStorage(ports: StoragePorts, options: StorageOptions =
     const known = ['keys', 'controllers'].some((table) => db.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() !== undefined);
     const hadKeys = (await ports.files.read(KEYS_NAME)) !== undefined;
     const homeKeys = await loadHomeKeys(ports, known);
+    const pushKeys = await loadPushKeys(ports);
     if (db.begun && hadKeys) {
       ports.log.error(
         'this home has lived before, but its database was missing or empty: an empty one is begun; pair your phones and adopt your controllers again, or put a backup back',
@@ -96,6 +100,7 @@ export async function openStorage(ports: StoragePorts, options: StorageOptions =
     const ledger = new SqlLedger(ports, db, batch, options.ledgerRows);
     return {
       homeKeys,
+      pushKeys,
       keys,
       users,
       invitations,

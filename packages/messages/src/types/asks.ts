@@ -7,10 +7,10 @@ import { Grant, KeyInfo, UserInfo } from './grant.js';
 import { HISTORY_POINTS, History } from './history.js';
 import { ControllerState } from './house.js';
 import { Look } from './look.js';
-import { Notice, NotifySettings, PushSubscription } from './notification.js';
+import { Notice, NotifyMessage, NotifySettings, PushSubscription } from './notification.js';
 import { AuditEntry, AuditKind, LogEntry, PulseSlot } from './records.js';
 import { Deed, DryRun, ImportResult, Rule, RuleRun, RuleState } from './rule.js';
-import { Scene, SceneRun, SceneState } from './scene.js';
+import { LeftOut, SCENE_PARTS, Scene, SceneRun, SceneState } from './scene.js';
 import { Room } from './sceneBrief.js';
 import { StepName } from './steps.js';
 import { Wish, WishMs } from './wish.js';
@@ -167,18 +167,24 @@ const ASKS = {
 
   /** Every scene that the asker may see the whole of. */
   scenes: { with: v.object({}), answer: v.object({ scenes: v.array(SceneState) }) },
-  /** Owner, admin, member. */
+  /** Makes or changes a scene. Owner, admin, member; what is new in it they may do themselves. */
   setScene: { with: v.object({ id: Name, scene: Scene }), answer: v.object({}) },
   removeScene: { with: v.object({ id: Name }), answer: v.object({}) },
-  /** Runs it with the asker's own rights; answered when its last part has ended. Who may operate all of its things. */
-  runScene: { with: v.object({ id: Name }), answer: SceneRun },
-  /** What a scene of the present state of these things, or of these rooms, would do. */
+  /**
+   * Runs it with the asker's own rights, each part refused or done on its own; of `parts`, only those. Where one of them asks for a PIN
+   * nothing is done before it is proven. Answered when the last part has ended, or after 25 s with what there is (`took` is missing then).
+   */
+  runScene: {
+    with: v.object({ id: Name, parts: v.exactOptional(v.pipe(v.array(Count), v.minLength(1), v.maxLength(SCENE_PARTS))) }),
+    answer: SceneRun,
+  },
+  /** What a scene of the present state of these things, and of all in these rooms, would do; and what is left out of it. */
   sceneOfNow: {
     with: v.object({
       things: v.exactOptional(v.pipe(v.array(ThingId), v.maxLength(200))),
       rooms: v.exactOptional(v.pipe(v.array(Title), v.maxLength(50))),
     }),
-    answer: v.object({ do: v.array(Deed) }),
+    answer: v.object({ do: v.array(Deed), left: v.array(LeftOut) }),
   },
 
   /** The home's key for push services (VAPID, RFC 8292): the uncompressed P-256 point, base64url. */
@@ -194,7 +200,12 @@ const ASKS = {
   setNotifySettings: { with: NotifySettings, answer: v.object({}) },
   /** Sends one to oneself, so that one sees whether it comes. */
   testNotify: { with: v.object({}), answer: v.object({ notice: Notice }) },
-  /** What was said to the asker, newest first. */
+  /**
+   * Says something to people. Owner, admin, member; a service whose grant names the action `notify`. The answer comes once it is on the
+   * home's disk.
+   */
+  notify: { with: NotifyMessage, answer: v.object({ notice: Notice }) },
+  /** What was said to the asker, newest first; owners and admins: to anybody. */
   notices: { with: v.object(page), answer: v.object({ notices: v.array(Notice) }) },
   /** The picture of a notice, base64. */
   noticePicture: { with: v.object({ id: Id }), answer: v.object({ media: Media, data: v.string() }) },

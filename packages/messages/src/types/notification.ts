@@ -54,6 +54,8 @@ export type NotifyMessage = v.InferOutput<typeof NotifyMessage>;
 /** One notification as the home keeps it. `told`: to whom, by which way, and how that went. */
 export const Notice = v.object({
   id: Id,
+  /** Higher is newer: pages of the list are asked for by it. */
+  n: Count,
   at: WallTime,
   /** The rule that said it; `home` for the home itself. */
   from: v.string(),
@@ -87,8 +89,10 @@ export const NotifySettings = v.object({
   email: v.exactOptional(v.pipe(v.string(), v.maxLength(200), v.regex(/^[^\s@<>]+@[^\s@<>]+$/, 'expected an e-mail address'))),
   /** Which ways are used, in this order; push alone where missing. */
   ways: v.exactOptional(v.pipe(v.array(Way), v.maxLength(3))),
-  /** Several of one group within so many ms come as one. */
+  /** Several of one group within so many ms come as one; 60,000 where missing. The first comes at once. */
   gather: v.exactOptional(v.pipe(Count, v.maxValue(3_600_000))),
+  /** Of owners and admins: whether the home tells them about itself (a controller is silent, a backup failed); true where missing. */
+  own: v.exactOptional(v.boolean()),
 });
 export type NotifySettings = v.InferOutput<typeof NotifySettings>;
 

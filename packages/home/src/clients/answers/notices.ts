@@ -13,6 +13,7 @@ export type NoticesAsk = Extract<
       | 'notifySettings'
       | 'setNotifySettings'
       | 'testNotify'
+      | 'notify'
       | 'notices'
       | 'noticePicture'
       | 'noticeSeen';
