@@ -37,6 +37,7 @@ export * from './types/span.js';
 export * from './types/steps.js';
 export * from './types/tcpInterface.js';
 export * from './types/toController.js';
+export * from './types/will.js';
 export * from './types/wish.js';
 export * from './wire/bytes.js';
 export * from './wire/closeCodes.js';

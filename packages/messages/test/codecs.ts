@@ -12,6 +12,8 @@ import {
   decodeSlotOffer,
   decodeUpdateAsk,
   decodeUpdateState,
+  decodeWill,
+  decodeWillState,
   fromController,
   fromDisplay,
   fromHome,
@@ -55,5 +57,6 @@ export const DECODERS: Readonly<Record<string, Readonly<Record<string, (bytes: U
     PairingStep: decodePairingStep,
   },
   slot: { SlotOffer: decodeSlotOffer, SlotAnswer: decodeSlotAnswer },
+  will: { Will: decodeWill, WillState: decodeWillState },
   relayUpdate: { UpdateAsk: decodeUpdateAsk, UpdateState: decodeUpdateState },
 };

@@ -8,8 +8,14 @@ import { Bytes16, Bytes32, Bytes64, Count, Version, WallTime } from './common.js
 /** Text frames at the start of a home's WebSocket to its relay. Everything after `welcome` is relay frames (binary). */
 const fromRelay = {
   challenge: v.object({ v: Version, chal: Bytes32, relay: v.string(), time: WallTime }),
-  /** `update`: it answers the frame of that name. */
-  welcome: v.object({ credit: Count, channels: Count, software: v.string(), update: v.exactOptional(v.boolean()) }),
+  /** `update`, `will`: it answers the frame of that name. */
+  welcome: v.object({
+    credit: Count,
+    channels: Count,
+    software: v.string(),
+    update: v.exactOptional(v.boolean()),
+    will: v.exactOptional(v.boolean()),
+  }),
   /** Full, or this home lives elsewhere: go there. */
   redirect: v.object({ url: v.pipe(v.string(), v.maxLength(300), v.regex(/^wss?:\/\//)) }),
   sorry: v.object({

@@ -22,6 +22,8 @@ export const RELAY_FRAME = {
   drain: 7,
   /** home → relay, channel 0: JSON UpdateAsk; relay → home: JSON UpdateState, in answer and never unasked. */
   update: 8,
+  /** home → relay, channel 0: JSON Will; relay → home: JSON WillState, in answer and never unasked. */
+  will: 9,
 } as const;
 
 export type RelayFrameType = (typeof RELAY_FRAME)[keyof typeof RELAY_FRAME];
@@ -51,7 +53,7 @@ export function encodeRelayFrame(type: RelayFrameType, channel: number, payload:
 export function decodeRelayFrame(bytes: Uint8Array): Result<RelayFrame> {
   if (bytes.length < RELAY_HEADER) return bad('a relay frame has at least 5 bytes');
   const type = bytes[0] as number;
-  if (type < RELAY_FRAME.open || type > RELAY_FRAME.update) return bad(`unknown relay frame type ${type}`);
+  if (type < RELAY_FRAME.open || type > RELAY_FRAME.will) return bad(`unknown relay frame type ${type}`);
   const channel = new DataView(bytes.buffer, bytes.byteOffset).getUint32(1);
   return good({ type: type as RelayFrameType, channel, payload: bytes.subarray(RELAY_HEADER) });
 }
