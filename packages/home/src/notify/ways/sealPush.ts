@@ -19,12 +19,13 @@ export interface SealOptions {
   readonly urgency: 'low' | 'normal' | 'high';
   /** A newer one of the same topic takes the place of one that is still kept. */
   readonly topic?: string;
-  /** Unix ms until which the push service takes it: up to 24 h from now (RFC 8292 §2). */
+  /** Unix ms until which the push service takes it: up to 24 h from now (RFC 8292 §2); a minute less, since clocks differ. */
   readonly until: number;
 }
 
 /** A push service takes 4,096 bytes: 3,993 of text, with head (86), tag (16) and padding's mark (1) (RFC 8291 §4). */
 export const PUSH_BYTES = 3_993;
+const CLOCKS_MS = 60_000;
 /** Texts are filled up to one of these, so that their size says little. */
 const SIZES = [512, 1_024, 2_048, PUSH_BYTES];
 
@@ -51,7 +52,7 @@ export async function sealPush(to: PushSubscription, json: string, options: Seal
     keys.publicKey,
     keys.privateKey,
     'aes128gcm',
-    Math.floor(until / 1_000),
+    Math.floor((until - CLOCKS_MS) / 1_000),
   );
   const sent = Object.entries({ ...headers, Authorization }).map(([name, value]) => [name, String(value)]);
   return { endpoint, headers: Object.fromEntries(sent), body: new Uint8Array(body as Buffer) };
