@@ -2,8 +2,9 @@ import { type Ask, type AskWith, checkAsk, cutText, type History } from '@around
 import type { Clock, Log } from '@around/platform';
 import type { HistoryBook } from '../house/books.js';
 import type { House } from '../house/house.js';
-import { AskRefused } from '../house/refused.js';
+import { AskRefused, PIN_NEEDED } from '../house/refused.js';
 import { isManager, isOwner, mayManage, mayRead, mayReadOf } from '../house/rights.js';
+import type { Scenes } from '../house/scenes/scenes.js';
 import type { RelayChoice } from '../relayChoice.js';
 import { answerEnergy } from './answers/energy.js';
 import { answerNotices } from './answers/notices.js';
@@ -17,8 +18,9 @@ import type { KeyOffice } from './keyOffice.js';
 import type { KeyRing } from './keyRing.js';
 import type { LookOffice } from './lookOffice.js';
 import type { PeopleOffice } from './peopleOffice.js';
-import { PIN_NEEDED, permit } from './permit.js';
+import { permit } from './permit.js';
 import type { Pins } from './pins.js';
+import type { RoomOffice } from './roomOffice.js';
 import type { Sessions } from './sessions.js';
 
 export type Answer = { readonly ok: unknown } | { readonly error: { readonly code: string; readonly message: string } };
@@ -33,6 +35,8 @@ export interface AnswererDeps {
   readonly keyOffice: KeyOffice;
   readonly peopleOffice: PeopleOffice;
   readonly lookOffice: LookOffice;
+  readonly roomOffice: RoomOffice;
+  readonly scenes: Scenes;
   readonly effects: Effects;
   readonly sessions: Pick<Sessions, 'connected' | 'lower'>;
   /** Takes the home to this relay, once who asked was answered. @throws Error for people, where that cannot be */
@@ -191,6 +195,7 @@ export class Answerer {
       case 'noticeSeen':
         return answerNotices(asker, ask, this.#deps());
       case 'energy':
+      case 'setEnergyRole':
       case 'tariff':
       case 'setTariff':
         return answerEnergy(asker, ask, this.#deps());

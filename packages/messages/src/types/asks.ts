@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { checkWith } from '../wire/codec.js';
 import { bad, type Result } from '../wire/result.js';
 import { Count, Id, Media, Name, ThingId, Title, WallTime } from './common.js';
-import { Energy, EnergySteps, Tariff } from './energy.js';
+import { Energy, EnergyRole, EnergySteps, Tariff } from './energy.js';
 import { Grant, KeyInfo, UserInfo } from './grant.js';
-import { HISTORY_POINTS, History } from './history.js';
+import { HISTORY_POINTS, History, HistoryValue, READINGS_PAGE, Readings, ReadingsFrom, Recorded, Taken } from './history.js';
 import { ControllerState } from './house.js';
 import { Look } from './look.js';
 import { Notice, NotifyMessage, NotifySettings, PushSubscription } from './notification.js';
@@ -108,6 +108,29 @@ const ASKS = {
     }),
     answer: History,
   },
+  /** Of what the home remembers readings or events, things that are gone too: what one may see. */
+  recorded: { with: v.object({}), answer: v.object({ recorded: v.array(Recorded) }) },
+  /** Every single reading of a property, or every event, in pages, up to before `until` (now where missing). Who sees the thing. */
+  readings: {
+    with: v.object({
+      thing: ThingId,
+      name: Name,
+      from: ReadingsFrom,
+      until: v.exactOptional(WallTime),
+      limit: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(READINGS_PAGE))),
+    }),
+    answer: Readings,
+  },
+  /** Readings from elsewhere. One of the same time and value as a known one is that one. `dry`: only tells. Owner, admin. */
+  putReadings: {
+    with: v.object({
+      thing: ThingId,
+      name: Name,
+      values: v.pipe(v.array(HistoryValue), v.maxLength(READINGS_PAGE)),
+      dry: v.exactOptional(v.boolean()),
+    }),
+    answer: Taken,
+  },
   /** Wants a property to have a value within `ms`, as soon as that can be. The same `id` again changes nothing. Never for class 3. */
   wish: {
     with: v.object({
@@ -128,11 +151,20 @@ const ASKS = {
   renameRoom: { with: v.object({ room: Title, to: Title }), answer: v.object({}) },
   /**
    * A new board's thing takes the place of an old one: its name, room, order, favourite, icon, rules, scenes, rights and history. Of a
-   * property that only one of the two has, nothing is moved. The old thing's controller must be away or forgotten. Owner, admin.
+   * property that only one of the two has, nothing is moved: those of the old one are `left`. The old thing's controller must be away.
+   * `overlapped`: readings of the new one from before the last of the old one: they stay with the old one. `dry`: only tells. Owner, admin.
    */
   replaceThing: {
-    with: v.object({ old: ThingId, new: ThingId }),
-    answer: v.object({ properties: v.array(Name), left: v.array(Name), rules: v.array(Name), scenes: v.array(Name) }),
+    with: v.object({ old: ThingId, new: ThingId, dry: v.exactOptional(v.boolean()) }),
+    answer: v.object({
+      properties: v.array(Name),
+      left: v.array(Name),
+      rules: v.array(Name),
+      scenes: v.array(Name),
+      /** People whose rights name the old thing. */
+      people: v.array(Title),
+      overlapped: Count,
+    }),
   },
 
   /** Every rule and how it fares. Owner, admin, member. */
@@ -215,11 +247,13 @@ const ASKS = {
     answer: v.object({ done: v.boolean(), detail: v.exactOptional(v.string()) }),
   },
 
-  /** Consumption from `since` to before `until`, of what the asker sees. */
+  /** Consumption in whole steps, from the one of `since` to the one of the last moment before `until`, of what the asker sees. */
   energy: {
     with: v.object({ since: WallTime, until: v.exactOptional(WallTime), step: EnergySteps }),
     answer: Energy,
   },
+  /** How a source counts; missing: as the home thinks itself. Owner, admin. */
+  setEnergyRole: { with: v.object({ thing: ThingId, name: Name, role: v.exactOptional(EnergyRole) }), answer: v.object({}) },
   tariff: { with: v.object({}), answer: v.object({ tariff: v.exactOptional(Tariff) }) },
   /** Without one there is no price. Owner, admin. */
   setTariff: { with: v.object({ tariff: v.exactOptional(Tariff) }), answer: v.object({}) },

@@ -3,15 +3,32 @@ import { Name, ThingId, Title, WallTime } from './common.js';
 
 const Figure = v.pipe(v.number(), v.finite());
 
-/** What something took: kilowatt-hours, and what that cost where there is a price. */
-const used = { kWh: Figure, cost: v.exactOptional(Figure) };
+/** What something took, and what it gave back or produced (from 0); what that cost where there is a price for all of it. kWh. */
+const Used = v.object({
+  kWh: Figure,
+  produced: v.exactOptional(Figure),
+  cost: v.exactOptional(Figure),
+});
+export type Used = v.InferOutput<typeof Used>;
 
 /**
- * Consumption in steps (hours, days, months at home), of each source and of each room. `from`: a meter (`rise` of a counter) or a power
- * property (its area). A stretch of which nothing is known has no row. `open`: the last step is not over.
+ * part: something that takes. house: what all of the house takes, its parts included. produced: what it measures is made here, or given
+ * back. ignored: counts nowhere.
+ */
+export const EnergyRole = v.picklist(['part', 'house', 'produced', 'ignored']);
+export type EnergyRole = v.InferOutput<typeof EnergyRole>;
+
+/** By step, as many as there are; null: nothing is known of it. */
+const By = v.array(v.nullable(Used));
+
+/**
+ * Consumption in steps (hours, days, months at home), of each source and of each room. `kind`: a meter (by how much a counter rose) or
+ * a power (what it came to over time). `total`: what the house's own meters say, else all parts; `rest`: what those say beyond the parts.
+ * `open`: the last step is not over.
  */
 export const Energy = v.object({
   currency: v.exactOptional(v.pipe(v.string(), v.maxLength(8))),
+  /** Unix ms at which each begins. */
   steps: v.array(WallTime),
   sources: v.array(
     v.object({
@@ -20,18 +37,23 @@ export const Energy = v.object({
       title: Title,
       room: v.exactOptional(Title),
       kind: v.picklist(['meter', 'power']),
-      ...used,
-      /** By step, as many as `steps`; null: nothing is known. */
-      by: v.array(v.nullable(v.object(used))),
+      role: EnergyRole,
+      ...Used.entries,
+      by: By,
     }),
   ),
-  rooms: v.array(v.object({ room: v.exactOptional(Title), ...used })),
-  total: v.object(used),
+  /** Of the parts. Without a name: those in no room. */
+  rooms: v.array(v.object({ room: v.exactOptional(Title), ...Used.entries })),
+  rest: v.exactOptional(Used),
+  total: v.object({ ...Used.entries, by: By }),
   open: v.boolean(),
 });
 export type Energy = v.InferOutput<typeof Energy>;
 
-/** A price a kWh, from a time of the day on, on the days named (all where missing); the last that fits counts. */
+/**
+ * Prices a kWh. Of a day at home those count that were valid last (`since`), and among them those that name the day, where any does. At a time
+ * of the day it is the one that began last (`from`, midnight where missing); before the first of the day, the last one goes on.
+ */
 export const Tariff = v.object({
   currency: v.pipe(v.string(), v.minLength(1), v.maxLength(8)),
   prices: v.pipe(
@@ -51,4 +73,5 @@ export const Tariff = v.object({
 });
 export type Tariff = v.InferOutput<typeof Tariff>;
 export const EnergySteps = v.picklist(['hour', 'day', 'month']);
+export type EnergyStep = v.InferOutput<typeof EnergySteps>;
 export type EnergySource = Energy['sources'][number];

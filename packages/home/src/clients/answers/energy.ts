@@ -3,7 +3,7 @@ import { AskRefused } from '../../house/refused.js';
 import type { AnswererDeps } from '../asks.js';
 import type { Caller } from '../caller.js';
 
-export type EnergyAsk = Extract<Ask, { what: 'energy' | 'tariff' | 'setTariff' }>;
+export type EnergyAsk = Extract<Ask, { what: 'energy' | 'setEnergyRole' | 'tariff' | 'setTariff' }>;
 
 /** Answers what is asked about what was consumed. @throws AskRefused */
 export async function answerEnergy(_asker: Caller, ask: EnergyAsk, _deps: AnswererDeps): Promise<unknown> {
