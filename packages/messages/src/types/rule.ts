@@ -248,13 +248,14 @@ export const DryRun = v.object({
 });
 export type DryRun = v.InferOutput<typeof DryRun>;
 
-/** What an import did, or would do; `faults` name the line: with any, nothing is done. */
+/** What an import did, or would do; `faults` name the line: with any, nothing is done. `warnings` forbid nothing: a thing that is not there yet. */
 export const ImportResult = v.object({
   added: v.array(Name),
   changed: v.array(Name),
   removed: v.array(Name),
   same: Count,
   faults: v.array(v.pipe(v.string(), v.maxLength(500))),
+  warnings: v.exactOptional(v.array(v.pipe(v.string(), v.maxLength(500)))),
 });
 export type ImportResult = v.InferOutput<typeof ImportResult>;
 
