@@ -1,0 +1,85 @@
+import type { Change, Deed, NotifyMessage, Rule, RuleRun, Scene, SceneRun, Snapshot } from '@around/messages';
+import type { Clock, Log } from '@around/platform';
+import type { DeedEnd } from '../house/deeds.js';
+import type { Asker } from '../house/rights.js';
+
+/** Tells people. Implemented by `notify/`. Never rejects. */
+export interface Notifier {
+  /** @param from id of the rule that says it */
+  notify(message: NotifyMessage, from: string): Promise<{ readonly ok: boolean; readonly detail?: string }>;
+}
+
+/** Named sets of deeds. Implemented by `scenes/`. */
+export interface Scenes {
+  get(id: string): Scene | undefined;
+  /** Ends when its last part has. @throws AskRefused where there is none of that name */
+  run(id: string, asker: Asker): Promise<SceneRun>;
+}
+
+/** A rule as the home keeps it. */
+export interface RuleRecord {
+  readonly id: string;
+  readonly version: number;
+  readonly rule: Rule;
+  readonly by: string;
+  /** Unix ms. */
+  readonly changed: number;
+  /** Whether who saved it was allowed to let it do what is dangerous (class 3). */
+  readonly dangerous: boolean;
+}
+
+/** How far a run had come when it began to wait: with this a short restart of the home does not lose what was still to be done. */
+export interface Waiting {
+  /** Place of the wait: `do.1`. */
+  readonly at: string;
+  /** Unix ms. */
+  readonly until: number;
+  /** Rounds done of each `repeat` that the wait stands in, by place. */
+  readonly rounds: Readonly<Record<string, number>>;
+}
+
+/** Rules and their runs, kept. Implemented by `storage/`. */
+export interface RuleBook {
+  all(): readonly RuleRecord[];
+  /** In the database when it returns. @throws where it cannot be written */
+  put(record: RuleRecord): void;
+  remove(id: string): void;
+  /** The number of the next run. */
+  next(): number;
+  /** With the next batch. `ran`: false for what only tells why it did not run. The same `n` again replaces it. */
+  keep(run: RuleRun, ran: boolean, waiting?: Waiting): void;
+  /** Newest first. @param all what did not run too */
+  runs(query: { readonly rule?: string; readonly before?: number; readonly limit?: number; readonly all?: boolean }): readonly RuleRun[];
+  /** Runs that were under way when the home went down, oldest first. */
+  underWay(): readonly { readonly run: RuleRun; readonly waiting?: Waiting }[];
+  /** The newest run of each rule that ran. */
+  last(): ReadonlyMap<string, RuleRun>;
+}
+
+/** What the rules ask of the house. */
+export interface RulesHouse {
+  snapshot(): Snapshot;
+  subscribe(listener: (changes: readonly Change[]) => void): () => void;
+  /** Tells the people of the house that something is wrong with it. */
+  tell(kind: 'alarm', detail: string): void;
+  /** Tells phones that a rule or its runs are to be asked for again. */
+  touched(what: 'rule' | 'run', id: string): void;
+  /** Class of what is to be done; undefined where there is no such thing or name. */
+  dangerOf(deed: Deed): number | undefined;
+}
+
+/** Gives commands: `house/deeds.ts`. */
+export interface RuleDeeds {
+  do(deed: Deed, asker: Asker, given?: (command: string) => void): Promise<DeedEnd>;
+  cancel(command: string, asker: Asker): void;
+}
+
+export interface RulesPorts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly house: RulesHouse;
+  readonly deeds: RuleDeeds;
+  readonly book: RuleBook;
+  readonly scenes: Scenes;
+  readonly notifier: Notifier;
+}

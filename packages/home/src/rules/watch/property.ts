@@ -1,0 +1,92 @@
+import { spanMs, type ThingValue, type Trigger } from '@around/messages';
+import type { Timer } from '@around/platform';
+import { nameOf } from '../board.js';
+import { asksNothing, passes, same } from '../valueTest.js';
+import { propertyWords } from '../words.js';
+import { LATE_MS, type Watch, type WatchNews, type WatchPorts } from './watch.js';
+
+type PropertyTrigger = Extract<Trigger, { property: string }>;
+
+/**
+ * A property that comes to be as the trigger says. An edge, never a level: how it was at first sets nothing off, nor does a value that is
+ * said again, one that is not good, or one that is late. What is known by then counts as before.
+ */
+export class PropertyWatch implements Watch {
+  readonly next = undefined;
+  readonly #ports: WatchPorts;
+  readonly #trigger: PropertyTrigger;
+  readonly #news: WatchNews;
+  readonly #any: boolean;
+  readonly #lasting: number;
+  readonly #off: () => void;
+  #known: ThingValue | undefined;
+  #inside = false;
+  #timer: Timer | undefined;
+  /** It lasted as long as it should, but its value was not good by then. */
+  #ripe = false;
+
+  constructor(ports: WatchPorts, trigger: PropertyTrigger, news: WatchNews) {
+    this.#ports = ports;
+    this.#trigger = trigger;
+    this.#news = news;
+    this.#any = asksNothing(trigger);
+    this.#lasting = trigger.for === undefined ? 0 : (spanMs(trigger.for) ?? 0);
+    this.#known = ports.board.value(trigger.property);
+    this.#inside = this.#known !== undefined && passes(this.#known.value, trigger);
+    this.#off = ports.board.onValue(trigger.property, (value) => this.#take(value));
+  }
+
+  stop(): void {
+    this.#off();
+    this.#calm();
+  }
+
+  #take(value: ThingValue): void {
+    if (value.quality !== 'good') return;
+    const before = this.#known;
+    const live = before !== undefined && value.at >= before.at && this.#ports.clock.wall() - value.at <= LATE_MS;
+    this.#known = value;
+    if (this.#any) {
+      if (before !== undefined && same(before.value, value.value)) this.#still();
+      else this.#begin(live);
+      return;
+    }
+    const inside = passes(value.value, this.#trigger, this.#inside ? this.#trigger.hysteresis : 0);
+    const was = this.#inside;
+    this.#inside = inside;
+    if (!inside) this.#calm();
+    else if (was) this.#still();
+    else this.#begin(live);
+  }
+
+  #begin(live: boolean): void {
+    this.#calm();
+    if (!live) return;
+    if (this.#lasting === 0) this.#fire();
+    else this.#timer = this.#ports.clock.after(this.#lasting, () => this.#lasted());
+  }
+
+  #lasted(): void {
+    this.#timer = undefined;
+    if (this.#ports.board.value(this.#trigger.property)?.quality === 'good') this.#fire();
+    else this.#ripe = true;
+  }
+
+  /** It is as it was: what lasted long enough while nobody could see it may be told now. */
+  #still(): void {
+    if (!this.#ripe) return;
+    this.#ripe = false;
+    this.#fire();
+  }
+
+  #calm(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#ripe = false;
+  }
+
+  #fire(): void {
+    const { property } = this.#trigger;
+    this.#news.fired({ why: propertyWords(nameOf(this.#ports.board, property), this.#trigger, this.#known?.value), path: property });
+  }
+}

@@ -1,0 +1,34 @@
+import type { Clock } from '@around/platform';
+import type { Alarms } from '../alarms.js';
+import type { Board } from '../board.js';
+import type { Times } from '../times.js';
+
+/** What triggers are watched with: those of the house, or those of a history that is looked at again. */
+export interface WatchPorts {
+  readonly clock: Clock;
+  readonly board: Board;
+  readonly alarms: Alarms;
+  readonly times: Times;
+}
+
+/** What set a trigger off, in words. `path`: the property or event that did; missing where the clock did. */
+export interface Firing {
+  readonly why: string;
+  readonly path?: string;
+}
+
+/** What a watch tells. `missed`: times that were due while nobody could act on them. */
+export interface WatchNews {
+  fired(firing: Firing): void;
+  missed(detail: string): void;
+}
+
+/** One trigger that is watched, from when it was made until `stop()`. */
+export interface Watch {
+  /** Unix ms of its next time, where it has one. */
+  readonly next: number | undefined;
+  stop(): void;
+}
+
+/** A reading that is so much older than now sets nothing off: it had waited for a link. */
+export const LATE_MS = 60_000;
