@@ -23,6 +23,8 @@ import { createDisplays } from './displays/index.js';
 import { pastOf } from './displays/pastOf.js';
 import { House } from './house/house.js';
 import { Looks } from './house/looks.js';
+import { Rooms } from './house/rooms.js';
+import { SceneTable } from './house/scenes/sceneTable.js';
 import { type ControllerLinks, createControllerLinks } from './links/controllers.js';
 import { createRelayLink, type RelayLinkage } from './links/relay.js';
 import { placeOf } from './place.js';
@@ -78,6 +80,8 @@ export function composeParts(ports: HomePorts, config: HomeConfig, storage: Stor
       wishes: storage.wishes,
       pulse: storage.pulse,
       looks: new Looks(storage.looks.all()),
+      rooms: new Rooms(storage.rights.rooms()),
+      scenes: new SceneTable(storage.scenes.all()),
     },
     { homeId: homeKeys.homeId, epoch: boot, commandsPerSecond: config.limits.commandsPerSecond },
   );

@@ -1,5 +1,5 @@
-import type { AskWith, AuditEntry, Grant, Look, Path } from '@around/messages';
-import type { HistoryBook } from '../house/books.js';
+import type { AskWith, AuditEntry, Grant, Look, Path, Room } from '@around/messages';
+import type { HistoryBook, SceneBook } from '../house/books.js';
 
 /** What the desk writes down. Implemented by `storage/`, where every row that grants a right is vouched for. */
 
@@ -118,9 +118,13 @@ export interface RightsChange {
   readonly usersGone?: readonly string[];
   /** An invitation that is opened. */
   readonly invited?: InvitationRecord;
+  /** Open invitations that are for something else from now on. */
+  readonly invitations?: readonly InvitationRecord[];
   /** The slot of an invitation that ends with this. */
   readonly redeemed?: string;
   readonly looks?: readonly Look[];
+  /** The household's rooms, in its order. */
+  readonly rooms?: readonly Room[];
   readonly audit: readonly AuditLine[];
 }
 
@@ -137,4 +141,5 @@ export interface DeskBooks {
   readonly audit: AuditBook;
   readonly rights: RightsBook;
   readonly history: HistoryBook;
+  readonly scenes: SceneBook;
 }

@@ -1,6 +1,8 @@
 import { CLOSE, type Grant, type Invitation, type Path, PROTOCOL_VERSION, type SlotOffer } from '@around/messages';
+import type { Deeds } from '../house/deeds.js';
 import type { House } from '../house/house.js';
 import type { Asker } from '../house/rights.js';
+import type { Scenes } from '../house/scenes/scenes.js';
 import type { RelayChoice } from '../relayChoice.js';
 import type { HomeKeys, KeyHolders, PhoneChannel, PhoneDesk } from '../seams.js';
 import type { Visitor } from './admit.js';
@@ -150,6 +152,15 @@ export class Desk implements PhoneDesk, KeyHolders {
   }
 
   // --- for the home's own console, and who embeds a home
+
+  get scenes(): Scenes {
+    return this.#offices.scenes;
+  }
+
+  /** Gives the commands of rules and buttons. */
+  get deeds(): Deeds {
+    return this.#offices.deeds;
+  }
 
   keys(): readonly KeyRecord[] {
     return this.#offices.keys.all();

@@ -1,8 +1,10 @@
 import type { Clock, Log, Random } from '@around/platform';
 import type { Suite } from '@around/sealing';
+import { Deeds } from '../house/deeds.js';
 import type { House } from '../house/house.js';
 import { weekClock } from '../house/rightsHours.js';
 import type { Household } from '../house/rightsScope.js';
+import { Scenes } from '../house/scenes/scenes.js';
 import type { RelayChoice } from '../relayChoice.js';
 import type { HomeKeys, PhoneChannel } from '../seams.js';
 import type { Visitor } from './admit.js';
@@ -19,6 +21,7 @@ import { LookOffice } from './lookOffice.js';
 import { People } from './people.js';
 import { PeopleOffice } from './peopleOffice.js';
 import { Pins } from './pins.js';
+import { RoomOffice } from './roomOffice.js';
 import { Sessions, type SessionsOptions } from './sessions.js';
 
 /** An answer is on its way within that many ms. */
@@ -52,6 +55,8 @@ export interface Offices extends AnswererDeps {
   readonly household: Household;
   readonly insistence: Insistence;
   readonly sessions: Sessions;
+  /** Gives the commands of scenes, rules and buttons. */
+  readonly deeds: Deeds;
 }
 
 /** Joins the offices. Nothing runs yet. */
@@ -82,12 +87,15 @@ export function createOffices(ports: OfficesPorts, deps: OfficesDeps, options: O
   });
   const shared = { house, keys, rights, audit, invitations, effects, insistence, ownerless: (user: string) => deps.ownerless(user) };
   const keyOffice = new KeyOffice(ports, shared);
+  const deeds = new Deeds(ports, house);
   const offices: Offices = {
-    ...{ house, household, keys, audit, insistence, sessions, effects, keyOffice },
+    ...{ house, household, keys, audit, insistence, sessions, effects, keyOffice, deeds },
     history: books.history,
     joinRelay: (choice) => deps.joinRelay(choice),
     peopleOffice: new PeopleOffice(ports, shared, keyOffice),
     lookOffice: new LookOffice(ports, shared),
+    roomOffice: new RoomOffice(ports, shared),
+    scenes: new Scenes(ports, { house, deeds, book: books.scenes }),
     pins: new Pins(ports, shared, keys.people, options.keys.hmacKey),
   };
   return offices;

@@ -22,7 +22,7 @@ export interface Batch {
 
 /**
  * Changes on their way to one client: in order, within a window of what it acknowledged. While the window is full only the
- * newest state of each property, look, controller and link waits; events, steps and notices wait all, and so do things coming and going
+ * newest state of each property, look, scene, controller and link waits; events, steps and notices wait all, and so do things coming and going
  * (values are forgotten with their thing).
  */
 export class Outbox {
@@ -122,6 +122,12 @@ function keyOf(change: Change): string | number {
       return `c ${change.id}`;
     case 'look':
       return `l ${change.look.thing}`;
+    case 'scene':
+      return `s ${change.scene.id}`;
+    case 'sceneGone':
+      return `s ${change.id}`;
+    case 'rooms':
+      return 'rooms';
     case 'relay':
       return 'r';
     default:

@@ -1,8 +1,5 @@
-import { AskRefused } from '../house/refused.js';
+import { AskRefused, PIN_NEEDED } from '../house/refused.js';
 import type { Denial } from '../house/rights.js';
-
-/** The code of an answer that a PIN would change. */
-export const PIN_NEEDED = 'pin';
 
 /** @throws AskRefused where there is a denial */
 export function permit(denial: Denial | undefined): void {

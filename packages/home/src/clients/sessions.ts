@@ -171,7 +171,7 @@ export class Sessions {
     const { path, remote } = channel;
     const asker = new Caller({ clock }, audit, { record, grants: keys.people.grantsOf(record), path, remote, household });
     house.settle();
-    const sight = new Sight(asker, client.level);
+    const sight = new Sight(asker, client.level, house.scenes);
     const seen = client.seen !== undefined && client.seen.seq >= (this.#changedAt.get(record.id) ?? 0) ? client.seen : undefined;
     const you = { grants: [...asker.grants], pin: keys.people.get(record.user)?.pin !== undefined, path };
     const { text, outbox } = syncFor(house.log, () => house.snapshot(), sight, seen, you);

@@ -1,5 +1,6 @@
 import { type Change, type ControllerState, knowsChange, type Snapshot } from '@around/messages';
 import { type Asker, mayRead, mayReadOf, oversees } from '../house/rights.js';
+import { SceneTable } from '../house/scenes/sceneTable.js';
 
 /** Commands of a client's own whose steps it sees whatever their thing. */
 const OWN_COMMANDS = 200;
@@ -8,11 +9,16 @@ const OWN_COMMANDS = 200;
 export class Sight {
   readonly #asker: Pick<Asker, 'grants' | 'household'>;
   readonly #level: number;
+  readonly #scenes: Pick<SceneTable, 'seen' | 'wasSeen'>;
   readonly #own = new Set<string>();
 
-  /** @param level what its client understands (`LEVEL`) */
-  constructor(asker: Pick<Asker, 'grants' | 'household'>, level = 1) {
+  /**
+   * @param level what its client understands (`LEVEL`)
+   * @param scenes what each scene is about
+   */
+  constructor(asker: Pick<Asker, 'grants' | 'household'>, level = 1, scenes: Pick<SceneTable, 'seen' | 'wasSeen'> = new SceneTable()) {
     this.#asker = asker;
+    this.#scenes = scenes;
     this.#level = level;
   }
 
@@ -50,8 +56,9 @@ export class Sight {
       case 'touched':
         return true;
       case 'scene':
+        return this.#scene(change.scene.id);
       case 'sceneGone':
-        return false;
+        return this.#scenes.wasSeen(change.id, (thing) => this.thing(thing));
       case 'notice':
         if (change.thing !== undefined) return this.thing(change.thing);
         return change.controller !== undefined && this.#hasPart(change.controller);
@@ -70,20 +77,24 @@ export class Sight {
       ...(scenes !== undefined && knowsChange(this.#level, 'scene') ? { scenes } : {}),
     };
     if (oversees(this.#asker)) return known;
-    const { scenes: _, ...seen } = known;
     return {
-      ...seen,
+      ...known,
       things: known.things.filter((thing) => this.thing(thing.id)),
       values: known.values.filter((value) => this.thing(value.thing)),
       controllers: known.controllers.filter((controller) => this.#controller(controller)),
       commands: known.commands.filter((step) => this.thing(step.thing)),
       ...(known.wishes === undefined ? {} : { wishes: known.wishes.filter((wish) => this.thing(wish.thing)) }),
       ...(known.looks === undefined ? {} : { looks: known.looks.filter((look) => this.thing(look.thing)) }),
+      ...(known.scenes === undefined ? {} : { scenes: known.scenes.filter(({ id }) => this.#scene(id)) }),
     };
   }
 
   thing(id: string): boolean {
     return mayRead(this.#asker, id);
+  }
+
+  #scene(id: string): boolean {
+    return this.#scenes.seen(id, (thing) => this.thing(thing));
   }
 
   #controller(controller: ControllerState): boolean {

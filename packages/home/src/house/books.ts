@@ -1,4 +1,17 @@
-import type { Change, Held, History, LogStep, Operation, Path, PulseSlot, StepName, ThingModel, ThingValue } from '@around/messages';
+import type {
+  Change,
+  Held,
+  History,
+  LogStep,
+  Operation,
+  Path,
+  PulseSlot,
+  Scene,
+  SceneRun,
+  StepName,
+  ThingModel,
+  ThingValue,
+} from '@around/messages';
 
 /** What the house writes down. Implemented by `storage/`; the house itself knows no database. */
 
@@ -105,6 +118,23 @@ export interface WishBook {
   /** On the disk when it returns. @throws where it cannot be written */
   put(record: WishRecord): void;
   remove(thing: string, name: string): void;
+}
+
+export interface KeptScene {
+  readonly id: string;
+  readonly scene: Scene;
+  /** The newest run that ended. */
+  readonly last?: SceneRun;
+}
+
+export interface SceneBook {
+  all(): readonly KeptScene[];
+  /** On the disk when it returns; how it went last is kept while its parts are the same. @throws where it cannot be written */
+  put(id: string, scene: Scene): void;
+  /** How its newest run went. @throws where it cannot be written */
+  ran(id: string, run: SceneRun): void;
+  /** @throws where it cannot be written */
+  remove(id: string): void;
 }
 
 export interface StoredModels {

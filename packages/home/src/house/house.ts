@@ -12,6 +12,7 @@ import type {
   ReportItem,
   Snapshot,
   ThingModel,
+  ThingValue,
   Wish,
 } from '@around/messages';
 import { isEnd } from '@around/messages';
@@ -28,8 +29,10 @@ import { Looks } from './looks.js';
 import { Pulse } from './pulse.js';
 import { Reports } from './reports.js';
 import type { Allows, Asker } from './rights.js';
+import { Rooms } from './rooms.js';
+import { SceneTable } from './scenes/sceneTable.js';
 import { Silence } from './silence.js';
-import { Things } from './things.js';
+import { type HouseThing, Things } from './things.js';
 import { Values } from './values.js';
 import { Wishes } from './wishes/wishes.js';
 
@@ -47,6 +50,8 @@ export interface HouseOptions {
 /** The house: what there is, what it is like, what happens. Every change comes out of here, numbered. */
 export class House implements ControllerInbox, HouseFeed, RelayInbox {
   readonly looks: Looks;
+  readonly rooms: Rooms;
+  readonly scenes: SceneTable;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #book: ReadingBook;
@@ -75,6 +80,8 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
       readonly wishes: WishBook;
       readonly pulse: PulseBook;
       readonly looks?: Looks;
+      readonly rooms?: Rooms;
+      readonly scenes?: SceneTable;
     },
     options: HouseOptions,
   ) {
@@ -86,6 +93,8 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
       if (changes.some(tellsOutcome)) books.ledger.flush();
     });
     this.looks = books.looks ?? new Looks();
+    this.rooms = books.rooms ?? new Rooms();
+    this.scenes = books.scenes ?? new SceneTable();
     this.#things = new Things(options.homeId);
     this.#silence = new Silence(ports, (notice) => this.#emit({ k: 'notice', ...notice }));
     this.#pulse = new Pulse(ports, books.pulse);
@@ -263,8 +272,24 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
       commands: this.#commands.current(),
       wishes: this.#wishes.all(),
       looks: this.looks.all(),
+      rooms: [...this.rooms.all()],
+      scenes: this.scenes.briefs(),
       ...(this.#relay === undefined ? {} : { relay: this.#relay }),
     };
+  }
+
+  /** A thing, and what its controller says of it. */
+  thing(id: string): HouseThing | undefined {
+    return this.#things.get(id);
+  }
+
+  things(): IterableIterator<HouseThing> {
+    return this.#things.all();
+  }
+
+  /** The newest value of a property. */
+  value(thing: string, name: string): ThingValue | undefined {
+    return this.#values.get(thing, name);
   }
 
   subscribe(listener: (changes: readonly Change[]) => void): () => void {
@@ -339,6 +364,11 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
   setLook(look: Look): void {
     this.looks.put(look);
     this.#emit({ k: 'look', look });
+  }
+
+  /** Something that is kept elsewhere has changed. */
+  news(news: Extract<News, { k: 'rooms' | 'scene' | 'sceneGone' | 'touched' }>): void {
+    this.#emit(news);
   }
 
   /** A number for what only one client is told. All that came before it is delivered first, so that no client skips it. */

@@ -19,6 +19,7 @@ import { SqlPulseBook } from './pulseBook.js';
 import { loadPushKeys, type PushKeys } from './pushKeys.js';
 import { SqlReadings } from './readings.js';
 import { SqlRightsBook } from './rightsBook.js';
+import { SqlSceneBook } from './sceneBook.js';
 import { SqlUserBook } from './userBook.js';
 import { SqlWishBook } from './wishBook.js';
 
@@ -55,6 +56,7 @@ export interface Storage {
   readonly packer: Archive['packer'];
   readonly pulse: SqlPulseBook;
   readonly wishes: SqlWishBook;
+  readonly scenes: SqlSceneBook;
   /** Single settings of the household. */
   readonly facts: SqlFactBook;
   /** Rows that wait for the disk. */
@@ -97,6 +99,7 @@ export async function openStorage(ports: StoragePorts, options: StorageOptions =
     const invitations = new SqlInvitationBook(ports, db, mac);
     const looks = new SqlLookBook(ports, db, mac);
     const audit = new SqlAuditBook(db, batch, mac);
+    const facts = new SqlFactBook(ports, db, mac);
     const ledger = new SqlLedger(ports, db, batch, options.ledgerRows);
     return {
       homeKeys,
@@ -106,7 +109,7 @@ export async function openStorage(ports: StoragePorts, options: StorageOptions =
       invitations,
       looks,
       audit,
-      rights: new SqlRightsBook(db, batch, { keys, users, invitations, looks, audit }),
+      rights: new SqlRightsBook(db, batch, { keys, users, invitations, looks, facts, audit }),
       controllers: new SqlControllerBook(ports, db, mac),
       ledger,
       readings: new SqlReadings(ports, db, acknowledged, history),
@@ -114,7 +117,8 @@ export async function openStorage(ports: StoragePorts, options: StorageOptions =
       packer: archive.packer,
       pulse: new SqlPulseBook(db, acknowledged),
       wishes: new SqlWishBook(ports, db, mac),
-      facts: new SqlFactBook(ports, db, mac),
+      scenes: new SqlSceneBook(ports, db, mac),
+      facts,
       waiting: () => ({ ledger: ledger.waiting, writes: batch.waiting + acknowledged.waiting }),
       close() {
         ledger.flush();

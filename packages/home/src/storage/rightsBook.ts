@@ -1,17 +1,23 @@
+import type { Room } from '@around/messages';
 import type { RightsBook, RightsChange } from '../clients/books.js';
 import type { SqlAuditBook } from './auditBook.js';
 import type { Batch } from './batch.js';
 import { type Db, firmly } from './db.js';
+import type { SqlFactBook } from './factBook.js';
 import type { SqlInvitationBook } from './invitationBook.js';
 import type { SqlKeyBook } from './keyBook.js';
 import type { SqlLookBook } from './lookBook.js';
 import type { SqlUserBook } from './userBook.js';
+
+/** The setting that holds the household's rooms. */
+const ROOMS = 'rooms';
 
 interface Books {
   readonly keys: SqlKeyBook;
   readonly users: SqlUserBook;
   readonly invitations: SqlInvitationBook;
   readonly looks: SqlLookBook;
+  readonly facts: SqlFactBook;
   readonly audit: SqlAuditBook;
 }
 
@@ -27,7 +33,12 @@ export class SqlRightsBook implements RightsBook {
     this.#books = books;
   }
 
-  commit({ keys = [], users = [], usersGone = [], invited, redeemed, looks = [], audit }: RightsChange): void {
+  /** The household's rooms, as they were committed last. */
+  rooms(): readonly Room[] {
+    return (this.#books.facts.get(ROOMS) ?? []) as readonly Room[];
+  }
+
+  commit({ keys = [], users = [], usersGone = [], invited, invitations = [], redeemed, looks = [], rooms, audit }: RightsChange): void {
     const books = this.#books;
     // What happened before stands before it in the trail.
     this.#batch.flush();
@@ -36,6 +47,8 @@ export class SqlRightsBook implements RightsBook {
       for (const user of users) books.users.write(user);
       for (const name of usersGone) books.users.erase(name);
       for (const look of looks) books.looks.write(look);
+      if (rooms !== undefined) books.facts.put(ROOMS, rooms);
+      for (const invitation of invitations) books.invitations.write(invitation);
       if (invited !== undefined) books.invitations.write(invited);
       if (redeemed !== undefined) books.invitations.erase(redeemed);
       for (const line of audit) books.audit.write(line);
@@ -44,6 +57,7 @@ export class SqlRightsBook implements RightsBook {
     for (const key of keys) books.keys.remember(key);
     for (const user of users) books.users.remember(user);
     for (const name of usersGone) books.users.forget(name);
+    for (const invitation of invitations) books.invitations.remember(invitation);
     if (invited !== undefined) books.invitations.remember(invited);
     if (redeemed !== undefined) books.invitations.forget(redeemed);
   }

@@ -1,4 +1,4 @@
-import type { AuditEntry, CommandStep, Grant, Look } from '@around/messages';
+import type { AuditEntry, CommandStep, Grant, Look, Room } from '@around/messages';
 import { seededRandom } from '@around/platform/fake';
 import { homeIdOf, signKeyFrom } from '@around/sealing/node';
 import type {
@@ -13,7 +13,7 @@ import type {
   UserRecord,
 } from '../../src/clients/books.js';
 import { Desk } from '../../src/clients/desk.js';
-import type { HistoryBook } from '../../src/house/books.js';
+import type { HistoryBook, KeptScene, SceneBook } from '../../src/house/books.js';
 import type { HomeKeys, PhoneChannel } from '../../src/seams.js';
 import { FakeHouse } from './fakeHouse.js';
 import { type Paired, pairWith, ScriptedPhone, suite } from './scriptedPhone.js';
@@ -24,6 +24,8 @@ export class MemoryBooks implements DeskBooks {
   readonly userRecords = new Map<string, UserRecord>();
   readonly invitationRecords = new Map<string, InvitationRecord>();
   readonly looks = new Map<string, Look>();
+  readonly sceneRecords = new Map<string, KeptScene>();
+  rooms: readonly Room[] = [];
   readonly lines: AuditEntry[] = [];
   readonly damagedUsers: string[] = [];
   /** The first line that an audit would find broken. */
@@ -64,13 +66,31 @@ export class MemoryBooks implements DeskBooks {
     }),
     check: () => ({ last: this.lines.length, done: true, ...(this.broken === undefined ? {} : { broken: this.broken }) }),
   };
+  readonly scenes: SceneBook = {
+    all: () => [...this.sceneRecords.values()],
+    put: (id, scene) => {
+      this.#write();
+      this.sceneRecords.set(id, { id, scene });
+    },
+    ran: (id, last) => {
+      this.#write();
+      const record = this.sceneRecords.get(id);
+      if (record !== undefined) this.sceneRecords.set(id, { ...record, last });
+    },
+    remove: (id) => {
+      this.#write();
+      this.sceneRecords.delete(id);
+    },
+  };
   readonly rights: RightsBook = {
-    commit: ({ keys = [], users = [], usersGone = [], invited, redeemed, looks = [], audit }) => {
+    commit: ({ keys = [], users = [], usersGone = [], invited, invitations = [], redeemed, looks = [], rooms, audit }) => {
       this.#write();
       for (const key of keys) this.keyRecords.set(key.id, key);
       for (const user of users) this.userRecords.set(user.name, user);
       for (const name of usersGone) this.userRecords.delete(name);
       for (const look of looks) this.looks.set(look.thing, look);
+      if (rooms !== undefined) this.rooms = rooms;
+      for (const invitation of invitations) this.invitationRecords.set(invitation.slot, invitation);
       if (invited !== undefined) this.invitationRecords.set(invited.slot, invited);
       if (redeemed !== undefined) this.invitationRecords.delete(redeemed);
       for (const line of audit) this.#line(line);

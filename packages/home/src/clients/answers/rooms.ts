@@ -6,6 +6,15 @@ import type { Caller } from '../caller.js';
 export type RoomsAsk = Extract<Ask, { what: 'setRooms' | 'renameRoom' | 'replaceThing' }>;
 
 /** Answers what is asked about rooms and things that take another’s place. @throws AskRefused */
-export async function answerRooms(_asker: Caller, ask: RoomsAsk, _deps: AnswererDeps): Promise<unknown> {
+export async function answerRooms(asker: Caller, ask: RoomsAsk, { roomOffice }: AnswererDeps): Promise<unknown> {
+  switch (ask.what) {
+    case 'setRooms':
+      roomOffice.set(asker, ask.with.rooms);
+      return {};
+    case 'renameRoom':
+      roomOffice.rename(asker, ask.with.room, ask.with.to);
+      return {};
+    default:
+  }
   throw new AskRefused('unknown', `this home does not answer "${ask.what}" yet`);
 }

@@ -1,11 +1,34 @@
 import type { Ask } from '@around/messages';
-import { AskRefused } from '../../house/refused.js';
 import type { AnswererDeps } from '../asks.js';
 import type { Caller } from '../caller.js';
 
 export type ScenesAsk = Extract<Ask, { what: 'scenes' | 'setScene' | 'removeScene' | 'runScene' | 'sceneOfNow' }>;
 
+/** A client waits 30 s for an answer. */
+const ANSWER_MS = 25_000;
+
 /** Answers what is asked about scenes. @throws AskRefused */
-export async function answerScenes(_asker: Caller, ask: ScenesAsk, _deps: AnswererDeps): Promise<unknown> {
-  throw new AskRefused('unknown', `this home does not answer "${ask.what}" yet`);
+export async function answerScenes(asker: Caller, ask: ScenesAsk, { scenes, audit }: AnswererDeps): Promise<unknown> {
+  switch (ask.what) {
+    case 'scenes':
+      return { scenes: scenes.list(asker) };
+    case 'setScene': {
+      const { id, scene } = ask.with;
+      scenes.set(asker, id, scene);
+      audit.note('looked', asker.who, `the scene ${id} is called ${scene.title}, and has ${scene.do.length} parts`);
+      return {};
+    }
+    case 'removeScene':
+      scenes.remove(asker, ask.with.id);
+      audit.note('looked', asker.who, `removed the scene ${ask.with.id}`);
+      return {};
+    case 'runScene': {
+      const { id, parts } = ask.with;
+      return scenes.run(id, asker, { within: ANSWER_MS, ...(parts === undefined ? {} : { only: parts }) });
+    }
+    case 'sceneOfNow': {
+      const { things, rooms } = ask.with;
+      return scenes.ofNow(asker, { ...(things === undefined ? {} : { things }), ...(rooms === undefined ? {} : { rooms }) });
+    }
+  }
 }
