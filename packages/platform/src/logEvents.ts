@@ -12,6 +12,7 @@ export const LOG_EVENTS = [
   'home.refused',
   'home.enrolled',
   'home.moved',
+  'home.silent',
   'relay.counters',
   'peers.joined',
   'peers.lost',

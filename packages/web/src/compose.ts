@@ -15,6 +15,7 @@ import type { GroupHealth } from './peers/group.js';
 import { Joined } from './peers/joined.js';
 import type { SwitchboardLimits } from './switchboard/limits.js';
 import { Switchboard } from './switchboard/switchboard.js';
+import { Wills, type WillsPorts } from './switchboard/wills.js';
 
 /** What the relay takes from the outside world. `pages`: read once, at start. `allocate`: an uninitialised array. */
 export interface WebPorts {
@@ -28,6 +29,8 @@ export interface WebPorts {
   readonly allocate?: (length: number) => Uint8Array;
   /** What a home is answered that asks about this relay's version; missing: nothing. */
   readonly updates?: (home: string, ask: UpdateAsk) => UpdateState;
+  /** Sends what homes left to be sent when they are gone; missing: this relay takes no wills. */
+  readonly post?: WillsPorts['post'];
   /** What this relay talks to the others of its group over; missing: it is alone. */
   readonly bus?: Bus;
 }
@@ -89,7 +92,7 @@ class Relay implements Web {
   constructor(ports: WebPorts, config: RelayConfig) {
     this.#ports = ports;
     this.#config = config;
-    const { clock, random, log, files, suite, allocate, bus } = ports;
+    const { clock, random, log, files, suite, allocate, bus, post } = ports;
     const sha256 = (data: Uint8Array): Uint8Array => suite.sha256(data);
     this.#enrolment = new Enrolment({ files, clock, random, sha256, log: log.child({ part: 'enrolment' }) });
     this.#switchboard = new Switchboard(
@@ -97,6 +100,10 @@ class Relay implements Web {
       config.limits,
     );
     this.#switchboard.updates = ports.updates;
+    if (post !== undefined) {
+      const wills = { clock, log: log.child({ part: 'push' }), post };
+      this.#switchboard.wills = new Wills(bus === undefined ? wills : { ...wills, sure: () => bus.up });
+    }
     if (bus !== undefined) {
       const joined = {
         bus,

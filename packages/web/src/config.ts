@@ -50,6 +50,16 @@ export const WebConfig = v.object({
       ),
     }),
   ),
+  /** What a home prepared for the case that it goes silent is sent to its people's phones (docs/guides/notifications.md). */
+  push: v.exactOptional(
+    v.object({
+      /** False: this relay takes no such thing, and sends nothing to anybody. */
+      send: v.exactOptional(v.boolean(), true),
+      /** Also to addresses of private networks and of this machine, for a push service of one's own. */
+      inner: v.exactOptional(v.boolean(), false),
+    }),
+    {},
+  ),
   /** Folder for the list of enrolled homes and the TCP interface's key. */
   data: v.exactOptional(v.string()),
   log: v.exactOptional(v.picklist(['debug', 'info', 'warn', 'error', 'silent']), 'info'),

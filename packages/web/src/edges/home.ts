@@ -187,7 +187,14 @@ class HomeSocket implements WebHandlers {
     // A home that has proven itself takes no place of its address: many homes may share one.
     doorkeeper.leave(this.#visit);
     const { channelCredit, channelsPerHome } = switchboard.limits;
-    this.#say({ t: 'welcome', credit: channelCredit, channels: channelsPerHome, software: SOFTWARE, update: true });
+    this.#say({
+      t: 'welcome',
+      credit: channelCredit,
+      channels: channelsPerHome,
+      software: SOFTWARE,
+      update: true,
+      will: switchboard.wills !== undefined,
+    });
     this.#link = switchboard.linkHome(home, this.#socket);
     log.info('home linked', { event: 'home.linked', home });
   }

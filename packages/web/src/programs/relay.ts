@@ -7,6 +7,7 @@ import { createWeb, type RelayConfig, type Web } from '../compose.js';
 import type { Peers, WebSettings } from '../config.js';
 import { builtPages } from '../pages/builtPages.js';
 import type { Bus } from '../peers/bus.js';
+import type { WillsPorts } from '../switchboard/wills.js';
 import { TcpChild } from '../tcp/tcpChild.js';
 import { VERSION } from '../version.js';
 import { type CommonFlags, flagsFor } from './commandLine.js';
@@ -30,6 +31,7 @@ export async function runRelay(settings: WebSettings, flags: CommonFlags): Promi
       allocate: Buffer.allocUnsafe,
       ...(settings.peers === undefined ? {} : { bus: await peersBus(settings.peers, log) }),
       updates: (home, ask) => follower.ask(home, ask),
+      ...(settings.push.send ? { post: postLater(log.child({ part: 'push' }), settings.push.inner) } : {}),
     },
     relayConfig(settings),
   );
@@ -82,6 +84,15 @@ async function relayMetricsEdge(web: Web, at: Metrics, folder: string, log: Log)
       collect: async () => [...relayMetrics(web.figures), ...(await vitals.families())],
     },
   );
+}
+
+/** What sends is loaded when a home has gone silent for the first time. */
+function postLater(log: Log, inner: boolean): WillsPorts['post'] {
+  let post: Promise<WillsPorts['post']> | undefined;
+  return async (letter) => {
+    post ??= import('../push/postLetter.js').then(({ postLetter }) => postLetter(log, { inner }));
+    return (await post)(letter);
+  };
 }
 
 /** NATS is loaded where it is asked for alone. */

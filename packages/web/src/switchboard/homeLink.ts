@@ -4,6 +4,7 @@ import {
   decodeCredit,
   decodeSlotOffer,
   decodeUpdateAsk,
+  decodeWill,
   encodeRelayFrame,
   RELAY_FRAME,
   RELAY_HEADER,
@@ -12,6 +13,9 @@ import {
   toUtf8,
   type UpdateAsk,
   type UpdateState,
+  WILL,
+  type Will,
+  type WillState,
 } from '@around/messages';
 import type { Counters } from './counters.js';
 import type { Leg } from './leg.js';
@@ -19,6 +23,7 @@ import type { SwitchboardLimits } from './limits.js';
 import type { PhoneLine } from './phoneLine.js';
 import type { Tally } from './tally.js';
 import type { Trunk } from './trunk.js';
+import type { Wills } from './wills.js';
 
 const HASH = 32;
 const FRESH_MS = 1_000;
@@ -50,6 +55,8 @@ export interface LinkOwner {
   openSlot(home: string, slot: string, ms: number, answer: (yours: boolean) => void): void;
   closeSlot(home: string, slot: string): void;
   readonly updates: ((home: string, ask: UpdateAsk) => UpdateState) | undefined;
+  /** Undefined where this relay sends nothing. */
+  readonly wills: Wills | undefined;
 }
 
 /** A home's proven socket with the channels of its phones. */
@@ -63,12 +70,16 @@ export class HomeLink implements Trunk {
   rtt: number | undefined;
   /** Unix ms of its last sign of life: a frame, or the answer to a ping. */
   heard: number;
+  /** What is to be sent should it go without goodbye; undefined once it has said that. */
+  will: Will | undefined;
   readonly #owner: LinkOwner;
   #next = 0;
   #unanswered = 0;
   #pingedAt = 0;
   #draining = false;
   #closed = false;
+  /** A will that is still coming. */
+  #draft: Will | undefined;
 
   constructor(owner: LinkOwner, entry: HomeEntry, leg: Leg) {
     this.#owner = owner;
@@ -141,9 +152,13 @@ export class HomeLink implements Trunk {
       case RELAY_FRAME.update:
         this.#update(payload);
         return;
+      case RELAY_FRAME.will:
+        this.#testament(payload);
+        return;
       case RELAY_FRAME.drain:
         this.ready = false;
         this.#draining = true;
+        this.will = undefined;
         return;
       default:
         this.#owner.counters.badFrames++;
@@ -230,6 +245,26 @@ export class HomeLink implements Trunk {
     const state = ask.ok ? this.#owner.updates?.(this.entry.id, ask.value) : undefined;
     if (state === undefined) this.#owner.counters.badFrames++;
     else this.leg.send(encodeRelayFrame(RELAY_FRAME.update, 0, toUtf8(JSON.stringify(state))));
+  }
+
+  #testament(payload: Uint8Array): void {
+    const { wills, counters } = this.#owner;
+    const said = decodeWill(payload);
+    const letters = said.ok ? [...(this.#draft?.letters ?? []), ...said.value.letters] : [];
+    this.#draft = undefined;
+    if (wills === undefined || !said.ok || letters.length > WILL.letters || JSON.stringify(letters).length > WILL.characters) {
+      counters.badFrames++;
+      return;
+    }
+    const { after, until, more } = said.value;
+    if (more === true) {
+      this.#draft = { after, until, letters };
+      return;
+    }
+    if (!this.#draining) this.will = { after, until, letters };
+    const released = wills.report(this.entry.id);
+    const state: WillState = { letters: letters.length, ...(released === undefined ? {} : { released }) };
+    this.leg.send(encodeRelayFrame(RELAY_FRAME.will, 0, toUtf8(JSON.stringify(state))));
   }
 
   #slot(payload: Uint8Array): void {

@@ -10,6 +10,7 @@ import { type LineOwner, PhoneLine } from './phoneLine.js';
 import { type HelloOutcome, type PhoneHello, Reception } from './reception.js';
 import { isShort, SlotBook } from './slots.js';
 import { newTally, type Tally } from './tally.js';
+import type { Wills } from './wills.js';
 
 export type { HelloOutcome, PhoneHello } from './reception.js';
 
@@ -34,6 +35,8 @@ export class Switchboard implements LineOwner, LinkOwner {
   elsewhere: Elsewhere | undefined;
   /** What a home is answered that asks about this relay's version. */
   updates: LinkOwner['updates'];
+  /** What homes left to be sent; undefined where this relay sends nothing. */
+  wills: Wills | undefined;
   readonly #ports: SwitchboardPorts;
   readonly #homes: HomeTable;
   readonly #links = new Set<HomeLink>();
@@ -98,6 +101,7 @@ export class Switchboard implements LineOwner, LinkOwner {
       this.counters.replacedHomes++;
       entry.link.end(CLOSE.replaced, 'a newer link of this home took over');
     }
+    this.wills?.back(home);
     const link = new HomeLink(this, entry, leg);
     entry.link = link;
     this.#links.add(link);
@@ -145,6 +149,7 @@ export class Switchboard implements LineOwner, LinkOwner {
     const lines = [...(entry.link?.channels.values() ?? []), ...entry.waiting];
     for (const line of lines) this.#reception.unknownHome(line);
     entry.link?.end(CLOSE.refused, 'this home was expelled from the relay');
+    this.wills?.forget(home);
   }
 
   /** Ids of homes that are linked or waited for. */
@@ -154,6 +159,7 @@ export class Switchboard implements LineOwner, LinkOwner {
 
   /** Tells everyone that the relay goes away and closes every socket. */
   drain(reason: string): void {
+    this.wills?.stop();
     for (const link of this.#links) link.drain(reason);
     for (const line of [...this.#phones]) {
       if (line.onParted === undefined) line.end(CLOSE.goingAway, reason);
@@ -174,6 +180,7 @@ export class Switchboard implements LineOwner, LinkOwner {
   homeElsewhere(home: string): void {
     const entry = this.#homes.get(home);
     if (entry !== undefined && entry.link === undefined) this.#reception.wake(entry);
+    if (entry?.link === undefined) this.wills?.back(home);
   }
 
   /** A newer link of this home is at another relay. */
@@ -195,9 +202,9 @@ export class Switchboard implements LineOwner, LinkOwner {
     return this.#slots.find(slot);
   }
 
-  /** Homes without a link that phones wait for. */
+  /** Homes without a link that phones wait for, or whose wills do. */
   get awaited(): string[] {
-    return this.#homes.awaited;
+    return [...new Set([...this.#homes.awaited, ...(this.wills?.homes ?? [])])];
   }
 
   /** No other relay has what a line sought there. */
@@ -220,6 +227,7 @@ export class Switchboard implements LineOwner, LinkOwner {
       entry.link = undefined;
       entry.downSince = link.heard;
       this.elsewhere?.homeGone(entry.id);
+      if (link.will !== undefined) this.wills?.lost(entry.id, link.will, this.wall() - link.heard);
     }
     const lines = [...link.channels.values()];
     link.channels.clear();
