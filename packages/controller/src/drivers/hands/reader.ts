@@ -1,9 +1,10 @@
-import type { Clock, Timer } from '@around/platform';
+import type { Clock } from '@around/platform';
 import type { BreakerPlan } from '../../watchdog/breaker.js';
 import type { DeviceHost } from '../driver.js';
 import { seconds } from '../ends.js';
 import { isAway, wordsOf } from '../failure.js';
 import { Gate } from '../gate.js';
+import { type Round, Rounds } from '../rounds.js';
 import { Attempt } from './attempt.js';
 import { Picture, type ReadPlan } from './hands.js';
 
@@ -23,78 +24,43 @@ export class Reader {
   readonly #clock: Clock;
   readonly #o: ReaderOptions;
   readonly #gate: Gate;
-  #started = false;
-  #observed = false;
-  #attempt: Attempt<unknown> | undefined;
-  #timer: Timer | undefined;
+  readonly #rounds: Rounds;
   #stopped: (() => void) | undefined;
-  /** Asked for while it was being read: that reading may be older than what was written. */
-  #again = false;
   #failures = 0;
 
   constructor(ports: { readonly clock: Clock }, options: ReaderOptions) {
     this.#clock = ports.clock;
     this.#o = options;
-    const { host, breaker, name } = options;
+    const { host, breaker, name, plan } = options;
     this.#gate = new Gate({ clock: ports.clock, plan: breaker, notice: (kind, detail) => host.notice(kind, name, detail) });
-  }
-
-  get #wanted(): boolean {
-    return this.#started && (this.#observed || !this.#o.plan.whileObserved);
+    const { everyMs, whileObserved } = plan;
+    this.#rounds = new Rounds(ports, { everyMs, whileObserved, gate: this.#gate, begin: () => this.#read() });
   }
 
   start(): void {
-    if (this.#started) return;
-    this.#started = true;
-    this.now();
+    this.#rounds.start();
   }
 
   /** Resolves when no reading is under way. */
   async stop(): Promise<void> {
-    this.#started = false;
-    this.#timer?.cancel();
-    this.#gate.stop();
-    if (this.#attempt === undefined) return;
-    const settled = new Promise<void>((resolve) => {
+    if (!this.#rounds.stop()) return;
+    await new Promise<void>((resolve) => {
       this.#stopped = resolve;
     });
-    this.#attempt.stop();
-    await settled;
   }
 
   observe(on: boolean): void {
-    if (this.#observed === on) return;
-    this.#observed = on;
-    if (on) this.now();
-    else if (!this.#wanted) {
-      this.#timer?.cancel();
-      this.#attempt?.stop();
-    }
+    this.#rounds.observe(on);
   }
 
   /** Reads at once, or again as soon as the reading under way is done. */
   now(): void {
-    if (!this.#wanted) return;
-    if (this.#attempt !== undefined) {
-      this.#again = true;
-      return;
-    }
-    this.#timer?.cancel();
-    const paused = this.#gate.pausedFor;
-    if (paused > 0) this.#wait(paused);
-    else this.#read();
+    this.#rounds.now();
   }
 
-  #wait(ms: number): void {
-    this.#timer?.cancel();
-    this.#timer = this.#clock.after(ms, () => this.now());
-  }
-
-  #read(): void {
+  #read(): Round {
     const { plan, name, host, read } = this.#o;
-    const began = this.#clock.now();
-    this.#again = false;
-    this.#attempt = new Attempt(this.#clock, plan.timeoutMs, read, {
+    return new Attempt(this.#clock, plan.timeoutMs, read, {
       done: (value) => {
         this.#gate.answered();
         // Undefined: there is nothing to tell.
@@ -112,17 +78,14 @@ export class Reader {
         this.#gate.hung();
       },
       settled: () => {
-        this.#attempt = undefined;
+        this.#rounds.settled();
         this.#stopped?.();
-        if (!this.#wanted) return;
-        if (this.#again) this.now();
-        else this.#wait(Math.max(0, began + plan.everyMs - this.#clock.now()));
       },
     });
   }
 
   #show(picture: Picture): boolean {
-    if (this.#wanted) this.#o.host.picture(this.#o.name, picture.media, picture.bytes);
+    if (this.#rounds.wanted) this.#o.host.picture(this.#o.name, picture.media, picture.bytes);
     return true;
   }
 

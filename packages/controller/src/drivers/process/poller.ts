@@ -1,13 +1,13 @@
 import { type DataSchema, fromUtf8 } from '@around/messages';
-import type { Timer } from '@around/platform';
 import type { BreakerPlan } from '../../watchdog/breaker.js';
 import type { RunEnd } from '../../watchdog/watchdog.js';
 import type { DeviceHost } from '../driver.js';
 import { failureOf, isHang } from '../ends.js';
 import { Gate } from '../gate.js';
+import { type Round, Rounds } from '../rounds.js';
 import { MAX_MEDIA, MAX_TEXT, WholeCapture } from './capture.js';
 import { parsePrinted } from './printed.js';
-import { type Program, type ProgramPorts, type ProgramRun, runProgram } from './program.js';
+import { type Program, type ProgramPorts, runProgram } from './program.js';
 
 export interface PollerOptions {
   readonly program: Program & { readonly timeoutMs: number };
@@ -29,83 +29,45 @@ export class Poller {
   readonly #ports: ProgramPorts;
   readonly #options: PollerOptions;
   readonly #gate: Gate;
-  #started = false;
-  #observed = false;
-  #run: ProgramRun | undefined;
-  #timer: Timer | undefined;
-  /** Asked for while it was being read: that reading may be older than what was written. */
-  #again = false;
+  readonly #rounds: Rounds;
   #failures = 0;
 
   constructor(ports: ProgramPorts, options: PollerOptions) {
     this.#ports = ports;
     this.#options = options;
-    const { host, plan, program } = options;
+    const { host, plan, program, everyMs, whileObserved } = options;
     this.#gate = new Gate({ clock: ports.clock, plan, notice: (kind, detail) => host.notice(kind, program.name, detail) });
-  }
-
-  get #wanted(): boolean {
-    return this.#started && (this.#observed || !this.#options.whileObserved);
+    this.#rounds = new Rounds(ports, { everyMs, whileObserved, gate: this.#gate, begin: () => this.#read() });
   }
 
   start(): void {
-    if (this.#started) return;
-    this.#started = true;
-    this.now();
+    this.#rounds.start();
   }
 
   stop(): void {
-    this.#started = false;
-    this.#timer?.cancel();
-    this.#gate.stop();
-    this.#run?.stop('stopping');
+    this.#rounds.stop();
   }
 
   observe(on: boolean): void {
-    if (this.#observed === on) return;
-    this.#observed = on;
-    if (on) this.now();
-    else if (!this.#wanted) {
-      this.#timer?.cancel();
-      this.#run?.stop('cancelled');
-    }
+    this.#rounds.observe(on);
   }
 
   /** Reads at once, or again as soon as the reading under way is done. */
   now(): void {
-    if (!this.#wanted) return;
-    if (this.#run !== undefined) {
-      this.#again = true;
-      return;
-    }
-    this.#timer?.cancel();
-    const paused = this.#gate.pausedFor;
-    if (paused > 0) this.#wait(paused);
-    else this.#read();
+    this.#rounds.now();
   }
 
-  #wait(ms: number): void {
-    this.#timer?.cancel();
-    this.#timer = this.#ports.clock.after(ms, () => this.now());
-  }
-
-  #read(): void {
-    const { program, media, everyMs } = this.#options;
-    const began = this.#ports.clock.now();
-    this.#again = false;
+  #read(): Round | undefined {
+    const { program, media } = this.#options;
     const capture = new WholeCapture(media === undefined ? MAX_TEXT : MAX_MEDIA);
     const run = runProgram(this.#ports, program, { thing: program.thing, name: program.name }, capture, {
       onEnd: (end, stderr, printed) => this.#ended(end, stderr, printed),
-      onGone: () => {
-        this.#run = undefined;
-        if (!this.#wanted) return;
-        if (this.#again) this.now();
-        else this.#wait(Math.max(0, began + everyMs - this.#ports.clock.now()));
-      },
+      onGone: () => this.#rounds.settled(),
     });
+    if (!('error' in run)) return run;
     // The configuration's own fault: another time would be no better.
-    if ('error' in run) this.#failed(run.error, false);
-    else this.#run = run;
+    this.#failed(run.error, false);
+    return undefined;
   }
 
   #ended(end: RunEnd, stderr: string, printed: Uint8Array): void {
@@ -114,7 +76,7 @@ export class Poller {
     let fault = failureOf(end, stderr, program.timeoutMs)?.detail;
     if (fault === undefined && media !== undefined) {
       if (printed.length === 0) fault = `it printed nothing where ${media} was expected`;
-      else if (this.#wanted) host.picture(program.name, media, printed);
+      else if (this.#rounds.wanted) host.picture(program.name, media, printed);
     } else if (fault === undefined) fault = this.#take(printed);
     if (isHang(end)) {
       host.notice('killed', program.name, fault ?? '');
