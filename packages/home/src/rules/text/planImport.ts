@@ -1,7 +1,7 @@
 import { cutText, type ImportResult, type Rule, sameJson } from '@around/messages';
 import { circles } from './circles.js';
 import type { Known } from './known.js';
-import { misfits } from './misfits.js';
+import { type Misfit, misfits } from './misfits.js';
 import { neverFires } from './neverFires.js';
 import { readRules, type Said } from './readRules.js';
 
@@ -27,19 +27,21 @@ export interface ImportPlan {
  * made may stay. `replace`: rules that are not in the text go.
  */
 export function planImport(text: string, house: ImportHouse, replace = false): ImportPlan {
-  const { rules, faults, inOrder } = readRules(text);
+  const { rules, pieces, faults, inOrder } = readRules(text);
   const keep = new Map([...rules].filter(([id, rule]) => !sameJson(house.rules.get(id), rule)));
   const forget = replace ? [...house.rules.keys()].filter((id) => !rules.has(id)).sort() : [];
   const after = new Map([...house.rules, ...rules].filter(([id]) => !forget.includes(id)));
   const known = { ...house.known, rules: new Set(after.keys()) };
   const wrong: Said[] = [...faults];
   const warned: Said[] = [];
+  const tell = (path: Said['path'], { words, wrong: grave }: Misfit): void => {
+    (grave ? wrong : warned).push({ path, words: `${path.join('.')}: ${words}` });
+  };
+  // A piece is the one item of its list.
+  for (const { path, rule } of pieces) for (const misfit of misfits(rule, known)) tell([...path, ...misfit.path.slice(2)], misfit);
   for (const [id, rule] of keep) {
     const above = ['rules', id];
-    for (const misfit of misfits(rule, known)) {
-      const path = [...above, ...misfit.path];
-      (misfit.wrong ? wrong : warned).push({ path, words: `${path.join('.')}: ${misfit.words}` });
-    }
+    for (const misfit of misfits(rule, known)) tell([...above, ...misfit.path], misfit);
     const never = neverFires(rule);
     if (never !== undefined) warned.push({ path: above, words: `${id}: ${never}` });
   }

@@ -17,6 +17,8 @@ export interface Said {
 /** The rules of a text that were in order, what was not, and how to place more of both. */
 export interface RulesText {
   readonly rules: ReadonlyMap<string, Rule>;
+  /** Of the rules that were not in order: their triggers, conditions and actions that are, each as a rule of its own, and where it stands. */
+  readonly pieces: readonly { readonly path: Path; readonly rule: Rule }[];
   readonly faults: readonly Said[];
   /** In the order of the text, each beginning with its place: `rules.yaml:12:5: …`. */
   inOrder(said: readonly Said[]): string[];
@@ -34,8 +36,9 @@ export function readRules(text: string, name = NAME): RulesText {
   }
   const { inOrder } = document;
   const outer = document.check(Outer, []);
-  if (!outer.ok) return { rules: new Map(), faults: outer.problems.map(whole), inOrder };
+  if (!outer.ok) return { rules: new Map(), pieces: [], faults: outer.problems.map(whole), inOrder };
   const rules = new Map<string, Rule>();
+  const pieces: { path: Path; rule: Rule }[] = [];
   const faults: Said[] = [];
   const ids = Object.keys(outer.value.rules);
   for (const id of ids.slice(0, MOST_RULES)) {
@@ -43,14 +46,29 @@ export function readRules(text: string, name = NAME): RulesText {
     if (!ID.test(id)) faults.push({ path, words: `"${id.slice(0, 60)}": a rule’s name is 1 to 40 of A-Z a-z 0-9 _ -` });
     const rule = document.check(Rule, path, explain);
     if (rule.ok) rules.set(id, rule.value);
-    else faults.push(...rule.problems);
+    else {
+      faults.push(...rule.problems);
+      pieces.push(...piecesOf(outer.value.rules[id], path));
+    }
   }
   if (ids.length > MOST_RULES)
     faults.push({ path: ['rules', ids[MOST_RULES] as string], words: `a house has at most ${MOST_RULES} rules` });
-  return { rules, faults, inOrder };
+  return { rules, pieces, faults, inOrder };
 }
 
 const Outer = v.strictObject({ rules: v.record(v.string(), v.unknown()) });
+
+function* piecesOf(rule: unknown, above: Path): Generator<{ path: Path; rule: Rule }> {
+  if (typeof rule !== 'object' || rule === null) return;
+  for (const list of ['when', 'if', 'do'] as const) {
+    const items: unknown = (rule as Record<string, unknown>)[list];
+    if (!Array.isArray(items)) continue;
+    for (const [i, item] of items.entries()) {
+      const piece = { title: 'one', when: [], do: [{ stop: true }], [list]: [item] };
+      if (v.is(Rule, piece)) yield { path: [...above, list, i], rule: piece };
+    }
+  }
+}
 
 /** What an empty text lacks is said with an example. */
 const whole = ({ path, words }: Said): Said =>
