@@ -30,6 +30,7 @@ export function readRules(text: string, name = NAME): RulesText {
   if ('problems' in document) {
     return {
       rules: new Map(),
+      pieces: [],
       faults: document.problems.map((words) => ({ path: [], words })),
       inOrder: (said) => said.map(({ words }) => words),
     };
@@ -64,7 +65,7 @@ function* piecesOf(rule: unknown, above: Path): Generator<{ path: Path; rule: Ru
     const items: unknown = (rule as Record<string, unknown>)[list];
     if (!Array.isArray(items)) continue;
     for (const [i, item] of items.entries()) {
-      const piece = { title: 'one', when: [], do: [{ stop: true }], [list]: [item] };
+      const piece: unknown = { title: 'one', when: [], do: [{ stop: true }], [list]: [item] };
       if (v.is(Rule, piece)) yield { path: [...above, list, i], rule: piece };
     }
   }
