@@ -65,8 +65,8 @@ function* piecesOf(rule: unknown, above: Path): Generator<{ path: Path; rule: Ru
     const items: unknown = (rule as Record<string, unknown>)[list];
     if (!Array.isArray(items)) continue;
     for (const [i, item] of items.entries()) {
-      const piece: unknown = { title: 'one', when: [], do: [{ stop: true }], [list]: [item] };
-      if (v.is(Rule, piece)) yield { path: [...above, list, i], rule: piece };
+      const piece = v.safeParse(Rule, { title: 'one', when: [], do: [{ stop: true }], [list]: [item] });
+      if (piece.success) yield { path: [...above, list, i], rule: piece.output };
     }
   }
 }
