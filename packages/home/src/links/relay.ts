@@ -27,6 +27,7 @@ import { dialDetail } from './relayFaults.js';
 import { RelayLine } from './relayLine.js';
 import { initialRelay, type RelayEffect, type RelayInput, relayMachine } from './relayMachine.js';
 import { relayUrl } from './relayUrl.js';
+import type { WillWriter } from './relayWill.js';
 
 export interface RelayLinkPorts {
   readonly clock: Clock;
@@ -43,6 +44,8 @@ export interface RelayLinkOptions {
   readonly enrol?: string;
   readonly desk: PhoneDesk;
   readonly inbox: RelayInbox;
+  /** Missing: nobody is told when this home goes silent. */
+  readonly will?: WillWriter;
 }
 
 export interface RelayLinkage extends Startable {
@@ -84,7 +87,7 @@ class RelayLink implements RelayLinkage {
   #unsubscribe: (() => void) | undefined;
   #told = '';
   #since = 0;
-  #welcome: { readonly software: string; readonly update?: boolean } | undefined;
+  #welcome: { readonly software: string; readonly update?: boolean; readonly will?: boolean } | undefined;
 
   constructor(ports: RelayLinkPorts, options: RelayLinkOptions) {
     this.#ports = ports;
@@ -137,7 +140,7 @@ class RelayLink implements RelayLinkage {
       case 'up':
         if (this.#line?.n !== effect.n) return;
         this.#log.info('linked to the relay', { event: 'relay.linked', url: this.#line.url });
-        this.#line.live();
+        this.#line.live(this.#welcome?.will === true ? this.#o.will : undefined);
         this.#again?.cancel();
         if (this.#state.url !== this.#state.base)
           this.#again = this.#ports.clock.after(REDIRECTED_MS, () => this.#feed({ t: 'again', n: effect.n }));
@@ -174,7 +177,7 @@ class RelayLink implements RelayLinkage {
       return;
     }
     const line = new RelayLine(
-      this.#ports.clock,
+      { clock: this.#ports.clock, log: this.#log },
       web,
       this.#o.desk,
       { n, url },

@@ -12,11 +12,12 @@ import {
   type UpdateAsk,
   type UpdateState,
 } from '@around/messages';
-import type { Clock, Timer, WebConnection } from '@around/platform';
+import type { Clock, Log, Timer, WebConnection } from '@around/platform';
 import type { PhoneDesk } from '../seams.js';
 import { RelayChannels } from './relayChannels.js';
 import { closeDetail } from './relayFaults.js';
 import { RelayRoutes } from './relayRoutes.js';
+import { RelayWill, type WillWriter } from './relayWill.js';
 
 export interface LineOwner {
   /** A text frame of the login. */
@@ -36,6 +37,7 @@ const MAX_BUFFERED = 8 * 1024 * 1024;
 export class RelayLine {
   readonly n: number;
   readonly url: string;
+  readonly #ports: { readonly clock: Clock; readonly log: Log };
   readonly #clock: Clock;
   readonly #web: WebConnection;
   readonly #desk: PhoneDesk;
@@ -49,14 +51,22 @@ export class RelayLine {
   #unanswered = 0;
   #pingedAt = 0;
   #roundTrip: number | undefined;
+  #will: RelayWill | undefined;
   #live = false;
   #draining = false;
   #over = false;
 
-  constructor(clock: Clock, web: WebConnection, desk: PhoneDesk, at: { readonly n: number; readonly url: string }, owner: LineOwner) {
+  constructor(
+    ports: { readonly clock: Clock; readonly log: Log },
+    web: WebConnection,
+    desk: PhoneDesk,
+    at: { readonly n: number; readonly url: string },
+    owner: LineOwner,
+  ) {
     this.n = at.n;
     this.url = at.url;
-    this.#clock = clock;
+    this.#ports = ports;
+    this.#clock = ports.clock;
     this.#web = web;
     this.#desk = desk;
     this.#owner = owner;
@@ -66,7 +76,7 @@ export class RelayLine {
       },
       send: (frame: Uint8Array) => this.#send(frame),
     };
-    this.#channels = new RelayChannels(clock, pipe, (channel) => desk.accept(channel));
+    this.#channels = new RelayChannels(ports.clock, pipe, (channel) => desk.accept(channel));
   }
 
   /** Of the last heartbeat, ms. */
@@ -97,13 +107,16 @@ export class RelayLine {
     if (!this.#over) this.#web.send(text);
   }
 
-  /** The relay took this home in: phones may come. */
-  live(): void {
+  /** The relay took this home in: phones may come. @param writer where the relay takes a will */
+  live(writer?: WillWriter): void {
     this.#deadline?.cancel();
     this.#live = true;
     this.#beats = this.#clock.every(HEARTBEAT_MS, () => this.#beat());
     this.#beat();
     this.tellRoutes();
+    if (writer === undefined) return;
+    this.#will = new RelayWill(this.#ports, writer, (frame) => this.#send(frame));
+    this.#will.start();
   }
 
   /** Tells the relay what changed of tokens and slots: at once, since the phone that is told next may be at the relay's door first. */
@@ -171,7 +184,8 @@ export class RelayLine {
     } else if (frame.type === RELAY_FRAME.update) {
       const state = decodeUpdateState(frame.payload);
       this.#asked.shift()?.(state.ok ? state.value : undefined);
-    } else this.#channels.take(frame);
+    } else if (frame.type === RELAY_FRAME.will) this.#will?.take(frame.payload);
+    else this.#channels.take(frame);
   }
 
   #send(frame: Uint8Array): void {
@@ -184,6 +198,7 @@ export class RelayLine {
     this.#over = true;
     this.#deadline?.cancel();
     this.#beats?.cancel();
+    this.#will?.stop();
     this.#channels.end();
     for (const waiting of this.#asked.splice(0)) waiting(undefined);
   }
