@@ -25,6 +25,9 @@ const BoardOrAddress = v.pipe(
   v.regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}$/, 'expected a board’s id, or an address such as 192.168.1.9'),
 );
 
+/** Rules as YAML. */
+const RulesText = v.pipe(v.string(), v.maxLength(900_000));
+
 const Pin = v.pipe(v.string(), v.regex(/^\d{4,12}$/, 'expected 4 to 12 digits'));
 
 /** A page of records, newest first: those before number `before`, at most `limit` (100 where missing). */
@@ -178,8 +181,19 @@ const ASKS = {
   runRule: { with: v.object({ id: Name, check: v.exactOptional(v.boolean()) }), answer: v.object({ run: Count }) },
   /** Ends what of it is under way. */
   stopRule: { with: v.object({ id: Name }), answer: v.object({ stopped: Count }) },
-  /** What the rule would do now, and would have done since then (a week where missing). Nothing is sent. Owner, admin, member. */
-  dryRun: { with: v.object({ rule: Rule, since: v.exactOptional(WallTime) }), answer: DryRun },
+  /**
+   * What a rule would do now, and would have done since then (a week where missing): this rule, or that of a YAML text (`id`: which, where
+   * it has several). Nothing is sent. Owner, admin, member.
+   */
+  dryRun: {
+    with: v.object({
+      rule: v.exactOptional(Rule),
+      text: v.exactOptional(RulesText),
+      id: v.exactOptional(Name),
+      since: v.exactOptional(WallTime),
+    }),
+    answer: DryRun,
+  },
   /** Runs and what kept rules from running, newest first. `all`: what was passed over too. Owner, admin, member. */
   runs: {
     with: v.object({ ...page, rule: v.exactOptional(Name), all: v.exactOptional(v.boolean()) }),
@@ -190,7 +204,7 @@ const ASKS = {
   /** The rules of a YAML text, all or none. `replace`: those not in it go. `dry`: only tells. Owner, admin. */
   importRules: {
     with: v.object({
-      text: v.pipe(v.string(), v.maxLength(900_000)),
+      text: RulesText,
       replace: v.exactOptional(v.boolean()),
       dry: v.exactOptional(v.boolean()),
     }),

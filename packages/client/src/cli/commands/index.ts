@@ -20,6 +20,7 @@ import { pin } from './pin.js';
 import { ping } from './ping.js';
 import { read } from './read.js';
 import { revoke } from './revoke.js';
+import { rules } from './rules/index.js';
 import { status } from './status.js';
 import { things } from './things.js';
 import { unpair } from './unpair.js';
@@ -49,6 +50,7 @@ export const COMMANDS: readonly Register[] = [
   history,
   log,
   look,
+  rules,
   ping,
   join,
   controllers,
