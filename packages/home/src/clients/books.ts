@@ -1,5 +1,7 @@
 import type { AskWith, AuditEntry, Grant, Look, Path, Room } from '@around/messages';
+import type { EnergyPast } from '../energy/sums.js';
 import type { HistoryBook, SceneBook } from '../house/books.js';
+import type { NoticeBook, NotifySettingsBook, PushBook } from '../notify/books.js';
 
 /** What the desk writes down. Implemented by `storage/`, where every row that grants a right is vouched for. */
 
@@ -133,6 +135,12 @@ export interface RightsBook {
   commit(change: RightsChange): void;
 }
 
+/** Single settings of the household, by name: JSON, in the database when `put` returns; undefined forgets one. */
+export interface FactBook {
+  get(key: string): unknown;
+  put(key: string, value: unknown): void;
+}
+
 /** All books of the desk. */
 export interface DeskBooks {
   readonly keys: KeyBook;
@@ -142,4 +150,9 @@ export interface DeskBooks {
   readonly rights: RightsBook;
   readonly history: HistoryBook;
   readonly scenes: SceneBook;
+  readonly notices: NoticeBook;
+  readonly pushes: PushBook;
+  readonly notifySettings: NotifySettingsBook;
+  readonly facts: FactBook;
+  readonly past: EnergyPast;
 }

@@ -2,9 +2,14 @@ import type { Clock, Log, Random } from '@around/platform';
 import type { Suite } from '@around/sealing';
 import { Deeds } from '../house/deeds.js';
 import type { House } from '../house/house.js';
+import { grantsLive } from '../house/rights.js';
 import { weekClock } from '../house/rightsHours.js';
 import type { Household } from '../house/rightsScope.js';
 import { Scenes } from '../house/scenes/scenes.js';
+import { Buttons } from '../notify/buttons.js';
+import { Notifications } from '../notify/notifications.js';
+import { snapshot } from '../notify/snapshot.js';
+import type { Ways } from '../notify/way.js';
 import type { RelayChoice } from '../relayChoice.js';
 import type { HomeKeys, PhoneChannel } from '../seams.js';
 import type { Visitor } from './admit.js';
@@ -12,6 +17,7 @@ import { Answerer, type AnswererDeps } from './asks.js';
 import { Audit, HOME } from './audit.js';
 import type { DeskBooks, RightsBook } from './books.js';
 import { Effects } from './effects.js';
+import { EnergyOffice } from './energyOffice.js';
 import { firstPeople } from './firstPeople.js';
 import { Insistence } from './insistence.js';
 import type { Invitations } from './invitations.js';
@@ -48,6 +54,8 @@ export interface OfficesDeps {
 export interface OfficesOptions extends SessionsOptions {
   readonly keys: HomeKeys;
   readonly timeZone?: string;
+  /** How people are told; missing: they are not. */
+  readonly notify?: { readonly ways: Ways; readonly pushKey: string };
 }
 
 /** What stands behind the desk: keys, people, PINs, looks, the trail, and the sessions that all of them change. */
@@ -88,6 +96,30 @@ export function createOffices(ports: OfficesPorts, deps: OfficesDeps, options: O
   const shared = { house, keys, rights, audit, invitations, effects, insistence, ownerless: (user: string) => deps.ownerless(user) };
   const keyOffice = new KeyOffice(ports, shared);
   const deeds = new Deeds(ports, house);
+  const scenes = new Scenes(ports, { house, deeds, book: books.scenes });
+  const notifications = new Notifications(ports, {
+    books: { notices: books.notices, pushes: books.pushes, settings: books.notifySettings },
+    household: {
+      people: () =>
+        keys.people
+          .all()
+          .filter(({ active, grant }) => active && grantsLive([grant], clock.wall()))
+          .map(({ name, grant: { role } }) => ({ name, role })),
+      userOf: (id) => {
+        const key = keys.get(id);
+        return key !== undefined && keys.isGood(key) ? key.user : undefined;
+      },
+    },
+    ways: options.notify?.ways ?? {},
+    local: weekClock(options.timeZone),
+    valueOf: (thing, name) => {
+      const schema = house.thing(thing)?.model.properties[name];
+      const value = house.value(thing, name);
+      return schema === undefined || value === undefined ? undefined : { schema, value: value.value };
+    },
+    picture: (thing, name) => snapshot(ports, house, thing, name),
+    touched: (id) => house.news({ k: 'touched', what: 'notice', id }),
+  });
   const offices: Offices = {
     ...{ house, household, keys, audit, insistence, sessions, effects, keyOffice, deeds },
     history: books.history,
@@ -95,7 +127,10 @@ export function createOffices(ports: OfficesPorts, deps: OfficesDeps, options: O
     peopleOffice: new PeopleOffice(ports, shared, keyOffice),
     lookOffice: new LookOffice(ports, shared),
     roomOffice: new RoomOffice(ports, shared),
-    scenes: new Scenes(ports, { house, deeds, book: books.scenes }),
+    ...{ scenes, notifications },
+    buttons: new Buttons(ports, { notifications, deeds, scenes }),
+    pushKey: options.notify?.pushKey ?? '',
+    energyOffice: new EnergyOffice(ports, { house, audit, facts: books.facts, past: books.past }),
     pins: new Pins(ports, shared, keys.people, options.keys.hmacKey),
   };
   return offices;

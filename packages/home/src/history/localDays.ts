@@ -7,6 +7,8 @@ export interface LocalDays {
   dayOf(t: number): number;
   /** Unix ms of its first moment. */
   startOf(day: number): number;
+  /** What the clock at home shows, ms since midnight. */
+  timeOf(t: number): number;
 }
 
 /** @param timeZone IANA name; the system's where it is missing @throws RangeError where there is no such time zone */
@@ -31,6 +33,7 @@ export function localDays(timeZone?: string): LocalDays {
   const dayOf = (t: number): number => Math.floor((t + offset(t)) / DAY);
   return {
     dayOf,
+    timeOf: (t) => (((t + offset(t)) % DAY) + DAY) % DAY,
     startOf(day) {
       const midnight = day * DAY;
       const [early, late] = [offset(midnight - DAY), offset(midnight + DAY)].map((one) => midnight - one).sort((a, b) => a - b) as [

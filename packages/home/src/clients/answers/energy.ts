@@ -1,11 +1,23 @@
 import type { Ask } from '@around/messages';
-import { AskRefused } from '../../house/refused.js';
 import type { AnswererDeps } from '../asks.js';
 import type { Caller } from '../caller.js';
 
 export type EnergyAsk = Extract<Ask, { what: 'energy' | 'setEnergyRole' | 'tariff' | 'setTariff' }>;
 
 /** Answers what is asked about what was consumed. @throws AskRefused */
-export async function answerEnergy(_asker: Caller, ask: EnergyAsk, _deps: AnswererDeps): Promise<unknown> {
-  throw new AskRefused('unknown', `this home does not answer "${ask.what}" yet`);
+export async function answerEnergy(asker: Caller, ask: EnergyAsk, { energyOffice }: AnswererDeps): Promise<unknown> {
+  switch (ask.what) {
+    case 'energy':
+      return energyOffice.used(asker, ask.with);
+    case 'setEnergyRole':
+      energyOffice.setRole(asker, ask.with);
+      return {};
+    case 'tariff': {
+      const tariff = energyOffice.tariff();
+      return tariff === undefined ? {} : { tariff };
+    }
+    case 'setTariff':
+      energyOffice.setTariff(asker, ask.with.tariff);
+      return {};
+  }
 }
