@@ -20,6 +20,21 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+/** `garden/*.level`; `*` stands for any characters but `/`. */
+const Keep = v.object({
+  match: v.pipe(
+    v.string(),
+    v.maxLength(200),
+    v.regex(/^[\w*-]+\/[\w*-]+(\.[\w*-]+)?$/, 'expected something like garden/tank.level or garden/*'),
+  ),
+  /** Single readings, and events. */
+  days: v.exactOptional(Count(36_500)),
+  /** Summaries of five minutes, hours and days; missing: for ever. */
+  summaryDays: v.exactOptional(Count(36_500)),
+  /** Nothing of it is kept, and what was is forgotten. */
+  never: v.exactOptional(v.boolean()),
+});
+
 /** frMhs's configuration file, as docs/CONFIGURATION.md lists it. Every key has a default: an empty file is a home. */
 export const HomeConfig = v.object({
   /** The home's name, as phones show it. */
@@ -59,6 +74,38 @@ export const HomeConfig = v.object({
   timeZone: v.exactOptional(v.pipe(v.string(), v.check(isTimeZone, 'expected a time zone such as Europe/Berlin'))),
   /** Where newer releases are, and whose signature makes one (docs/guides/releases.md). */
   update: v.exactOptional(UpdateSettings, {}),
+  /** Notifications through the push services of people's browsers. */
+  push: v.exactOptional(
+    v.object({
+      /** Whom a push service may write to: https: or mailto:. The app's or the relay's address where missing. */
+      contact: v.exactOptional(Url(/^(https:|mailto:.+@)/, 'mailto:you@example.org')),
+      /** True where phones use a push service in the home's own network. */
+      private: v.exactOptional(v.boolean(), false),
+    }),
+    {},
+  ),
+  /** The mail server that notifications go through; missing: none are written. */
+  email: v.exactOptional(
+    v.object({
+      host: v.pipe(v.string(), v.minLength(1), v.maxLength(253)),
+      port: v.exactOptional(v.pipe(Port, v.minValue(1)), 587),
+      user: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
+      /** A file whose content is the password. */
+      passwordFile: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(300))),
+      /** The sender: `Home <home@example.org>`. */
+      from: v.pipe(v.string(), v.maxLength(200), v.regex(/^[^\r\n]*@[^\r\n]*$/, 'expected something like Home <home@example.org>')),
+      /** `starttls` demands it; `tls` from the first byte on (port 465); `none` for a server on this machine. */
+      tls: v.exactOptional(v.picklist(['starttls', 'tls', 'none']), 'starttls'),
+    }),
+  ),
+  /** A program of the household's that is told too. */
+  webhook: v.exactOptional(
+    v.object({
+      url: Url(/^https?:\/\//, 'https://example.org/around'),
+      /** A file whose content is the secret that each message is signed with. */
+      secretFile: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(300))),
+    }),
+  ),
   backup: v.exactOptional(
     v.object({
       /** Whether one is made each night. */
@@ -74,6 +121,8 @@ export const HomeConfig = v.object({
     }),
     {},
   ),
+  /** How long the history of some things is kept, where that is not `limits.readingDays`: the first that fits tells. */
+  history: v.exactOptional(v.object({ keep: v.exactOptional(v.pipe(v.array(Keep), v.maxLength(200)), []) }), {}),
   displays: v.exactOptional(
     v.object({
       /** Serial ports with an M5Stack, or `auto`: every USB serial port is tried. */

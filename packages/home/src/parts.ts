@@ -27,6 +27,8 @@ import { Rooms } from './house/rooms.js';
 import { SceneTable } from './house/scenes/sceneTable.js';
 import { type ControllerLinks, createControllerLinks } from './links/controllers.js';
 import { createRelayLink, type RelayLinkage } from './links/relay.js';
+import type { Ways } from './notify/way.js';
+import type { WaysHome } from './notify/ways/index.js';
 import { placeOf } from './place.js';
 import type { RelayChoice } from './relayChoice.js';
 import type { OpenDb } from './storage/db.js';
@@ -49,6 +51,8 @@ export interface HomePorts {
   readonly openDb: OpenDb;
   /** A newer version of this program was taken back: a database that it moved forward is brought back too. */
   readonly wentBack?: boolean;
+  /** How people are told; missing: they are not. */
+  readonly ways?: (home: WaysHome) => Ways;
   /** The phone page's files; missing: the page says that it is not built. */
   readonly pages?: PageFiles;
 }
@@ -102,6 +106,11 @@ export function composeParts(ports: HomePorts, config: HomeConfig, storage: Stor
   );
   house.connect(controllers);
 
+  const ways = ports.ways?.({
+    homeId: homeKeys.homeId,
+    keys: storage.pushKeys,
+    contact: () => [config.app, parts.relayUrl?.replace(/^ws/, 'http')].find((url) => url?.startsWith('https:')),
+  });
   const desk: Desk = new Desk({ clock, random, log: log('desk'), suite }, house, storage, {
     keys: homeKeys,
     title: config.title,
@@ -109,6 +118,7 @@ export function composeParts(ports: HomePorts, config: HomeConfig, storage: Stor
     boot,
     ...(config.timeZone === undefined ? {} : { timeZone: config.timeZone }),
     limits: config.limits,
+    ...(ways === undefined ? {} : { notify: { ways, pushKey: storage.pushKeys.publicKey } }),
     joinRelay,
     place: () =>
       placeOf(network, {

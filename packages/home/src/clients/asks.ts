@@ -1,12 +1,15 @@
-import { type Ask, type AskWith, checkAsk, cutText, type History } from '@around/messages';
+import { type Ask, type AskWith, checkAsk, cutText } from '@around/messages';
 import type { Clock, Log } from '@around/platform';
 import type { HistoryBook } from '../house/books.js';
 import type { House } from '../house/house.js';
 import { AskRefused, PIN_NEEDED } from '../house/refused.js';
-import { isManager, isOwner, mayManage, mayRead, mayReadOf } from '../house/rights.js';
+import { isManager, isOwner, mayManage, mayReadOf } from '../house/rights.js';
 import type { Scenes } from '../house/scenes/scenes.js';
+import type { Buttons } from '../notify/buttons.js';
+import type { Notifications } from '../notify/notifications.js';
 import type { RelayChoice } from '../relayChoice.js';
 import { answerEnergy } from './answers/energy.js';
+import { answerHistory } from './answers/history.js';
 import { answerNotices } from './answers/notices.js';
 import { answerRooms } from './answers/rooms.js';
 import { answerRules } from './answers/rules.js';
@@ -14,6 +17,7 @@ import { answerScenes } from './answers/scenes.js';
 import type { Audit } from './audit.js';
 import type { Caller } from './caller.js';
 import type { Effects } from './effects.js';
+import type { EnergyOffice } from './energyOffice.js';
 import type { KeyOffice } from './keyOffice.js';
 import type { KeyRing } from './keyRing.js';
 import type { LookOffice } from './lookOffice.js';
@@ -37,14 +41,17 @@ export interface AnswererDeps {
   readonly lookOffice: LookOffice;
   readonly roomOffice: RoomOffice;
   readonly scenes: Scenes;
+  readonly energyOffice: EnergyOffice;
   readonly effects: Effects;
+  readonly notifications: Notifications;
+  readonly buttons: Buttons;
+  /** What browsers subscribe with. */
+  readonly pushKey: string;
   readonly sessions: Pick<Sessions, 'connected' | 'lower'>;
   /** Takes the home to this relay, once who asked was answered. @throws Error for people, where that cannot be */
   joinRelay(choice: RelayChoice): void;
 }
 
-/** Points of the past where nobody says how many. */
-const POINTS = 300;
 /** A PIN counts as proven that long. */
 const ELEVATED_MS = 60_000;
 
@@ -133,6 +140,7 @@ export class Answerer {
       case 'removeUser':
         this.#manager(asker);
         peopleOffice.remove(asker, ask.with.name);
+        this.#deps().notifications.forget(ask.with.name);
         return {};
       case 'setGrant':
         this.#manager(asker);
@@ -152,7 +160,10 @@ export class Answerer {
       case 'log':
         return { entries: await house.readLog(asker, ask.with) };
       case 'history':
-        return this.#history(asker, ask.with);
+      case 'recorded':
+      case 'readings':
+      case 'putReadings':
+        return answerHistory(asker, ask, this.#deps(), this.#clock.wall());
       case 'wish': {
         const wish = house.wish(asker, ask.with);
         audit.note('wished', asker.who, `${wish.thing} ${wish.name}: ${JSON.stringify(wish.value)}`);
@@ -202,12 +213,6 @@ export class Answerer {
       default:
         return assertNever(ask);
     }
-  }
-
-  #history(asker: Caller, { thing, name, since, until = this.#clock.wall(), points = POINTS }: AskWith<'history'>): History {
-    if (!mayRead(asker, thing)) throw new AskRefused('notAllowed', 'that thing is not among yours: ask an owner of the home');
-    if (until <= since) throw new AskRefused('badTime', 'that time ends before it begins');
-    return this.#deps().history.past(thing, name, { since, until, points });
   }
 
   #controllers(asker: Caller) {

@@ -3,6 +3,8 @@ import type { Deeds } from '../house/deeds.js';
 import type { House } from '../house/house.js';
 import type { Asker } from '../house/rights.js';
 import type { Scenes } from '../house/scenes/scenes.js';
+import type { Notifications } from '../notify/notifications.js';
+import type { Ways } from '../notify/way.js';
 import type { RelayChoice } from '../relayChoice.js';
 import type { HomeKeys, KeyHolders, PhoneChannel, PhoneDesk } from '../seams.js';
 import type { Visitor } from './admit.js';
@@ -30,6 +32,8 @@ export interface DeskOptions {
     /** Messages of one phone. */
     readonly phoneMessagesPerSecond: number;
   };
+  /** How people are told, and what their browsers subscribe with; missing: they are not. */
+  readonly notify?: { readonly ways: Ways; readonly pushKey: string };
   /** Where the home can be found now. */
   place(): Place;
   /** Goes to another relay, a moment later. @throws Error for people, where that cannot be */
@@ -72,7 +76,12 @@ export class Desk implements PhoneDesk, KeyHolders {
         ownerless: (user) => this.offers.offerOwner(user),
         joinRelay: (choice) => options.joinRelay(choice),
       },
-      { keys, limits, welcome: () => this.#welcome(), ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }) },
+      {
+        ...{ keys, limits },
+        welcome: () => this.#welcome(),
+        ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
+        ...(options.notify === undefined ? {} : { notify: options.notify }),
+      },
     );
     this.#pairings = new Pairings(ports, {
       ...{ keys, title, invitations, visitors, place, failed },
@@ -91,6 +100,7 @@ export class Desk implements PhoneDesk, KeyHolders {
     this.#offices.keys.start();
     makeFirstPeople(this.#ports, this.#books.rights, this.#offices);
     this.#offices.audit.start();
+    await this.#offices.notifications.start();
     this.invitations.start();
     this.offers.start();
     this.#unsubscribe = [
@@ -105,6 +115,7 @@ export class Desk implements PhoneDesk, KeyHolders {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.#offices.sessions.goingAway('the home is going away: come back in a moment');
     for (const visitor of [...this.#visitors]) visitor.close(CLOSE.goingAway, 'the home is going away');
+    await this.#offices.notifications.stop();
     this.offers.stop();
     this.invitations.stop();
     this.#offices.audit.stop();
@@ -155,6 +166,10 @@ export class Desk implements PhoneDesk, KeyHolders {
 
   get scenes(): Scenes {
     return this.#offices.scenes;
+  }
+
+  get notifications(): Notifications {
+    return this.#offices.notifications;
   }
 
   /** Gives the commands of rules and buttons. */

@@ -112,7 +112,7 @@ export function createOffices(ports: OfficesPorts, deps: OfficesDeps, options: O
     },
     ways: options.notify?.ways ?? {},
     local: weekClock(options.timeZone),
-    valueOf: (thing, name) => {
+    reading: (thing, name) => {
       const schema = house.thing(thing)?.model.properties[name];
       const value = house.value(thing, name);
       return schema === undefined || value === undefined ? undefined : { schema, value: value.value };

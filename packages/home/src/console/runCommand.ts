@@ -20,6 +20,7 @@ import { NightlyBackups } from '../backup/nightly.js';
 import { backupProcess } from '../backup/ownProcess.js';
 import { createHome } from '../compose.js';
 import type { HomeConfig } from '../config.js';
+import { nodeWays } from '../notify/ways/index.js';
 import { openDb } from '../storage/openDb.js';
 import type { ControlRequest } from './controlMessages.js';
 import { ControlSocket } from './controlSocket.js';
@@ -66,6 +67,7 @@ export async function runCommand(flags: RunFlags): Promise<void> {
       suite: nodeSuite(),
       openDb,
       wentBack: installation?.wentBack?.to === installation?.version && installation !== undefined,
+      ways: (is) => nodeWays(config, is),
       pages: await loadPages(config.pages ?? builtPages()),
     },
     config,

@@ -1,6 +1,8 @@
 import type { Clock, DataFiles, Log, Random } from '@around/platform';
 import type { Suite } from '@around/sealing';
+import type { EnergyPast } from '../energy/sums.js';
 import { Archive } from '../history/archive.js';
+import type { KeepRule } from '../history/keeping.js';
 import type { HomeKeys } from '../seams.js';
 import { SqlAuditBook } from './auditBook.js';
 import { Batch } from './batch.js';
@@ -15,7 +17,10 @@ import { KEYS_NAME, loadHomeKeys } from './keys.js';
 import { SqlLedger } from './ledger.js';
 import { SqlLookBook } from './lookBook.js';
 import { RowMac } from './mac.js';
+import { SqlNoticeBook } from './noticeBook.js';
+import { SqlNotifySettingsBook } from './notifySettingsBook.js';
 import { SqlPulseBook } from './pulseBook.js';
+import { SqlPushBook } from './pushBook.js';
 import { loadPushKeys, type PushKeys } from './pushKeys.js';
 import { SqlReadings } from './readings.js';
 import { SqlRightsBook } from './rightsBook.js';
@@ -52,6 +57,8 @@ export interface Storage {
   readonly ledger: SqlLedger;
   readonly readings: SqlReadings;
   readonly history: SqlHistory;
+  /** What the history knows, as energy asks for it. */
+  readonly past: EnergyPast;
   /** Packs what is old, from its `start` on. */
   readonly packer: Archive['packer'];
   readonly pulse: SqlPulseBook;
@@ -59,6 +66,10 @@ export interface Storage {
   readonly scenes: SqlSceneBook;
   /** Single settings of the household. */
   readonly facts: SqlFactBook;
+  /** What people were told, where, and how they want to be. */
+  readonly notices: SqlNoticeBook;
+  readonly pushes: SqlPushBook;
+  readonly notifySettings: SqlNotifySettingsBook;
   /** Rows that wait for the disk. */
   waiting(): { readonly ledger: number; readonly writes: number };
   /** Writes what still waits, then closes the file. */
@@ -71,6 +82,8 @@ export interface StorageOptions {
   readonly eventRows?: number;
   /** Days for which single readings are; their summaries are for ever. */
   readonly readingDays?: number;
+  /** What is kept longer or shorter than that. */
+  readonly keep?: readonly KeepRule[];
   /** IANA name, for the days of the history; the system's where it is missing. */
   readonly timeZone?: string;
 }
@@ -99,6 +112,8 @@ export async function openStorage(ports: StoragePorts, options: StorageOptions =
     const invitations = new SqlInvitationBook(ports, db, mac);
     const looks = new SqlLookBook(ports, db, mac);
     const audit = new SqlAuditBook(db, batch, mac);
+    const pushes = new SqlPushBook(ports, db, mac);
+    if (pushKeys.made) pushes.clear();
     const facts = new SqlFactBook(ports, db, mac);
     const ledger = new SqlLedger(ports, db, batch, options.ledgerRows);
     return {
@@ -114,11 +129,15 @@ export async function openStorage(ports: StoragePorts, options: StorageOptions =
       ledger,
       readings: new SqlReadings(ports, db, acknowledged, history),
       history,
+      past: archive,
       packer: archive.packer,
       pulse: new SqlPulseBook(db, acknowledged),
       wishes: new SqlWishBook(ports, db, mac),
       scenes: new SqlSceneBook(ports, db, mac),
       facts,
+      notices: new SqlNoticeBook(db),
+      pushes,
+      notifySettings: new SqlNotifySettingsBook(ports, db, mac),
       waiting: () => ({ ledger: ledger.waiting, writes: batch.waiting + acknowledged.waiting }),
       close() {
         ledger.flush();

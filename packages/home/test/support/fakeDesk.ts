@@ -5,6 +5,7 @@ import type {
   AuditBook,
   AuditLine,
   DeskBooks,
+  FactBook,
   InvitationBook,
   InvitationRecord,
   KeyBook,
@@ -13,9 +14,11 @@ import type {
   UserRecord,
 } from '../../src/clients/books.js';
 import { Desk } from '../../src/clients/desk.js';
+import { localDays } from '../../src/history/localDays.js';
 import type { HistoryBook, KeptScene, SceneBook } from '../../src/house/books.js';
 import type { HomeKeys, PhoneChannel } from '../../src/seams.js';
 import { FakeHouse } from './fakeHouse.js';
+import { MemoryNotices, MemoryNotifySettings, MemoryPushes } from './memoryNotices.js';
 import { type Paired, pairWith, ScriptedPhone, suite } from './scriptedPhone.js';
 
 /** All books of the desk, only memory; they outlive a home. */
@@ -42,6 +45,9 @@ export class MemoryBooks implements DeskBooks {
   };
   readonly history: HistoryBook = {
     past: (thing, name, { since }) => ({ kind: 'text', step: 0, values: [{ t: since, value: `${thing}.${name}` }], stretches: [] }),
+    recorded: () => [],
+    page: () => ({ values: [] }),
+    take: async (_thing, _name, values) => ({ added: values.length, known: 0, refused: 0 }),
   };
   readonly users = { all: () => [...this.userRecords.values()], damaged: () => this.damagedUsers };
   readonly invitations: InvitationBook = {
@@ -66,6 +72,9 @@ export class MemoryBooks implements DeskBooks {
     }),
     check: () => ({ last: this.lines.length, done: true, ...(this.broken === undefined ? {} : { broken: this.broken }) }),
   };
+  readonly notices = new MemoryNotices();
+  readonly pushes = new MemoryPushes();
+  readonly notifySettings = new MemoryNotifySettings();
   readonly scenes: SceneBook = {
     all: () => [...this.sceneRecords.values()],
     put: (id, scene) => {
@@ -82,6 +91,16 @@ export class MemoryBooks implements DeskBooks {
       this.sceneRecords.delete(id);
     },
   };
+  readonly factRecords = new Map<string, unknown>();
+  readonly facts: FactBook = {
+    get: (key) => this.factRecords.get(key),
+    put: (key, value) => {
+      this.#write();
+      if (value === undefined) this.factRecords.delete(key);
+      else this.factRecords.set(key, value);
+    },
+  };
+  readonly past = { days: localDays('UTC'), sums: () => undefined };
   readonly rights: RightsBook = {
     commit: ({ keys = [], users = [], usersGone = [], invited, invitations = [], redeemed, looks = [], rooms, audit }) => {
       this.#write();

@@ -1,5 +1,8 @@
-import type { Ask } from '@around/messages';
+import type { Ask, Notice } from '@around/messages';
 import { AskRefused } from '../../house/refused.js';
+import { isManager, mayRead } from '../../house/rights.js';
+import type { NoticeRecord } from '../../notify/books.js';
+import { checkEndpoint } from '../../notify/endpoint.js';
 import type { AnswererDeps } from '../asks.js';
 import type { Caller } from '../caller.js';
 
@@ -21,6 +24,69 @@ export type NoticesAsk = Extract<
 >;
 
 /** Answers what is asked about what people are told. @throws AskRefused */
-export async function answerNotices(_asker: Caller, ask: NoticesAsk, _deps: AnswererDeps): Promise<unknown> {
-  throw new AskRefused('unknown', `this home does not answer "${ask.what}" yet`);
+export async function answerNotices(asker: Caller, ask: NoticesAsk, deps: AnswererDeps): Promise<unknown> {
+  const { notifications, buttons, pushKey } = deps;
+  const { subscriptions, ways } = notifications;
+  switch (ask.what) {
+    case 'pushKey':
+      return { key: pushKey };
+    case 'subscribe':
+      checkEndpoint(ask.with.endpoint);
+      subscriptions.add(asker.key, asker.user, ask.with);
+      return {};
+    case 'unsubscribe':
+      subscriptions.remove(asker.key);
+      return {};
+    case 'notifySettings':
+      return {
+        settings: subscriptions.settingsOf(asker.user),
+        subscribed: subscriptions.has(asker.key),
+        phones: subscriptions.phonesOf(asker.user).size,
+        canEmail: ways.email !== undefined,
+        canWebhook: ways.webhook !== undefined,
+      };
+    case 'setNotifySettings':
+      subscriptions.set(asker.user, ask.with);
+      return {};
+    case 'testNotify':
+      return { notice: await notifications.test(asker.user) };
+    case 'notify': {
+      mayNotify(asker);
+      const { ok, detail, notice } = await notifications.notify(ask.with, asker.user, { sees: (thing) => mayRead(asker, thing) });
+      if (!ok || notice === undefined) throw new AskRefused(ok ? 'tooFast' : 'nobody', detail ?? 'that was not told');
+      return { notice };
+    }
+    case 'notices':
+      return { notices: notifications.page(ask.with, isManager(asker) ? undefined : asker.user) satisfies Notice[] };
+    case 'noticePicture': {
+      const picture = theirs(asker, deps, ask.with.id).picture ? notifications.picture(ask.with.id) : undefined;
+      if (picture === undefined) throw new AskRefused('noPicture', 'that notice has no picture, or it is no longer kept');
+      return { media: picture.media, data: Buffer.from(picture.bytes).toString('base64') };
+    }
+    case 'noticeSeen': {
+      const record = theirs(asker, deps, ask.with.id);
+      if (ask.with.button !== undefined) return buttons.press(asker, record, ask.with.button);
+      notifications.saw(record, asker.user);
+      return { done: true };
+    }
+  }
+}
+
+/** A notice is for those it was told to, and for who looks after the home. @throws AskRefused */
+function theirs(asker: Caller, { notifications }: AnswererDeps, id: string): NoticeRecord {
+  const record = notifications.get(id);
+  if (record === undefined || !(record.for.includes(asker.user) || isManager(asker)))
+    throw new AskRefused('noSuchNotice', 'there is no such notice, or it was not for you');
+  return record;
+}
+
+const LIVES_HERE: readonly string[] = ['owner', 'admin', 'member'];
+
+/** @throws AskRefused */
+function mayNotify({ grants }: Caller): void {
+  const may = grants.every(({ role, readOnly, actions }) =>
+    role === 'service' ? actions?.includes('notify') === true : LIVES_HERE.includes(role) && readOnly !== true,
+  );
+  if (grants.length === 0 || !may)
+    throw new AskRefused('notAllowed', 'only who lives here, and services that may "notify", tell people something: ask an owner');
 }

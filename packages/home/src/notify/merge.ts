@@ -1,0 +1,63 @@
+import { cutText, LEVELS, type Level } from '@around/messages';
+import type { Delivery, NoticeRecord, Picture } from './books.js';
+import type { Telling } from './way.js';
+import type { Words } from './words.js';
+
+/** One delivery of one notification. */
+export interface Item {
+  readonly record: NoticeRecord;
+  readonly delivery: Delivery;
+}
+
+/** Titles in one message. */
+const LINES = 10;
+
+/**
+ * What is told as one: alarms each for itself; what waited for the end of quiet hours together; what came too soon after another of its group
+ * with those of it. Of one person and one way.
+ */
+export function batches(items: readonly Item[]): Item[][] {
+  const by = new Map<string, Item[]>();
+  for (const item of items) {
+    const { record, delivery } = item;
+    const key =
+      record.level === 'alarm' || delivery.held === undefined
+        ? record.id
+        : delivery.held === 'quiet'
+          ? '\nquiet'
+          : `\ngroup ${record.group}`;
+    // A person may be told of the same alarm again before the first was taken.
+    by.set(key, [...(by.get(key) ?? []), item]);
+  }
+  return [...by.values()];
+}
+
+/** @param items one batch, oldest first */
+export function tellingOf(items: readonly Item[], words: Words, picture: Picture | undefined): Telling {
+  const newest = items.at(-1) as Item;
+  const { record, delivery } = newest;
+  const { id, at, title, text, level, group, buttons } = record;
+  const shared = { id, at, until: delivery.until };
+  const records = new Set(items.map((item) => item.record));
+  if (delivery.held === 'quiet' && records.size > 1) {
+    const lines = [...records].slice(-LINES).map((one) => one.title);
+    const worst = Math.max(...[...records].map((one) => LEVELS.indexOf(one.level)));
+    return {
+      ...shared,
+      title: words.quiet(records.size),
+      text: cutText(lines.join('\n'), 2_000),
+      level: LEVELS[worst] as Level,
+      tag: 'quiet',
+      buttons: [],
+    };
+  }
+  return {
+    ...shared,
+    title: records.size > 1 ? `${title} ×${records.size}` : title,
+    ...(text === undefined ? {} : { text }),
+    level,
+    tag: group ?? id,
+    buttons,
+    ...(picture === undefined ? {} : { picture }),
+  };
+}
