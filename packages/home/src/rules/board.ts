@@ -32,6 +32,7 @@ export class Board {
   readonly #onEvent = new Listeners<Event>();
   readonly #onSilence = new Listeners<boolean | undefined>();
   readonly #onPaired = new Listeners<string>();
+  readonly #onChange = new Listeners<undefined>();
 
   constructor(ports: { readonly clock: Pick<Clock, 'wall'> }) {
     this.#clock = ports.clock;
@@ -91,8 +92,14 @@ export class Board {
     return this.#onPaired.add('', listener);
   }
 
+  /** Called after whatever changed. */
+  onChange(listener: () => void): Off {
+    return this.#onChange.add('', listener);
+  }
+
   apply(changes: readonly Change[]): void {
     for (const change of changes) this.#applyOne(change);
+    if (this.#onChange.size > 0) this.#onChange.tell('', undefined);
   }
 
   #applyOne(change: Change): void {

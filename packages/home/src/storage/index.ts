@@ -24,6 +24,8 @@ import { SqlPushBook } from './pushBook.js';
 import { loadPushKeys, type PushKeys } from './pushKeys.js';
 import { SqlReadings } from './readings.js';
 import { SqlRightsBook } from './rightsBook.js';
+import { SqlRuleBook } from './ruleBook.js';
+import { SqlRunBook } from './runBook.js';
 import { SqlSceneBook } from './sceneBook.js';
 import { SqlUserBook } from './userBook.js';
 import { SqlWishBook } from './wishBook.js';
@@ -64,6 +66,7 @@ export interface Storage {
   readonly pulse: SqlPulseBook;
   readonly wishes: SqlWishBook;
   readonly scenes: SqlSceneBook;
+  readonly rules: SqlRuleBook;
   /** Single settings of the household. */
   readonly facts: SqlFactBook;
   /** What people were told, where, and how they want to be. */
@@ -134,6 +137,7 @@ export async function openStorage(ports: StoragePorts, options: StorageOptions =
       pulse: new SqlPulseBook(db, acknowledged),
       wishes: new SqlWishBook(ports, db, mac),
       scenes: new SqlSceneBook(ports, db, mac),
+      rules: new SqlRuleBook(ports, db, mac, new SqlRunBook(db, acknowledged)),
       facts,
       notices: new SqlNoticeBook(db),
       pushes,

@@ -88,10 +88,15 @@ export const MIGRATIONS: readonly string[] = [
   // What the house does by itself, and what it tells people.
   `
   CREATE TABLE rules (
-    id TEXT PRIMARY KEY, json TEXT NOT NULL, version INTEGER NOT NULL, by TEXT NOT NULL, changed INTEGER NOT NULL, mac BLOB NOT NULL
+    id TEXT PRIMARY KEY, json TEXT NOT NULL, version INTEGER NOT NULL, by TEXT NOT NULL, changed INTEGER NOT NULL,
+    dangerous INTEGER NOT NULL, mac BLOB NOT NULL
   ) WITHOUT ROWID;
-  CREATE TABLE runs (n INTEGER PRIMARY KEY AUTOINCREMENT, rule TEXT NOT NULL, at INTEGER NOT NULL, ran INTEGER NOT NULL, json TEXT NOT NULL);
+  CREATE TABLE runs (
+    n INTEGER PRIMARY KEY, rule TEXT NOT NULL, at INTEGER NOT NULL, ran INTEGER NOT NULL, open INTEGER NOT NULL, waiting TEXT,
+    json TEXT NOT NULL
+  );
   CREATE INDEX runs_of_rule ON runs (rule, n);
+  CREATE INDEX runs_under_way ON runs (n) WHERE open = 1;
   CREATE TABLE scenes (id TEXT PRIMARY KEY, json TEXT NOT NULL, last TEXT, mac BLOB NOT NULL) WITHOUT ROWID;
   CREATE TABLE pushes (key TEXT PRIMARY KEY, user TEXT NOT NULL, json TEXT NOT NULL, mac BLOB NOT NULL) WITHOUT ROWID;
   CREATE TABLE notify_settings (user TEXT PRIMARY KEY, json TEXT NOT NULL, mac BLOB NOT NULL) WITHOUT ROWID;

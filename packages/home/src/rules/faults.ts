@@ -1,0 +1,79 @@
+import { type Action, type Condition, placeOfPath, type Rule } from '@around/messages';
+import type { Board } from './board.js';
+import type { Scenes } from './ports.js';
+import { type Moment, NO_PLACE, type Times } from './times.js';
+
+export interface FaultPorts {
+  readonly board: Board;
+  readonly times: Times;
+  readonly scenes: Pick<Scenes, 'get'>;
+  hasRule(id: string): boolean;
+}
+
+type Table = 'properties' | 'actions' | 'events';
+
+/** Why a rule can do nothing, or not all, as it stands: the first that is found, with what to do about it. */
+export function faultOf(ports: FaultPorts, rule: Rule): string | undefined {
+  const { board, times } = ports;
+  const named = (table: Table, path: string): string | undefined => {
+    const { thing, name } = placeOfPath(path);
+    const td = board.thing(thing)?.td;
+    if (td === undefined) return `there is no thing ${thing} in this house: choose another, or connect its controller`;
+    const known = td[table] as object | undefined;
+    if (known !== undefined && Object.hasOwn(known, name)) return undefined;
+    const names = Object.keys(known ?? {});
+    return `${thing} has no ${ONE[table]} ${name}: it has ${names.length === 0 ? 'none' : names.slice(0, 8).join(', ')}`;
+  };
+  const heard = (target: string): string | undefined => {
+    if (target === 'relay') return undefined;
+    const known = target.includes('/') ? board.thing(target) !== undefined : board.hasController(target);
+    return known ? undefined : `there is no thing or controller ${target} in this house: choose another`;
+  };
+  const moment = (trigger: Moment): string | undefined => {
+    try {
+      times.schedule(trigger);
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  };
+  const condition = (one: Condition): string | undefined => {
+    if ('property' in one) return named('properties', one.property);
+    if ('all' in one) return first(one.all, condition);
+    if ('any' in one) return first(one.any, condition);
+    if ('not' in one) return first(one.not, condition);
+    if ('silent' in one) return heard(one.silent);
+    return 'sun' in one && times.sunUp(0) === undefined ? NO_PLACE : undefined;
+  };
+  const action = (one: Action): string | undefined => {
+    if ('write' in one) return named('properties', one.write);
+    if ('invoke' in one) return named('actions', one.invoke);
+    if ('scene' in one) return ports.scenes.get(one.scene) === undefined ? `there is no scene ${one.scene}: choose another` : undefined;
+    if ('rule' in one) return ports.hasRule(one.rule) ? undefined : `there is no rule ${one.rule}: choose another`;
+    if ('wait' in one) return first(one.until ?? [], condition);
+    if ('repeat' in one) return first(one.until ?? [], condition) ?? first(one.repeat, action);
+    if (!('choose' in one)) return undefined;
+    return first(one.choose, (branch) => first(branch.if, condition) ?? first(branch.do, action)) ?? first(one.else ?? [], action);
+  };
+  return (
+    first(rule.when, (trigger) => {
+      if ('property' in trigger) return named('properties', trigger.property);
+      if ('event' in trigger) return named('events', trigger.event);
+      if ('silent' in trigger) return heard(trigger.silent);
+      if ('back' in trigger) return heard(trigger.back);
+      return 'time' in trigger || 'cron' in trigger || 'sun' in trigger ? moment(trigger) : undefined;
+    }) ??
+    first(rule.if ?? [], condition) ??
+    first(rule.do, action)
+  );
+}
+
+const ONE: Readonly<Record<Table, string>> = { properties: 'property', actions: 'action', events: 'event' };
+
+function first<T>(list: readonly T[], look: (one: T) => string | undefined): string | undefined {
+  for (const one of list) {
+    const fault = look(one);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}

@@ -1,0 +1,33 @@
+import type { RuleRun } from '@around/messages';
+import type { Lasting } from './lasting.js';
+import type { Cause } from './loops.js';
+import type { RuleRecord } from './ports.js';
+import type { Run } from './run.js';
+import type { Firing, Watch } from './watch/index.js';
+
+/** Why a rule is to run. `by`: a person who wants it. */
+export interface Wanted extends Firing {
+  readonly when?: number;
+  readonly by?: string;
+  readonly cause?: Cause | undefined;
+}
+
+/** A rule as the engine holds it. */
+export interface KeptRule {
+  record: RuleRecord;
+  watches: Watch[];
+  lasting: Lasting | undefined;
+  running: Run | undefined;
+  /** What comes when the run under way has ended. */
+  queue: { readonly run: RuleRun; readonly wanted: Wanted }[];
+  /** The newest that ran. */
+  last: RuleRun | undefined;
+  /** So often in a row it failed. */
+  failures: number;
+  /** Why what rules do sets it off no longer; `until`: monotonic ms. */
+  loop: { readonly detail: string; readonly until: number } | undefined;
+}
+
+export const keptRule = (record: RuleRecord, last: RuleRun | undefined): KeptRule => ({
+  ...{ record, watches: [], lasting: undefined, running: undefined, queue: [], last, failures: 0, loop: undefined },
+});

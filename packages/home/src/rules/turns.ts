@@ -1,0 +1,123 @@
+import type { RuleRun } from '@around/messages';
+import type { Clock } from '@around/platform';
+import { type Judging, judge } from './conditions.js';
+import type { Diary } from './diary.js';
+import type { KeptRule, Wanted } from './keptRule.js';
+import type { Cause, Loops } from './loops.js';
+import type { RuleBook, Waiting } from './ports.js';
+import { Run, type RunPorts } from './run.js';
+
+const QUEUE = 10;
+/** How long what rules do sets a rule off no longer, once it was in a circle. */
+const LOOP_MS = 600_000;
+
+export interface TurnsDeps extends Omit<RunPorts, 'judging' | 'waits' | 'clock'> {
+  readonly book: Pick<RuleBook, 'next'>;
+  readonly diary: Diary;
+  readonly loops: Loops;
+  judging(kept: KeptRule): Judging;
+  /** A rule was in a circle. */
+  looped(kept: KeptRule, detail: string): void;
+  ended(kept: KeptRule, run: RuleRun): void;
+}
+
+/** Decides what becomes of a rule that is set off: it runs, now or later, or what keeps it from running is written down. */
+export class Turns {
+  readonly #clock: Clock;
+  readonly #deps: TurnsDeps;
+
+  constructor(ports: { readonly clock: Clock }, deps: TurnsDeps) {
+    this.#clock = ports.clock;
+    this.#deps = deps;
+  }
+
+  /**
+   * @param check whether its conditions count
+   * @returns the number of the run; undefined where there is none
+   */
+  wanted(kept: KeptRule, wanted: Wanted, check = true): number | undefined {
+    if (this.#isLoop(kept, wanted.cause)) return undefined;
+    const judged = check ? judge(this.#deps.judging(kept), kept.record.rule.if ?? [], 'if') : { holds: true, trace: [] };
+    const { id, version, rule } = kept.record;
+    const about = {
+      ...{ rule: id, version, why: wanted.why },
+      ...(wanted.when === undefined ? {} : { when: wanted.when }),
+      ...(wanted.by === undefined ? {} : { by: wanted.by }),
+    };
+    const { diary, book } = this.#deps;
+    if (!judged.holds) {
+      diary.passed({ ...about, result: 'passed', conditions: judged.trace });
+      return undefined;
+    }
+    const mode = rule.mode ?? 'single';
+    const busy = kept.running !== undefined;
+    if (busy && mode === 'drop') return undefined;
+    if (busy && (mode === 'single' || (mode === 'queue' && kept.queue.length >= (rule.queue ?? QUEUE)))) {
+      diary.passed({ ...about, result: 'dropped', detail: mode === 'single' ? 'it was still running' : 'its queue was full' });
+      return undefined;
+    }
+    const at = Math.round(this.#clock.wall());
+    const run: RuleRun = { n: book.next(), ...about, at, result: 'running', conditions: judged.trace, steps: [] };
+    if (!busy) {
+      this.#start(kept, run, wanted.cause);
+      return run.n;
+    }
+    if (mode === 'restart') {
+      kept.queue = [];
+      kept.running?.halt('it was set off again');
+    }
+    kept.queue.push({ run, wanted });
+    return run.n;
+  }
+
+  /** Goes on with a run of before the home's restart. */
+  resume(kept: KeptRule, run: RuleRun, waiting: Waiting): void {
+    this.#start(kept, run, undefined, waiting);
+  }
+
+  /** Ends what is under way and what is queued. @returns how many that were */
+  stop(kept: KeptRule, why: string): number {
+    const count = kept.queue.length + (kept.running === undefined ? 0 : 1);
+    kept.queue = [];
+    kept.running?.halt(why);
+    return count;
+  }
+
+  #start(kept: KeptRule, begun: RuleRun, cause: Cause | undefined, resume?: Waiting): void {
+    const { diary } = this.#deps;
+    const run = new Run(
+      {
+        ...this.#deps,
+        clock: this.#clock,
+        judging: this.#deps.judging(kept),
+        waits: (now, waiting) => diary.underWay(now, waiting),
+      },
+      { record: kept.record, begun, cause, ...(resume === undefined ? {} : { resume }) },
+    );
+    kept.running = run;
+    diary.underWay(begun, resume);
+    void run.go().then((end) => this.#ended(kept, run, end));
+  }
+
+  #ended(kept: KeptRule, run: Run, end: RuleRun): void {
+    if (kept.running !== run) return;
+    kept.running = undefined;
+    this.#deps.diary.ended(end);
+    this.#deps.ended(kept, end);
+    const next = kept.queue.shift();
+    if (next !== undefined) this.#start(kept, next.run, next.wanted.cause);
+  }
+
+  #isLoop(kept: KeptRule, cause: Cause | undefined): boolean {
+    if (cause === undefined) return false;
+    const { diary, loops, looped } = this.#deps;
+    const { id, version } = kept.record;
+    const held = kept.loop !== undefined && this.#clock.now() < kept.loop.until ? kept.loop.detail : undefined;
+    const detail = held ?? loops.verdict(id, cause);
+    if (detail === undefined) return false;
+    if (held === undefined) kept.loop = { detail, until: this.#clock.now() + LOOP_MS };
+    diary.passed({ rule: id, version, why: 'what rules did', result: 'looped', detail });
+    if (held === undefined) looped(kept, detail);
+    return true;
+  }
+}
