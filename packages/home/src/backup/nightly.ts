@@ -20,6 +20,8 @@ export interface NightlyPorts {
   readonly log: Log;
   /** Makes a backup into that file, in a process of its own. Rejects with words. */
   readonly make: (file: string) => Promise<void>;
+  /** Tells the owners, once for each day without one. */
+  readonly tell?: (detail: string) => void;
 }
 
 /** A backup each night. One that was missed, because the home was off then, is made when it is on again. */
@@ -29,6 +31,8 @@ export class NightlyBackups implements Startable {
   readonly #local: ReturnType<typeof localTime>;
   #timer: Timer | undefined;
   #busy = false;
+  /** The day whose failure was told. */
+  #told: string | undefined;
 
   constructor(ports: NightlyPorts, options: NightlyOptions) {
     this.#ports = ports;
@@ -60,10 +64,13 @@ export class NightlyBackups implements Startable {
       const old = (await daysIn(folder)).slice(0, -keep);
       for (const day of old) await rm(join(folder, `home-${day}.around-backup`), { force: true });
     } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      if (this.#told !== date) this.#ports.tell?.(`No backup could be made: ${why}`);
+      this.#told = date;
       this.#ports.log.error('no backup could be made: is there room on the disk? It is tried again in ten minutes', {
         event: 'backup.failed',
         file,
-        error: error instanceof Error ? error.message : String(error),
+        error: why,
       });
     } finally {
       this.#busy = false;

@@ -101,6 +101,7 @@ export class Desk implements PhoneDesk, KeyHolders {
     makeFirstPeople(this.#ports, this.#books.rights, this.#offices);
     this.#offices.audit.start();
     await this.#offices.notifications.start();
+    this.#offices.ownNotices.start();
     this.invitations.start();
     this.offers.start();
     this.#unsubscribe = [
@@ -115,6 +116,7 @@ export class Desk implements PhoneDesk, KeyHolders {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.#offices.sessions.goingAway('the home is going away: come back in a moment');
     for (const visitor of [...this.#visitors]) visitor.close(CLOSE.goingAway, 'the home is going away');
+    this.#offices.ownNotices.stop();
     await this.#offices.notifications.stop();
     this.offers.stop();
     this.invitations.stop();

@@ -8,6 +8,7 @@ import type { Household } from '../house/rightsScope.js';
 import { Scenes } from '../house/scenes/scenes.js';
 import { Buttons } from '../notify/buttons.js';
 import { Notifications } from '../notify/notifications.js';
+import { OwnNotices } from '../notify/ownNotices.js';
 import { snapshot } from '../notify/snapshot.js';
 import type { Ways } from '../notify/way.js';
 import type { RelayChoice } from '../relayChoice.js';
@@ -63,6 +64,7 @@ export interface Offices extends AnswererDeps {
   readonly household: Household;
   readonly insistence: Insistence;
   readonly sessions: Sessions;
+  readonly ownNotices: OwnNotices;
   /** Gives the commands of scenes, rules and buttons. */
   readonly deeds: Deeds;
 }
@@ -128,6 +130,7 @@ export function createOffices(ports: OfficesPorts, deps: OfficesDeps, options: O
     lookOffice: new LookOffice(ports, shared),
     roomOffice: new RoomOffice(ports, shared),
     ...{ scenes, notifications },
+    ownNotices: new OwnNotices(house, notifications),
     buttons: new Buttons(ports, { notifications, deeds, scenes }),
     pushKey: options.notify?.pushKey ?? '',
     energyOffice: new EnergyOffice(ports, { house, audit, facts: books.facts, past: books.past }),

@@ -24,15 +24,21 @@ import { nodeWays } from '../notify/ways/index.js';
 import { openDb } from '../storage/openDb.js';
 import type { ControlRequest } from './controlMessages.js';
 import { ControlSocket } from './controlSocket.js';
+import { DiskWatch, freeBytes } from './diskWatch.js';
 import { builtPages, type RunFlags, readSettings } from './settings.js';
 import { showOffers } from './showOffer.js';
 import { statusOf } from './statusOf.js';
 
-function nightlyBackups({ backup, timeZone }: HomeConfig, data: string, log: Log): NightlyBackups | undefined {
+function nightlyBackups(
+  { backup, timeZone }: HomeConfig,
+  data: string,
+  log: Log,
+  tell: (detail: string) => void,
+): NightlyBackups | undefined {
   if (!backup.nightly) return undefined;
   const { at, keep, folder, passphraseFile } = backup;
   return new NightlyBackups(
-    { clock: nodeClock, log, make: backupProcess(data, passphraseFile) },
+    { clock: nodeClock, log, make: backupProcess(data, passphraseFile), tell },
     { at, keep, folder: folder ?? join(data, 'backups'), ...(timeZone === undefined ? {} : { timeZone }) },
   );
 }
@@ -108,12 +114,23 @@ export async function runCommand(flags: RunFlags): Promise<void> {
   if (!stdout.isTTY && !home.desk.hasOwner()) log.info('this home has no owner yet: "frMhs pair" shows an invitation');
   log.info('the home is running', { event: 'started', home: home.homeId, title: config.title, lan: home.lanPort, data: files.directory });
 
-  const nightly = nightlyBackups(config, files.directory, log.child({ part: 'backup' }));
+  const tell = (detail: string) => home.house.tell('alarm', detail);
+  const nightly = nightlyBackups(config, files.directory, log.child({ part: 'backup' }), tell);
   await nightly?.start();
+  const disk = new DiskWatch({ clock: nodeClock, free: () => freeBytes(files.directory), tell });
+  await disk.start();
+  const back = installation?.wentBack;
+  if (back !== undefined && back.to === installation?.version) {
+    const words = `The update was taken back, and the version before runs again: ${back.why}`;
+    // Once, however often it starts until the next update.
+    const told = home.desk.notifications.page({ limit: 200 }).some(({ title, text }) => (text ?? title) === words);
+    if (!told) tell(words);
+  }
   versions?.up(() => home.standing);
   await serveUntilSignal(manager);
   await versions?.stop();
   hide();
+  await disk.stop();
   await nightly?.stop();
   await metrics?.stop();
   await control.stop();
