@@ -5,6 +5,7 @@ import { boardConfig } from './boardConfig.js';
 import { boardUpdate } from './boardUpdate.js';
 import { controllers } from './controllers.js';
 import { doctor } from './doctor.js';
+import { energy, energyRole } from './energy.js';
 import { forget } from './forget.js';
 import { grants } from './grants.js';
 import { history } from './history.js';
@@ -19,9 +20,11 @@ import { phones } from './phones.js';
 import { pin } from './pin.js';
 import { ping } from './ping.js';
 import { read } from './read.js';
+import { replace } from './replace.js';
 import { revoke } from './revoke.js';
 import { rules } from './rules/index.js';
 import { status } from './status.js';
+import { tariff } from './tariff.js';
 import { things } from './things.js';
 import { unpair } from './unpair.js';
 import { unwish } from './unwish.js';
@@ -48,8 +51,12 @@ export const COMMANDS: readonly Register[] = [
   unwish,
   watch,
   history,
+  energy,
+  energyRole,
+  tariff,
   log,
   look,
+  replace,
   rules,
   ping,
   join,
