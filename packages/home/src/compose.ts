@@ -177,7 +177,7 @@ class ComposedHome implements Home {
   }
 
   get #storageOptions(): StorageOptions {
-    const { limits, timeZone } = this.#config;
-    return { ...limits, ...(timeZone === undefined ? {} : { timeZone }) };
+    const { history, limits, timeZone } = this.#config;
+    return { ...limits, ...history, ...(timeZone === undefined ? {} : { timeZone }) };
   }
 }

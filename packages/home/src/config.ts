@@ -123,6 +123,23 @@ export const HomeConfig = v.object({
   ),
   /** How long the history of some things is kept, where that is not `limits.readingDays`: the first that fits tells. */
   history: v.exactOptional(v.object({ keep: v.exactOptional(v.pipe(v.array(Keep), v.maxLength(200)), []) }), {}),
+  /** Where the home stands, in degrees (north and east are positive): for sunrise and sunset. */
+  place: v.exactOptional(
+    v.object({
+      latitude: v.pipe(v.number(), v.minValue(-90), v.maxValue(90)),
+      longitude: v.pipe(v.number(), v.minValue(-180), v.maxValue(180)),
+    }),
+  ),
+  /** The modes that the house may be in; a new home is in the first. */
+  modes: v.exactOptional(
+    v.pipe(
+      v.array(v.pipe(v.string(), v.regex(/^[\p{L}\p{N}][\p{L}\p{N} _-]{0,39}$/u, 'expected the name of a mode, such as away'))),
+      v.minLength(1),
+      v.maxLength(20),
+      v.check((modes) => new Set(modes).size === modes.length, 'expected each mode once'),
+    ),
+    ['home', 'away', 'night', 'holiday'],
+  ),
   displays: v.exactOptional(
     v.object({
       /** Serial ports with an M5Stack, or `auto`: every USB serial port is tried. */

@@ -8,6 +8,7 @@ import type { Scenes } from '../house/scenes/scenes.js';
 import type { Buttons } from '../notify/buttons.js';
 import type { Notifications } from '../notify/notifications.js';
 import type { RelayChoice } from '../relayChoice.js';
+import type { Rules } from '../rules/engine.js';
 import { answerEnergy } from './answers/energy.js';
 import { answerHistory } from './answers/history.js';
 import { answerNotices } from './answers/notices.js';
@@ -25,6 +26,7 @@ import type { PeopleOffice } from './peopleOffice.js';
 import { permit } from './permit.js';
 import type { Pins } from './pins.js';
 import type { RoomOffice } from './roomOffice.js';
+import type { RuleOffice } from './ruleOffice.js';
 import type { Sessions } from './sessions.js';
 
 export type Answer = { readonly ok: unknown } | { readonly error: { readonly code: string; readonly message: string } };
@@ -41,6 +43,8 @@ export interface AnswererDeps {
   readonly lookOffice: LookOffice;
   readonly roomOffice: RoomOffice;
   readonly scenes: Scenes;
+  readonly rules: Rules;
+  readonly ruleOffice: RuleOffice;
   readonly energyOffice: EnergyOffice;
   readonly effects: Effects;
   readonly notifications: Notifications;

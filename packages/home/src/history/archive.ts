@@ -1,43 +1,57 @@
-import type { History } from '@around/messages';
+import type { History, HistoryValue, Readings, Recorded, Taken } from '@around/messages';
 import type { Clock, Log } from '@around/platform';
+import type { PastSums } from '../energy/sums.js';
 import type { Db } from '../storage/db.js';
 import { answer, type Span } from './answer.js';
+import { Intake, type TakeOptions } from './intake.js';
+import { Keeping, type KeepRule } from './keeping.js';
 import { type Level, levelsOf } from './levels.js';
-import { localDays } from './localDays.js';
+import { type LocalDays, localDays } from './localDays.js';
 import { Packer } from './packer.js';
+import { type PageSpan, pageOf } from './pages.js';
 import { Reader } from './reader.js';
 import { type Series, Shelf } from './shelf.js';
-
-const DAY = 86_400_000;
+import { Slices } from './slices.js';
 
 export interface ArchiveOptions {
   /** IANA name; the system's where it is missing. */
   readonly timeZone?: string;
-  /** Days for which single readings are kept; summaries stay for ever. */
+  /** Days for which single readings are kept, where no rule says anything else; summaries stay for ever. */
   readonly readingDays?: number;
+  readonly keep?: readonly KeepRule[];
 }
 
 /** The history of the house: single readings for a year, summaries of five minutes, hours and days for ever. */
 export class Archive {
+  readonly days: LocalDays;
   readonly shelf: Shelf;
   readonly reader: Reader;
   readonly packer: Packer;
+  readonly slices: Slices;
   readonly #clock: Pick<Clock, 'wall'>;
-  readonly #levels: readonly Level[];
-  readonly #rawMs: number;
+  readonly #levels: ReturnType<typeof levelsOf>;
+  readonly keeping: Keeping;
+  readonly #intake: Intake;
 
-  constructor(ports: { readonly clock: Clock; readonly log: Log }, db: Db, { timeZone, readingDays = 366 }: ArchiveOptions = {}) {
+  constructor(
+    ports: { readonly clock: Clock; readonly log: Log },
+    db: Db,
+    { timeZone, readingDays = 366, keep = [] }: ArchiveOptions = {},
+  ) {
     this.#clock = ports.clock;
-    this.#rawMs = readingDays * DAY;
-    this.#levels = levelsOf(localDays(timeZone));
+    this.keeping = new Keeping(keep, readingDays);
+    this.days = localDays(timeZone);
+    this.#levels = levelsOf(this.days);
     this.shelf = new Shelf(db);
     this.reader = new Reader(this.shelf, this.#levels);
-    this.packer = new Packer(ports, db, { shelf: this.shelf, reader: this.reader, levels: this.#levels }, this.#rawMs);
+    this.packer = new Packer(ports, db, { shelf: this.shelf, reader: this.reader, levels: this.#levels }, this.keeping);
+    this.slices = new Slices(ports, db);
+    this.#intake = new Intake(ports, this.slices, this);
   }
 
   /** A reading; within a transaction of whoever commits it. `value` undefined: it could not be read from then on. */
   add(thing: string, name: string, t: number, value: unknown): void {
-    this.shelf.add(thing, name, t, value);
+    if (this.keeping.of(thing, name).readings > 0) this.shelf.add(thing, name, t, value);
   }
 
   /** undefined where nothing was ever read. */
@@ -45,7 +59,40 @@ export class Archive {
     const series = this.shelf.find(thing, name);
     const parts = { shelf: this.shelf, reader: this.reader, levels: this.#levels };
     const now = this.#clock.wall();
-    return series === undefined ? undefined : answer(parts, series, { ...span, now, rawFrom: now - this.#rawMs });
+    return series === undefined ? undefined : answer(parts, series, { ...span, now, rawFrom: now - this.keeping.of(thing, name).readings });
+  }
+
+  /** Every property with readings, by the time of the first and the last. */
+  recorded(): readonly Recorded[] {
+    const found = new Map<string, Recorded>();
+    for (const { s, thing, name, kind } of this.shelf.all()) {
+      const span = this.shelf.span(s);
+      if (span === undefined) continue;
+      const before = found.get(`${thing}.${name}`);
+      const [first, last] = before === undefined ? span : [Math.min(before.first, span[0]), Math.max(before.last, span[1])];
+      found.set(`${thing}.${name}`, { thing, name, kind: this.shelf.find(thing, name)?.kind ?? kind, first, last });
+    }
+    return [...found.values()];
+  }
+
+  /** Single readings, page by page; undefined where nothing was ever read. */
+  page(thing: string, name: string, span: PageSpan): Readings | undefined {
+    const series = this.shelf.all().filter((one) => one.thing === thing && one.name === name);
+    return series.length === 0 ? undefined : pageOf(this.reader, series, span);
+  }
+
+  /** Readings from elsewhere, in slices of a few ms. @throws what the disk says */
+  take(thing: string, name: string, values: readonly HistoryValue[], options: TakeOptions): Promise<Taken> {
+    return this.#intake.take(thing, name, values, options);
+  }
+
+  /** Summaries of what a property was as a number; undefined where it never was one. */
+  sums(thing: string, name: string): PastSums | undefined {
+    const series = this.shelf.find(thing, name);
+    if (series?.kind !== 'number') return undefined;
+    const [fives, hours] = this.#levels;
+    const of = (level: Level) => (from: number, to: number) => [...this.reader.slots(series.s, level, from, to).values()];
+    return { fives: of(fives), hours: of(hours) };
   }
 
   /** Forgets series, with all that is known of them; within a transaction. */

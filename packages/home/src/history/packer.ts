@@ -1,6 +1,7 @@
 import type { Clock, Log, Timer } from '@around/platform';
 import { type Db, transaction } from '../storage/db.js';
 import { groupBy } from './groups.js';
+import type { Keeping } from './keeping.js';
 import { type Level, partOf } from './levels.js';
 import { mergePoints, type Point } from './point.js';
 import type { Reader } from './reader.js';
@@ -31,17 +32,17 @@ export class Packer {
   readonly #shelf: Shelf;
   readonly #reader: Reader;
   readonly #levels: readonly Level[];
-  readonly #rawMs: number;
+  readonly #keeping: Keeping;
   #timer: Timer | undefined;
+  #also: (now: number) => void = () => undefined;
   /** The next series to look at. */
   #next = 0;
 
-  /** @param rawMs single readings are kept that long, ms; summaries stay */
   constructor(
     ports: { readonly clock: Clock; readonly log: Log },
     db: Db,
     { shelf, reader, levels }: { readonly shelf: Shelf; readonly reader: Reader; readonly levels: readonly Level[] },
-    rawMs: number,
+    keeping: Keeping,
   ) {
     this.#clock = ports.clock;
     this.#log = ports.log;
@@ -49,7 +50,7 @@ export class Packer {
     this.#shelf = shelf;
     this.#reader = reader;
     this.#levels = levels;
-    this.#rawMs = rawMs;
+    this.#keeping = keeping;
   }
 
   start(): void {
@@ -64,20 +65,49 @@ export class Packer {
   /** Does one slice of what there is to do. @returns whether there may be more */
   packSome(): boolean {
     const now = Math.floor(this.#clock.wall());
-    const today = Math.floor(now / DAY) * DAY;
     const all = this.#shelf.all();
     for (let looks = 0; this.#next < all.length && looks < LOOKS; looks++, this.#next++) {
       const series = all[this.#next] as Series;
-      const oldest = this.#shelf.oldestRaw(series.s);
-      if (oldest === undefined || oldest >= now) continue;
-      if (oldest >= today && this.#shelf.raw(series.s, oldest, now, MANY + 1).length <= MANY) continue;
-      const day = Math.floor(oldest / DAY) * DAY;
-      transaction(this.#db, () => this.#pack(series, day, Math.min(day + DAY, now)));
-      return true;
+      if (this.#packOldest(series, now, Math.floor(now / DAY) * DAY) || this.#forget(series, now)) return true;
     }
     if (this.#next < all.length) return true;
-    if (transaction(this.#db, () => this.#shelf.forgetBefore(now - this.#rawMs, FORGET)) === FORGET) return true;
     this.#next = 0;
+    transaction(this.#db, () => this.#also(now));
+    return false;
+  }
+
+  /** What else is forgotten once every series was looked at; within a transaction. */
+  also(work: (now: number) => void): void {
+    this.#also = work;
+  }
+
+  /** Packs a slice of one series, if more of its readings wait than should. @returns whether it did */
+  packMany(series: Series): boolean {
+    return this.#packOldest(series, Math.floor(this.#clock.wall()), 0);
+  }
+
+  /** A slice of the oldest day that waits, if that is before `from` or many wait. @returns whether it packed any */
+  #packOldest(series: Series, now: number, from: number): boolean {
+    const oldest = this.#shelf.oldestRaw(series.s);
+    if (oldest === undefined || oldest >= now) return false;
+    if (oldest >= from && this.#shelf.waiting(series.s, now, MANY + 1) <= MANY) return false;
+    const day = Math.floor(oldest / DAY) * DAY;
+    transaction(this.#db, () => this.#pack(series, day, Math.min(day + DAY, now)));
+    return true;
+  }
+
+  /** Forgets some of what is older than it is kept: whole chunks and parts. @returns whether there may be more */
+  #forget(series: Series, now: number): boolean {
+    const { readings, summaries } = this.#keeping.of(series.thing, series.name);
+    if (readings === 0 && summaries === 0) {
+      transaction(this.#db, () => this.#shelf.remove(({ s }) => s === series.s));
+      return false;
+    }
+    const due = this.#shelf.oldestPacked(series.s) ?? Number.POSITIVE_INFINITY;
+    if (due < now - readings && this.#shelf.forgetBefore(series.s, now - readings, FORGET) === FORGET) return true;
+    if (summaries === Number.POSITIVE_INFINITY) return false;
+    for (const level of this.#levels)
+      this.#shelf.forgetParts(series.s, level.id, partOf(level, level.slotOf(Math.max(0, now - summaries))));
     return false;
   }
 

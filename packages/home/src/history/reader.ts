@@ -20,6 +20,16 @@ export class Reader {
     return mergePoints(packed, this.#shelf.raw(s, from, to));
   }
 
+  /**
+   * The first `most` readings from `from` to before `to`, or fewer, of which none is missing before `end`. What comes after them is not
+   * looked at.
+   */
+  firstPoints(s: number, from: number, to: number, most: number): { readonly points: readonly Point[]; readonly end: number } {
+    const end = this.#shelf.endOfFirst(s, from, to, most) ?? to;
+    const packed = this.#shelf.chunks(s, from, end).flatMap((chunk) => within(chunk.points(), from, end));
+    return { points: mergePoints(packed, this.#shelf.raw(s, from, end, most)).slice(0, most), end };
+  }
+
   /** About how many readings there are in between: never too few, by two chunks at most too many. Past `limit` it counts no further. */
   count(s: number, from: number, to: number, limit: number): number {
     const packed = this.#shelf.packedBetween(s, from, to);
@@ -48,7 +58,11 @@ export class Reader {
     const made = new Map<number, Summary>();
     if (finer === undefined) {
       for (const [slot, points] of groupBy(this.points(s, from, to), ({ t }) => level.slotOf(t))) {
-        if (touched.has(slot)) made.set(slot, summarise(points));
+        if (!touched.has(slot)) continue;
+        const known = this.#shelf.slots(s, level.id, partOf(level, slot)).get(slot);
+        const summary = summarise(points);
+        // Single readings are forgotten before their summaries are: what was made of more of them stays.
+        made.set(slot, known !== undefined && known.n > summary.n ? known : summary);
       }
       return made;
     }

@@ -19,6 +19,9 @@ export interface Chunk {
   readonly n: number;
 }
 
+/** Chunks that are looked at for one page. */
+const AHEAD = 32;
+
 /** The tables of the history: readings as they came (`raw`), packed ones (`chunks`) and summaries (`sums`). Knows nothing of time. */
 export class Shelf {
   readonly #db: Db;
@@ -26,8 +29,11 @@ export class Shelf {
   readonly #current = new Map<string, Series>();
   #all: readonly Series[] = [];
   readonly #insert: Statement;
+  readonly #same: Statement;
   readonly #rawBetween: Statement;
   readonly #oldest: Statement;
+  readonly #waiting: Statement;
+  readonly #oldestChunk: Statement;
   readonly #dropRaw: Statement;
   readonly #chunksBetween: Statement;
   readonly #packed: Statement;
@@ -41,8 +47,11 @@ export class Shelf {
     this.#insert = db.prepare(
       'INSERT INTO raw (s, t, k, v) VALUES (?1, ?2, (SELECT ifnull(max(k) + 1, 0) FROM raw WHERE s = ?1 AND t = ?2), ?3)',
     );
+    this.#same = db.prepare('SELECT 1 FROM raw WHERE s = ? AND t = ? AND v IS ?');
     this.#rawBetween = db.prepare('SELECT t, v FROM raw WHERE s = ? AND t >= ? AND t < ? ORDER BY t, k LIMIT ?');
     this.#oldest = db.prepare('SELECT t FROM raw WHERE s = ? ORDER BY t LIMIT 1');
+    this.#waiting = db.prepare('SELECT count(*) AS n FROM (SELECT 1 FROM raw WHERE s = ? AND t < ? LIMIT ?)');
+    this.#oldestChunk = db.prepare('SELECT until FROM chunks WHERE s = ? ORDER BY t LIMIT 1');
     this.#dropRaw = db.prepare('DELETE FROM raw WHERE s = ? AND t >= ? AND t < ?');
     this.#putChunk = db.prepare('INSERT OR REPLACE INTO chunks (s, t, until, n, data) VALUES (?,?,?,?,?)');
     this.#dropChunk = db.prepare('DELETE FROM chunks WHERE s = ? AND t = ?');
@@ -64,8 +73,18 @@ export class Shelf {
   /** A reading; within a transaction. One without a value, of a property that never had one, says nothing. */
   add(thing: string, name: string, t: number, value: unknown): void {
     const { v } = toPoint(t, value);
-    const series = v === null ? this.find(thing, name) : this.#seriesFor(thing, name, kindOf(value));
-    if (series !== undefined) this.#insert.run(series.s, t, v);
+    const series = v === null ? this.find(thing, name) : this.seriesFor(thing, name, kindOf(value));
+    if (series !== undefined) this.put(series.s, { t, v });
+  }
+
+  /** Within a transaction. */
+  put(s: number, { t, v }: Point): void {
+    this.#insert.run(s, t, v);
+  }
+
+  /** Whether this very reading waits to be packed. */
+  waits(s: number, { t, v }: Point): boolean {
+    return this.#same.get(s, t, v) !== undefined;
   }
 
   raw(s: number, from: number, to: number, limit = -1): Point[] {
@@ -83,6 +102,20 @@ export class Shelf {
   /** How many readings the chunks have of which some may lie in between. */
   packedBetween(s: number, from: number, to: number): number {
     return Number(this.#packed.get(s, from, to)?.n ?? 0);
+  }
+
+  /** After the chunks, from `from` on, that have at least `most` readings together: where they end. undefined where that is beyond `to`. */
+  endOfFirst(s: number, from: number, to: number, most: number): number | undefined {
+    const chunks = this.#db
+      .prepare('SELECT until, n FROM chunks WHERE s = ?1 AND t < ?3 AND until >= ?2 ORDER BY t LIMIT ?4')
+      .all(s, from, to, AHEAD);
+    let count = 0;
+    for (const [i, { until, n }] of chunks.entries()) {
+      // Of the first some may lie before.
+      if (i > 0) count += Number(n);
+      if (count >= most || i === AHEAD - 1) return Math.min(to, Number(until) + 1);
+    }
+    return undefined;
   }
 
   /** The newest reading before `t`. */
@@ -122,10 +155,40 @@ export class Shelf {
     return row === undefined ? undefined : Number(row.t);
   }
 
+  /** How many readings from before `to` wait to be packed; it counts no further than `limit`. */
+  waiting(s: number, to: number, limit: number): number {
+    return Number(this.#waiting.get(s, to, limit)?.n);
+  }
+
+  /** Unix ms of the last reading of the oldest chunk. */
+  oldestPacked(s: number): number | undefined {
+    const row = this.#oldestChunk.get(s);
+    return row === undefined ? undefined : Number(row.until);
+  }
+
   /** Forgets single readings older than that; their summaries stay. @returns how many chunks went, at most `limit` */
-  forgetBefore(before: number, limit: number): number {
-    const drop = this.#db.prepare('DELETE FROM chunks WHERE (s, t) IN (SELECT s, t FROM chunks WHERE until < ? LIMIT ?)');
-    return Number(drop.run(before, limit).changes);
+  forgetBefore(s: number, before: number, limit: number): number {
+    const drop = this.#db.prepare(
+      'DELETE FROM chunks WHERE s = ?1 AND t IN (SELECT t FROM chunks WHERE s = ?1 AND t < ?2 AND until < ?2 ORDER BY t LIMIT ?3)',
+    );
+    return Number(drop.run(s, before, limit).changes);
+  }
+
+  /** Forgets the summaries of a level in the parts before that one. */
+  forgetParts(s: number, level: number, part: number): void {
+    this.#db.prepare('DELETE FROM sums WHERE s = ? AND level = ? AND part < ?').run(s, level, part);
+  }
+
+  /** Unix ms of the first and the last thing that is known of a series. undefined where there is none. */
+  span(s: number): readonly [first: number, last: number] | undefined {
+    const row = this.#db
+      .prepare(
+        `SELECT min(a) AS first, max(b) AS last FROM (
+          SELECT min(t) AS a, max(t) AS b FROM raw WHERE s = ?1 UNION ALL SELECT min(t), NULL FROM chunks WHERE s = ?1
+          UNION ALL SELECT NULL, (SELECT until FROM chunks WHERE s = ?1 ORDER BY t DESC LIMIT 1))`,
+      )
+      .get(s);
+    return row?.first == null || row.last == null ? undefined : [Number(row.first), Number(row.last)];
   }
 
   /** Forgets series; within a transaction. */
@@ -137,7 +200,8 @@ export class Shelf {
     this.#all = this.#all.filter((series) => !which(series));
   }
 
-  #seriesFor(thing: string, name: string, kind: SeriesKind): Series {
+  /** The series of a property's values of that kind, which becomes its newest; within a transaction. */
+  seriesFor(thing: string, name: string, kind: SeriesKind): Series {
     const current = this.find(thing, name);
     if (current?.kind === kind) return current;
     this.#db.prepare('INSERT OR IGNORE INTO series (thing, name, kind) VALUES (?,?,?)').run(thing, name, kind);

@@ -2,13 +2,18 @@ import type {
   Change,
   Held,
   History,
+  HistoryValue,
   LogStep,
   Operation,
   Path,
   PulseSlot,
+  Readings,
+  ReadingsFrom,
+  Recorded,
   Scene,
   SceneRun,
   StepName,
+  Taken,
   ThingModel,
   ThingValue,
 } from '@around/messages';
@@ -77,10 +82,28 @@ export interface HistorySpan {
   readonly points: number;
 }
 
+export interface ReadingsSpan {
+  readonly from: ReadingsFrom;
+  readonly until: number;
+  readonly limit: number;
+}
+
+/** `kind`: what the property holds, or that it is an event, where its thing says so. `dry`: nothing is written. */
+export interface TakenAs {
+  readonly kind: Recorded['kind'] | undefined;
+  readonly dry: boolean;
+}
+
 /** What the house was like, and what happened. */
 export interface HistoryBook {
   /** What a property was; of what was never read, when it came as an event. */
   past(thing: string, name: string, span: HistorySpan): History;
+  /** Of what readings or events are remembered. */
+  recorded(): readonly Recorded[];
+  /** Single readings or events, oldest first, page by page. */
+  page(thing: string, name: string, span: ReadingsSpan): Readings;
+  /** Readings or events from elsewhere; those that are known change nothing. @throws AskRefused, and what the disk says */
+  take(thing: string, name: string, values: readonly HistoryValue[], as: TakenAs): Promise<Taken>;
 }
 
 /** Finished slots of the controllers' pulse. Losing one costs nobody anything. */

@@ -1,0 +1,32 @@
+/** `recorder FOLDER THINGS EVERY_S`: readings into Home Assistant's tables, committed every 5 s. EVERY_S 0: none. */
+import { join } from 'node:path';
+import { openDb } from '@around/home';
+import { homeAssistant } from '../historyLayouts.js';
+
+const COMMIT_MS = 5_000;
+const [folder = '.', things = '20', every = '60'] = process.argv.slice(2);
+const db = await openDb(join(folder, 'recorder.db'));
+db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+const layout = homeAssistant(db);
+const waiting: [number, number, number][] = [];
+let round = 0;
+
+if (Number(every) > 0) {
+  setInterval(() => {
+    round++;
+    const count = Number(things);
+    // As sensors do: each at its own moment.
+    for (let i = 0; i < count; i++) {
+      setTimeout(
+        () => waiting.push([i, Date.now(), 20 + Math.round(30 * Math.sin(round / 40 + i)) / 10]),
+        (i / count) * Number(every) * 1_000,
+      );
+    }
+  }, Number(every) * 1_000);
+}
+setInterval(() => {
+  if (waiting.length === 0) return;
+  db.exec('BEGIN');
+  for (const [series, t, value] of waiting.splice(0)) layout.insert(series, t, value);
+  db.exec('COMMIT');
+}, COMMIT_MS);
