@@ -13,7 +13,7 @@ const LOOP_MS = 600_000;
 
 export interface TurnsDeps extends Omit<RunPorts, 'judging' | 'waits' | 'clock'> {
   readonly book: Pick<RuleBook, 'next'>;
-  readonly diary: Diary;
+  readonly diary: Pick<Diary, 'passed' | 'ended' | 'underWay'>;
   readonly loops: Loops;
   judging(kept: KeptRule): Judging;
   /** A rule was in a circle. */
