@@ -76,6 +76,11 @@ export class ControllerConnection {
     return this.#wire.worn;
   }
 
+  /** Whether nothing is read from it: the controller has to wait. */
+  get held(): boolean {
+    return this.#holds > 0;
+  }
+
   /** Messages of a type that this home does not know. */
   get unknown(): number {
     return this.#unknown;

@@ -51,6 +51,8 @@ export class ControllerSession implements ConnectionOwner {
   readonly #heartbeat = new Heartbeat();
   readonly #asked = new Map<number, Waiting>();
   #beats: Timer | undefined;
+  /** Something came since the last beat. */
+  #lively = false;
   #proven: number | undefined;
   #uncommitted = 0;
   #commits: Promise<void> = Promise.resolve();
@@ -137,6 +139,7 @@ export class ControllerSession implements ConnectionOwner {
 
   onMessage(message: FromController, blob: Uint8Array | undefined): void {
     this.#heard = Math.round(this.#ports.clock.wall());
+    this.#lively = true;
     if (message.t === 'info') {
       this.#info(message);
       return;
@@ -205,6 +208,9 @@ export class ControllerSession implements ConnectionOwner {
   }
 
   #beatOnce(): void {
+    // Its pong stands behind what it has to say, and behind what this home does not read: that is no silence.
+    if (this.#lively || this.#connection.held) this.#heartbeat.alive();
+    this.#lively = false;
     const n = this.#heartbeat.beat(this.#ports.clock.now());
     if (n === 'silent') this.#connection.end({ why: 'silent', detail: 'two pings went unanswered' });
     else this.#sendPing(n);

@@ -20,6 +20,11 @@ export class Heartbeat {
     return this.ask(now);
   }
 
+  /** The peer showed in another way that it lives. */
+  alive(): void {
+    this.#unanswered = 0;
+  }
+
   /** A ping beside the beat, to measure: its number. It does not count as a missed one. */
   ask(now: number): number {
     const n = this.#next++;

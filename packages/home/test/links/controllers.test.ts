@@ -157,6 +157,23 @@ describe('a controller of this home', () => {
     await house.clock.until(() => board.live !== undefined && house.inbox.of('living') === 'connected', 60_000);
   });
 
+  test('whose pongs stand behind what it has to say is not taken for silent', async () => {
+    house = new House();
+    const board = await house.own();
+    await house.links.start();
+    await board.beacon();
+    await house.connected();
+    const talk = board.live!;
+    board.answers = false;
+    for (let i = 0; i < 10; i++) {
+      await house.clock.advance(4_000);
+      talk.say({ t: 'notice', kind: 'failed', detail: 'a sensor', at: i });
+    }
+    expect(talk.closed).toBe(false);
+    await house.clock.advance(20_000);
+    expect(talk.closed).toBe(true);
+  });
+
   test('that restarts at another address is back as soon as its beacon comes, whatever the backoff', async () => {
     house = new House();
     const board = await house.own();
