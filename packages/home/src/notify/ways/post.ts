@@ -60,22 +60,20 @@ export function post({ url, headers, body, publicOnly, ca, timeoutMs = TIMEOUT_M
       answer.on('end', done);
       answer.on('error', done);
     });
-    sent.on('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        new Error(
-          `${to.host} cannot be reached: ${error.name === 'TimeoutError' || error.name === 'AbortError' ? 'no answer in time' : error.message}`,
-          {
-            cause: error,
-          },
-        ),
-      ),
-    );
+    sent.on('error', (error) => {
+      if (error instanceof NotPublic) return reject(error);
+      const why = error.name === 'TimeoutError' || error.name === 'AbortError' ? 'no answer in time' : error.message;
+      reject(new Error(`${to.host} cannot be reached: ${why}`, { cause: error }));
+    });
     sent.end(body);
   });
 }
 
-const notPublic = (host: string): Error =>
-  new Error(`${host} is no address of the internet: nothing is sent there (for a push service of your own, set push.private)`);
+/** Nothing is sent to such an address, however often it is tried. */
+export class NotPublic extends Error {}
+
+const notPublic = (host: string): NotPublic =>
+  new NotPublic(`${host} is no address of the internet: nothing is sent there (for a push service of your own, set push.private)`);
 
 /** The address that was looked at is the one that is dialled: a name cannot mean another a moment later. */
 const publicLookup: LookupFunction = (host, options, callback) => {

@@ -2,7 +2,7 @@ import type { Level, PushSubscription } from '@around/messages';
 import type { PushKeys } from '../../storage/pushKeys.js';
 import type { Telling, WayEnd } from '../way.js';
 import { payloadOf } from './payload.js';
-import { endOf, post } from './post.js';
+import { endOf, NotPublic, post } from './post.js';
 import { type SealedPush, sealPush } from './sealPush.js';
 
 const TOKEN_MS = 43_200_000;
@@ -70,7 +70,7 @@ export class PushWay {
       });
       return reply.status === 413 ? 'tooLarge' : endOf(reply, 'the push service');
     } catch (error) {
-      return { state: 'later', detail: error instanceof Error ? error.message : String(error) };
+      return { state: error instanceof NotPublic ? 'failed' : 'later', detail: error instanceof Error ? error.message : String(error) };
     }
   }
 }
