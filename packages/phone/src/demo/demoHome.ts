@@ -18,20 +18,23 @@ import type {
   CommandStep,
   ControllerState,
   KeyInfo,
+  Look,
   RelayState,
   Snapshot,
   StepName,
   ThingEntry,
   ThingValue,
 } from '@around/messages';
-import { LEVEL } from '@around/messages';
+import { LEVEL, type Notice, toBase64Url } from '@around/messages';
 import type { Clock, Random, Timer } from '@around/platform';
 import { demoLog } from './demoLog.js';
+import type { DemoNotices } from './demoNotices.js';
 import { demoPast } from './demoPast.js';
 import { demoAudit, demoUsers } from './demoPeople.js';
 import { demoPicture } from './demoPicture.js';
 import { demoPulse } from './demoPulse.js';
 import { type DemoCode, DemoRun, type ScriptLine } from './demoRun.js';
+import { DemoScenes, SCENE_ASKS } from './demoScenes.js';
 import { DEMO_CONTROLLERS, DEMO_LOOKS, DEMO_VALUES, demoThings } from './demoThings.js';
 
 const IDENTITY: Identity = {
@@ -66,6 +69,7 @@ export class DemoHome implements HomeClient {
   readonly #scripts: (readonly ScriptLine[])[] = [];
   readonly #watched = new Map<string, Timer>();
   readonly #looks = new Map(DEMO_LOOKS.map((look) => [look.thing, look]));
+  readonly #scenes: DemoScenes;
   #relay: RelayState | undefined;
   #link: LinkState = { state: 'idle' };
   #known = false;
@@ -73,9 +77,20 @@ export class DemoHome implements HomeClient {
   #n = 0;
   #frame = 0;
 
+  readonly #notices: DemoNotices;
+
   constructor(ports: { clock: Clock; random: Random }) {
     this.#clock = ports.clock;
     this.#random = ports.random;
+    this.#scenes = new DemoScenes(ports, {
+      command: (request) => this.command(request),
+      value: (key) => this.#values.get(key),
+      thingsIn: (room) => [...this.#looks.values()].filter((look) => look.room === room).map(({ thing }) => thing),
+      renameRoom: (from, to) => {
+        for (const look of [...this.#looks.values()]) if (look.room === from) this.#look({ ...look, room: to });
+      },
+      tell: (news) => this.#change({ ...news, n: ++this.#n }),
+    });
   }
 
   get link(): LinkState {
@@ -90,8 +105,8 @@ export class DemoHome implements HomeClient {
       commands: this.#commands,
       wishes: new Map(),
       looks: this.#looks,
-      scenes: new Map(),
-      rooms: [],
+      scenes: this.#scenes.briefs(),
+      rooms: this.#scenes.rooms,
       you: undefined,
       relay: this.#relay,
       known: this.#known,
@@ -105,6 +120,8 @@ export class DemoHome implements HomeClient {
       controllers: [...this.#controllers.values()],
       commands: [...this.#commands.values()],
       looks: [...this.#looks.values()],
+      scenes: [...this.#scenes.briefs().values()],
+      rooms: [...this.#scenes.rooms],
     };
     return { snapshot, seen: { epoch: 'demo', seq: this.#n, level: LEVEL } };
   }
@@ -188,6 +205,13 @@ export class DemoHome implements HomeClient {
     this.#change({ k: 'value', n: ++this.#n, value: held });
   }
 
+  /** The home says something. */
+  say(more: Pick<Notice, 'from' | 'title' | 'level'> & Partial<Notice>): Notice {
+    const notice = this.#notices.add(more, this.#clock.wall());
+    this.#touched();
+    return notice;
+  }
+
   /** What happens to the commands that come next, each once; then all goes well again. */
   play(...scripts: readonly (readonly ScriptLine[])[]): void {
     this.#scripts.push(...scripts);
@@ -250,6 +274,7 @@ export class DemoHome implements HomeClient {
   }
 
   async ask<N extends AskName>(what: N, request: AskWith<N>): Promise<AskAnswer<N>> {
+    if (SCENE_ASKS.has(what)) return (await this.#scenes.answer(what, request)) as AskAnswer<N>;
     return this.#answer(what, request) as AskAnswer<N>;
   }
 
@@ -296,14 +321,17 @@ export class DemoHome implements HomeClient {
       case 'pulse':
         return { slots: demoPulse(at, (request as AskWith<'pulse'>).controller) };
       case 'setLook': {
-        const look = request as AskWith<'setLook'>;
-        this.#looks.set(look.thing, look);
-        this.#change({ k: 'look', n: ++this.#n, look });
+        this.#look(request as AskWith<'setLook'>);
         return {};
       }
       default:
         return {};
     }
+  }
+
+  #look(look: Look): void {
+    this.#looks.set(look.thing, look);
+    this.#change({ k: 'look', n: ++this.#n, look });
   }
 
   #play({ thing, name, op, input }: CommandRequest, run: DemoRun): void {
@@ -364,3 +392,5 @@ export class DemoHome implements HomeClient {
     for (const listener of [...this.#listeners]) listener(update);
   }
 }
+
+const base64 = (bytes: Uint8Array): string => toBase64Url(bytes).replaceAll('-', '+').replaceAll('_', '/');

@@ -1,3 +1,4 @@
+import type { Room } from '@around/messages';
 import type { HouseThing } from './things.js';
 
 export type Grouping = 'room' | 'controller';
@@ -10,8 +11,8 @@ export interface ThingGroup {
   readonly things: readonly HouseThing[];
 }
 
-/** MyList's sections: rooms by name, then what stands in no room by controller; or all by controller. */
-export function groupThings(things: readonly HouseThing[], grouping: Grouping): readonly ThingGroup[] {
+/** MyList's sections: rooms in the household's order, then by name, then what stands in no room by controller; or all by controller. */
+export function groupThings(things: readonly HouseThing[], grouping: Grouping, rooms: readonly Room[] = []): readonly ThingGroup[] {
   const groups = new Map<string, { room: string | undefined; controller: string | undefined; things: HouseThing[] }>();
   for (const thing of things) {
     const room = grouping === 'room' ? thing.room : undefined;
@@ -21,7 +22,8 @@ export function groupThings(things: readonly HouseThing[], grouping: Grouping): 
     group.things.push(thing);
     groups.set(key, group);
   }
-  const rank = (group: { room: string | undefined }): number => (group.room === undefined ? 1 : 0);
+  const placeOf = inHouseholdsOrder(rooms);
+  const rank = ({ room }: { room: string | undefined }): number => (room === undefined ? Number.MAX_VALUE : placeOf(room));
   const name = (group: { room: string | undefined; controller: string | undefined }): string => group.room ?? group.controller ?? '';
   return [...groups].map(([key, group]) => ({ key, ...group })).sort((a, b) => rank(a) - rank(b) || name(a).localeCompare(name(b)));
 }
@@ -38,6 +40,15 @@ export function firstOf(groups: readonly ThingGroup[], count: number): readonly 
   return first;
 }
 
-/** The names of all rooms, sorted. */
-export const roomsOf = (things: readonly HouseThing[]): readonly string[] =>
-  [...new Set(things.map(({ room }) => room).filter((room) => room !== undefined))].sort((a, b) => a.localeCompare(b));
+/** The names of all rooms that things are in, in the household's order, then by name. */
+export function roomsOf(things: readonly HouseThing[], rooms: readonly Room[] = []): readonly string[] {
+  const placeOf = inHouseholdsOrder(rooms);
+  const names = new Set(things.map(({ room }) => room).filter((room) => room !== undefined));
+  return [...names].sort((a, b) => placeOf(a) - placeOf(b) || a.localeCompare(b));
+}
+
+/** Where a room stands; those that the household did not arrange come after the others. */
+function inHouseholdsOrder(rooms: readonly Room[]): (room: string) => number {
+  const places = new Map(rooms.map(({ name }, at) => [name, at]));
+  return (room) => places.get(room) ?? rooms.length;
+}

@@ -89,7 +89,7 @@ interface PartProps {
 function Scope({ draft, set }: PartProps) {
   const session = useSession();
   const things = session.house.things.value;
-  const rooms = roomsOf(things);
+  const rooms = roomsOf(things, session.house.rooms.value);
   const toggle = (list: readonly string[], entry: string): readonly string[] =>
     list.includes(entry) ? list.filter((one) => one !== entry) : [...list, entry];
   // What was granted and is not here now stays granted until somebody takes it off.

@@ -9,6 +9,7 @@ import { chooseGrouping, grouping } from '../preferences.js';
 import { firstOf, groupThings } from '../state/groups.js';
 import { matches } from '../state/search.js';
 import { t } from '../texts/runtime.js';
+import { SceneRow } from './later.js';
 import { SkeletonTiles } from './Skeleton.js';
 import { ThingTile } from './ThingTile.js';
 import { TileGroup } from './TileGroup.js';
@@ -34,10 +35,15 @@ export function HomeView() {
   const rooms = things.some(({ room }) => room !== undefined);
   const wanted = query.value;
   const shown = wanted === '' ? things : things.filter((thing) => matches(thing, session.controllerTitle(thing.controller), wanted));
-  const groups = groupThings(shown, grouping.value);
+  const groups = groupThings(shown, grouping.value, session.house.rooms.value);
   return (
     <>
       <Chips />
+      {session.house.scenes.value.size > 0 ? (
+        <nav class="chips scene-row" aria-label={t('nav.scenes')}>
+          <SceneRow />
+        </nav>
+      ) : null}
       {things.length === 0 ? <NoThings /> : null}
       {things.length > 4 ? (
         <label class="search">

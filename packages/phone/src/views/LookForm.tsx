@@ -61,7 +61,7 @@ export function LookForm({ thing }: { thing: HouseThing }) {
           />
           <span class="hint">{t('look.roomHint')}</span>
           <datalist id={rooms}>
-            {roomsOf(session.house.things.value).map((room) => (
+            {roomsOf(session.house.things.value, session.house.rooms.value).map((room) => (
               <option key={room} value={room} />
             ))}
           </datalist>

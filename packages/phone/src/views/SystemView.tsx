@@ -6,6 +6,7 @@ import { formatRoute, type Route } from '../state/route.js';
 import type { TextKey } from '../texts/en.js';
 import { t } from '../texts/runtime.js';
 import { ControllersSection } from './ControllersSection.js';
+import { RoomsCard } from './later.js';
 import { OtherAddresses } from './OtherAddresses.js';
 import { RelayCard } from './RelayCard.js';
 import { ThisPhoneCard } from './ThisPhoneCard.js';
@@ -23,6 +24,7 @@ export function SystemView() {
     <div class="page spread" data-testid="system">
       <h2>{t('system.title')}</h2>
       <ControllersSection manager={mayManage(session.house.you.value, session.client.identity.key.role)} />
+      <RoomsCard />
       <RelayCard />
       <OtherAddresses />
       <ThisPhoneCard />

@@ -5,6 +5,7 @@ import type { ThingGroup } from '../state/groups.js';
 import { formatRoute } from '../state/route.js';
 import { formatTime } from '../texts/format.js';
 import { t } from '../texts/runtime.js';
+import { RoomIcon } from './later.js';
 import { ThingTile } from './ThingTile.js';
 
 /** One section of MyList: a room, or the things of one controller. */
@@ -14,11 +15,17 @@ export function TileGroup({ group }: { group: ThingGroup }) {
   const { room, controller, things } = group;
   const since = controller === undefined ? undefined : session.awaySince(controller);
   const title = room ?? session.controllerTitle(controller ?? '');
+  const icon = session.house.rooms.value.find(({ name }) => name === room)?.icon;
   const count = t('home.count', { n: things.length });
   return (
     <section class="group-of-tiles" aria-label={title} data-testid={`group-${room ?? controller}`}>
       <div class="group-head">
         <h2>
+          {icon === undefined ? null : (
+            <span class="room-icon">
+              <RoomIcon name={icon} />
+            </span>
+          )}
           {room === undefined ? (
             title
           ) : (

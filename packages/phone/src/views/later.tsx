@@ -59,6 +59,19 @@ function later<P extends object>(load: () => Promise<ComponentType<P>>): Later<P
   return View;
 }
 
+/** Comes with its texts. */
+async function scenes() {
+  const places = await import('./scenes/scenePlaces.js');
+  await places.loadSceneTexts();
+  return places;
+}
+
+async function sceneRow() {
+  const place = await import('./scenes/sceneRowPlace.js');
+  await place.loadSceneTexts();
+  return place;
+}
+
 export const PairView = later(async () => (await import('./PairView.js')).PairView);
 export const PinDialog = later(async () => (await import('./PinDialog.js')).PinDialog);
 export const DevicePane = later(async () => (await import('./DevicePane.js')).DevicePane);
@@ -72,7 +85,12 @@ export const SystemView = later(async () => (await import('./places.js')).System
 export const UsersView = later(async () => (await import('./places.js')).UsersView);
 export const AutomationsView = later(async () => (await import('./rulePlaces.js')).AutomationsView);
 export const AutomationView = later(async () => (await import('./rulePlaces.js')).AutomationView);
-export const ScenesView = later(async () => (await import('./rulePlaces.js')).ScenesView);
+export const ScenesView = later(async () => (await scenes()).ScenesView);
+export const RoomsCard = later(async () => (await scenes()).RoomsCard);
+export const SceneRow = later(async () => (await sceneRow()).SceneRow);
+export const RoomIcon = later(async () => (await sceneRow()).RoomIcon);
+export const NoticesView = later(async () => (await import('./noticePlaces.js')).NoticesView);
+export const NotifyCard = later(async () => (await import('./noticePlaces.js')).NotifyCard);
 export const HistoryView = later(async () => (await import('./HistoryView.js')).HistoryView);
 export const WelcomeView = later(async () => (await import('./WelcomeView.js')).WelcomeView);
 

@@ -34,6 +34,11 @@ export class Scenes {
     return scenes.all().filter(({ id }) => scenes.seen(id, (thing) => mayRead(asker, thing)));
   }
 
+  /** Whoever asks. */
+  get(id: string): Scene | undefined {
+    return this.#deps.house.scenes.get(id);
+  }
+
   /** @throws AskRefused, or what the disk says */
   set(asker: Asker, id: string, scene: Scene): void {
     const { house, book } = this.#deps;
@@ -48,6 +53,14 @@ export class Scenes {
     for (const deed of scene.do) if (!known.has(JSON.stringify(deed))) this.#check(asker, deed);
     if (JSON.stringify(before) === JSON.stringify(scene)) return;
     book.put(id, scene);
+    this.#stop(id);
+    if (house.scenes.put(id, scene)) house.news({ k: 'sceneGone', id });
+    this.#tell(id);
+  }
+
+  /** Its things have other names; that is written down already. */
+  renamed(id: string, scene: Scene): void {
+    const { house } = this.#deps;
     this.#stop(id);
     if (house.scenes.put(id, scene)) house.news({ k: 'sceneGone', id });
     this.#tell(id);

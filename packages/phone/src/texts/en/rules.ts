@@ -1,10 +1,8 @@
 import type { Text } from '../text.js';
 
-/** Scenes and automations. */
+/** Automations. */
 export const rules = {
   'automations.empty': 'No automations yet.',
   'automations.gone': 'There is no such automation.',
   'automations.why': 'This home does not act by itself yet: its next version will.',
-  'scenes.empty': 'No scenes yet.',
-  'scenes.why': 'This home keeps no scenes yet: its next version will.',
 } as const satisfies Readonly<Record<string, Text>>;

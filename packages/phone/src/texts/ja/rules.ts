@@ -5,6 +5,4 @@ export const rules: Readonly<Record<keyof typeof english, Text>> = {
   'automations.empty': '自動化はまだありません。',
   'automations.gone': 'その自動化はありません。',
   'automations.why': 'この家はまだ自動では動きません。次の版で対応します。',
-  'scenes.empty': 'シーンはまだありません。',
-  'scenes.why': 'この家はまだシーンを保存できません。次の版で対応します。',
 };

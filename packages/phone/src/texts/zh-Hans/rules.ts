@@ -5,6 +5,4 @@ export const rules: Readonly<Record<keyof typeof english, Text>> = {
   'automations.empty': '还没有自动化。',
   'automations.gone': '没有这个自动化。',
   'automations.why': '这个家还不会自己行动：下一版会。',
-  'scenes.empty': '还没有场景。',
-  'scenes.why': '这个家还不能保存场景：下一版会。',
 };
