@@ -29,6 +29,8 @@ import { type ControllerLinks, createControllerLinks } from './links/controllers
 import { createRelayLink, type RelayLinkage } from './links/relay.js';
 import type { Ways } from './notify/way.js';
 import type { WaysHome } from './notify/ways/index.js';
+import { HouseThing } from './own/houseThing.js';
+import { OwnThings } from './own/ownThings.js';
 import { placeOf } from './place.js';
 import type { RelayChoice } from './relayChoice.js';
 import type { OpenDb } from './storage/db.js';
@@ -104,7 +106,9 @@ export function composeParts(ports: HomePorts, config: HomeConfig, storage: Stor
       },
     },
   );
-  house.connect(controllers);
+  const own = new OwnThings({ clock }, house, { ring: boot, title: config.title });
+  const houseThing = new HouseThing({ log: log('house') }, own, { title: config.title, modes: config.modes });
+  house.connect(own.before(controllers));
 
   const ways = ports.ways?.({
     homeId: homeKeys.homeId,
@@ -117,6 +121,7 @@ export function composeParts(ports: HomePorts, config: HomeConfig, storage: Stor
     software: SOFTWARE,
     boot,
     ...(config.timeZone === undefined ? {} : { timeZone: config.timeZone }),
+    ...(config.place === undefined ? {} : { standsAt: config.place }),
     limits: config.limits,
     ...(ways === undefined ? {} : { notify: { ways, pushKey: storage.pushKeys.publicKey } }),
     joinRelay,
@@ -142,9 +147,12 @@ export function composeParts(ports: HomePorts, config: HomeConfig, storage: Stor
       health: () => ({ ok: true, software: SOFTWARE, home: homeKeys.homeId }),
     },
   );
+  const displayThing = new DisplayThing(own);
   const rooms: Startable = {
     start: async () => {
       house.start();
+      if (house.thing('home/display') !== undefined) displayThing.show();
+      houseThing.start((thing, name) => house.value(thing, name));
       storage.packer.start();
     },
     stop: async () => {
@@ -153,7 +161,7 @@ export function composeParts(ports: HomePorts, config: HomeConfig, storage: Stor
     },
   };
   const startables: Startable[] = [rooms, desk, lan, controllers];
-  const displays = displaysOf(ports, config, { storage, house, desk, boot });
+  const displays = displaysOf(ports, config, { storage, house, desk, thing: displayThing });
   if (displays !== undefined) startables.push(displays);
   const parts: Parts = { storage, house, desk, controllers, lan, startables, relay: undefined, relayUrl: undefined };
   return parts;
@@ -178,12 +186,11 @@ export function makeRelay({ clock, random, web, log }: HomePorts, parts: Parts, 
 function displaysOf(
   ports: HomePorts,
   config: HomeConfig,
-  { storage, house, desk, boot }: Pick<Parts, 'storage' | 'house' | 'desk'> & { readonly boot: string },
+  { storage, house, desk, thing }: Pick<Parts, 'storage' | 'house' | 'desk'> & { readonly thing: DisplayThing },
 ): Startable | undefined {
   const { clock, serial, i2c, pages } = ports;
   if (serial === undefined && i2c === undefined) return undefined;
   const { displays, timeZone, title, owner } = config;
-  const thing = new DisplayThing({ clock }, house, boot, title);
   const build = pages === undefined ? undefined : buildOf(pages);
   return createDisplays(
     { clock, log: ports.log, ...(serial === undefined ? {} : { serial }), ...(i2c === undefined ? {} : { i2c }) },

@@ -25,6 +25,7 @@ import type { LookOffice } from './lookOffice.js';
 import type { PeopleOffice } from './peopleOffice.js';
 import { permit } from './permit.js';
 import type { Pins } from './pins.js';
+import type { ReplaceOffice } from './replaceOffice.js';
 import type { RoomOffice } from './roomOffice.js';
 import type { RuleOffice } from './ruleOffice.js';
 import type { Sessions } from './sessions.js';
@@ -46,6 +47,7 @@ export interface AnswererDeps {
   readonly rules: Rules;
   readonly ruleOffice: RuleOffice;
   readonly energyOffice: EnergyOffice;
+  readonly replaceOffice: ReplaceOffice;
   readonly effects: Effects;
   readonly notifications: Notifications;
   readonly buttons: Buttons;

@@ -1,7 +1,9 @@
-import type { AskWith, AuditEntry, Grant, Look, Path, Room } from '@around/messages';
+import type { AskWith, AuditEntry, Grant, Look, Path, Room, Scene } from '@around/messages';
 import type { EnergyPast } from '../energy/sums.js';
+import type { Replacement } from '../history/joinSeries.js';
 import type { HistoryBook, SceneBook } from '../house/books.js';
 import type { NoticeBook, NotifySettingsBook, PushBook } from '../notify/books.js';
+import type { RuleBook, RuleRecord } from '../rules/ports.js';
 
 /** What the desk writes down. Implemented by `storage/`, where every row that grants a right is vouched for. */
 
@@ -127,6 +129,13 @@ export interface RightsChange {
   readonly looks?: readonly Look[];
   /** The household's rooms, in its order. */
   readonly rooms?: readonly Room[];
+  /** Scenes and rules whose things have other names. */
+  readonly scenes?: readonly { readonly id: string; readonly scene: Scene }[];
+  readonly rules?: readonly RuleRecord[];
+  /** Settings, by name. */
+  readonly facts?: readonly (readonly [key: string, value: unknown])[];
+  /** A thing whose past is another’s from now on. */
+  readonly replaced?: Replacement;
   readonly audit: readonly AuditLine[];
 }
 
@@ -150,6 +159,7 @@ export interface DeskBooks {
   readonly rights: RightsBook;
   readonly history: HistoryBook;
   readonly scenes: SceneBook;
+  readonly rules: RuleBook;
   readonly notices: NoticeBook;
   readonly pushes: PushBook;
   readonly notifySettings: NotifySettingsBook;

@@ -23,8 +23,10 @@ export interface DeskOptions {
   readonly software: string;
   /** This run of the home: 16 random bytes, base64url. */
   readonly boot: string;
-  /** IANA name, for hours that a grant names; missing: the system's. */
+  /** IANA name, for hours that a grant names and for rules; missing: the system's. */
   readonly timeZone?: string;
+  /** Where the home stands, for rules that go by the sun. */
+  readonly standsAt?: { readonly latitude: number; readonly longitude: number };
   readonly limits: {
     readonly channels: number;
     readonly helloMs: number;
@@ -80,6 +82,7 @@ export class Desk implements PhoneDesk, KeyHolders {
         ...{ keys, limits },
         welcome: () => this.#welcome(),
         ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
+        ...(options.standsAt === undefined ? {} : { standsAt: options.standsAt }),
         ...(options.notify === undefined ? {} : { notify: options.notify }),
       },
     );
@@ -102,6 +105,7 @@ export class Desk implements PhoneDesk, KeyHolders {
     this.#offices.audit.start();
     await this.#offices.notifications.start();
     this.#offices.ownNotices.start();
+    await this.#offices.rules.start();
     this.invitations.start();
     this.offers.start();
     this.#unsubscribe = [
@@ -116,6 +120,7 @@ export class Desk implements PhoneDesk, KeyHolders {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.#offices.sessions.goingAway('the home is going away: come back in a moment');
     for (const visitor of [...this.#visitors]) visitor.close(CLOSE.goingAway, 'the home is going away');
+    this.#offices.rules.stop();
     this.#offices.ownNotices.stop();
     await this.#offices.notifications.stop();
     this.offers.stop();

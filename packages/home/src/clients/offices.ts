@@ -1,3 +1,4 @@
+import { classOf, pathOfDeed, placeOfPath } from '@around/messages';
 import type { Clock, Log, Random } from '@around/platform';
 import type { Suite } from '@around/sealing';
 import { Deeds } from '../house/deeds.js';
@@ -12,6 +13,8 @@ import { OwnNotices } from '../notify/ownNotices.js';
 import { snapshot } from '../notify/snapshot.js';
 import type { Ways } from '../notify/way.js';
 import type { RelayChoice } from '../relayChoice.js';
+import { Rules } from '../rules/engine.js';
+import type { RulesHouse } from '../rules/ports.js';
 import type { HomeKeys, PhoneChannel } from '../seams.js';
 import type { Visitor } from './admit.js';
 import { Answerer, type AnswererDeps } from './asks.js';
@@ -28,7 +31,9 @@ import { LookOffice } from './lookOffice.js';
 import { People } from './people.js';
 import { PeopleOffice } from './peopleOffice.js';
 import { Pins } from './pins.js';
+import { ReplaceOffice } from './replaceOffice.js';
 import { RoomOffice } from './roomOffice.js';
+import { RuleOffice } from './ruleOffice.js';
 import { Sessions, type SessionsOptions } from './sessions.js';
 
 /** An answer is on its way within that many ms. */
@@ -55,6 +60,8 @@ export interface OfficesDeps {
 export interface OfficesOptions extends SessionsOptions {
   readonly keys: HomeKeys;
   readonly timeZone?: string;
+  /** Where the home stands; missing: no rule goes by the sun. */
+  readonly standsAt?: { readonly latitude: number; readonly longitude: number };
   /** How people are told; missing: they are not. */
   readonly notify?: { readonly ways: Ways; readonly pushKey: string };
 }
@@ -65,6 +72,7 @@ export interface Offices extends AnswererDeps {
   readonly insistence: Insistence;
   readonly sessions: Sessions;
   readonly ownNotices: OwnNotices;
+  readonly rules: Rules;
   /** Gives the commands of scenes, rules and buttons. */
   readonly deeds: Deeds;
 }
@@ -122,6 +130,21 @@ export function createOffices(ports: OfficesPorts, deps: OfficesDeps, options: O
     picture: (thing, name) => snapshot(ports, house, thing, name),
     touched: (id) => house.news({ k: 'touched', what: 'notice', id }),
   });
+  const rules = new Rules(
+    ports,
+    {
+      house: rulesHouse(house),
+      deeds,
+      book: books.rules,
+      scenes: { get: (id) => house.scenes.get(id), run: (id, asker) => scenes.run(id, asker) },
+      notifier: { notify: (message, from) => notifications.notify(message, from) },
+    },
+    {
+      ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
+      ...(options.standsAt === undefined ? {} : { place: options.standsAt }),
+    },
+  );
+  const energyOffice = new EnergyOffice(ports, { house, audit, facts: books.facts, past: books.past });
   const offices: Offices = {
     ...{ house, household, keys, audit, insistence, sessions, effects, keyOffice, deeds },
     history: books.history,
@@ -129,15 +152,33 @@ export function createOffices(ports: OfficesPorts, deps: OfficesDeps, options: O
     peopleOffice: new PeopleOffice(ports, shared, keyOffice),
     lookOffice: new LookOffice(ports, shared),
     roomOffice: new RoomOffice(ports, shared),
-    ...{ scenes, notifications },
+    ...{ scenes, notifications, rules },
+    ruleOffice: new RuleOffice(ports, { rules, house, audit, book: books.rules }),
     ownNotices: new OwnNotices(house, notifications),
     buttons: new Buttons(ports, { notifications, deeds, scenes }),
     pushKey: options.notify?.pushKey ?? '',
-    energyOffice: new EnergyOffice(ports, { house, audit, facts: books.facts, past: books.past }),
+    energyOffice,
+    replaceOffice: new ReplaceOffice(ports, {
+      ...{ ...shared, history: books.history, energyOffice, scenes },
+      rules: { all: () => books.rules.all(), put: (record) => rules.put(record) },
+    }),
     pins: new Pins(ports, shared, keys.people, options.keys.hmacKey),
   };
   return offices;
 }
+
+/** The house as its rules see it. */
+const rulesHouse = (house: House): RulesHouse => ({
+  snapshot: () => house.snapshot(),
+  subscribe: (listener) => house.subscribe(listener),
+  tell: (kind, detail) => house.tell(kind, detail),
+  touched: (what, id) => house.news({ k: 'touched', what, id }),
+  dangerOf: (deed) => {
+    const { thing, name } = placeOfPath(pathOfDeed(deed));
+    const model = house.thing(thing)?.model;
+    return model === undefined ? undefined : classOf(model, 'write' in deed ? 'write' : 'invoke', name);
+  },
+});
 
 /** Gives the people of a home from before people had rights of their own what their keys say; once. @throws what the disk says */
 export function makeFirstPeople(ports: { readonly clock: Clock; readonly log: Log }, rights: RightsBook, { keys, audit }: Offices): void {

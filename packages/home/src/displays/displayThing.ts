@@ -1,11 +1,6 @@
 import type { ThingModel } from '@around/messages';
-import type { Clock } from '@around/platform';
-import type { ControllerInbox } from '../seams.js';
-import { SOFTWARE } from '../version.js';
+import type { OwnThings } from '../own/ownThings.js';
 import type { ButtonPress } from './display.js';
-
-/** The name under which the home itself stands among the controllers. */
-export const SELF = 'home';
 
 const DISPLAY: ThingModel = {
   key: 'display',
@@ -30,28 +25,19 @@ function event(type: string, title: string): ThingModel['events'][string] {
 
 /** Makes the presses of displays' buttons events of the thing `home/display`, which is there from the first press on. */
 export class DisplayThing {
-  readonly #clock: Clock;
-  readonly #inbox: Pick<ControllerInbox, 'info' | 'state' | 'report'>;
-  readonly #ring: string;
-  readonly #title: string;
-  #n = 0;
+  readonly #own: Pick<OwnThings, 'show' | 'report'>;
 
-  /** @param ring marks this run of the home: numbers begin anew with it */
-  constructor(ports: { readonly clock: Clock }, inbox: Pick<ControllerInbox, 'info' | 'state' | 'report'>, ring: string, title: string) {
-    this.#clock = ports.clock;
-    this.#inbox = inbox;
-    this.#ring = ring;
-    this.#title = title;
+  constructor(own: Pick<OwnThings, 'show' | 'report'>) {
+    this.#own = own;
+  }
+
+  /** It was there before the home's restart. */
+  show(): void {
+    this.#own.show({ model: DISPLAY });
   }
 
   async pressed({ display, button, press }: ButtonPress): Promise<void> {
-    const at = Math.round(this.#clock.wall());
-    if (this.#n === 0) {
-      this.#inbox.info(SELF, { title: this.#title, software: SOFTWARE, things: [DISPLAY] });
-      this.#inbox.state({ id: SELF, title: this.#title, state: 'connected', since: at, software: SOFTWARE, things: 1, killed: 0 });
-    }
-    this.#n++;
-    const name = press === 'long' ? 'longPressed' : 'pressed';
-    await this.#inbox.report(SELF, this.#ring, [{ k: 'event', n: this.#n, thing: DISPLAY.key, name, data: { display, button }, at }]);
+    this.show();
+    await this.#own.report(DISPLAY.key, { name: press === 'long' ? 'longPressed' : 'pressed', data: { display, button } });
   }
 }

@@ -1,4 +1,5 @@
 import { type Change, placeOfPath, type RuleRun, type RuleState } from '@around/messages';
+import type { Clock, Log } from '@around/platform';
 import { Alarms, LOOK_MS } from './alarms.js';
 import { Board } from './board.js';
 import type { Judging } from './conditions.js';
@@ -8,7 +9,7 @@ import { type KeptRule, keptRule } from './keptRule.js';
 import { Lasting } from './lasting.js';
 import { Loops } from './loops.js';
 import { lastAlive, missedOf } from './missed.js';
-import type { RuleRecord, RulesPorts } from './ports.js';
+import type { RuleRecord, RulesDeps } from './ports.js';
 import { loadTimes, type Times, type TimesOptions } from './times.js';
 import { Touches } from './touches.js';
 import { Turns } from './turns.js';
@@ -35,7 +36,9 @@ interface Opened {
 
 /** The rules of the house, from their triggers to their runs. What it may be asked to do was allowed by who calls it. */
 export class Rules {
-  readonly #ports: RulesPorts;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #deps: RulesDeps;
   readonly #options: EngineOptions;
   readonly #rules = new Map<string, KeptRule>();
   /** Titles of rules: what they do is told by these names. */
@@ -49,15 +52,17 @@ export class Rules {
   #stopping: (() => void)[] = [];
   #running = false;
 
-  constructor(ports: RulesPorts, options: EngineOptions = {}) {
-    this.#ports = ports;
+  constructor(ports: { readonly clock: Clock; readonly log: Log }, deps: RulesDeps, options: EngineOptions = {}) {
+    this.#clock = ports.clock;
+    this.#log = ports.log;
+    this.#deps = deps;
     this.#options = options;
-    const { book, house } = ports;
+    const { book, house } = deps;
     this.#loops = new Loops(ports);
     this.#touches = new Touches(ports, (what, id) => house.touched(what, id));
     this.#diary = new Diary(ports, book, (rule) => this.#touches.add('run', rule));
     this.#turns = new Turns(ports, {
-      ...{ book, house, deeds: ports.deeds, scenes: ports.scenes, notifier: ports.notifier },
+      ...{ book, house, deeds: deps.deeds, scenes: deps.scenes, notifier: deps.notifier },
       ...{ diary: this.#diary, loops: this.#loops },
       judging: (kept) => this.#judging(kept),
       looped: (kept, detail) => this.#looped(kept, detail),
@@ -66,18 +71,26 @@ export class Rules {
     });
   }
 
-  /** @throws what the database or a damaged time zone says */
+  /** A home without working rules is a home all the same: what goes wrong here is logged. */
   async start(): Promise<void> {
     if (this.#running) return;
     this.#running = true;
-    const records = this.#ports.book.all();
+    try {
+      await this.#start();
+    } catch (error) {
+      this.#log.error('the rules could not be started: nothing happens by itself', { error: String(error) });
+    }
+  }
+
+  async #start(): Promise<void> {
+    const records = this.#deps.book.all();
     if (records.length === 0) return;
-    const last = this.#ports.book.last();
+    const last = this.#deps.book.last();
     for (const record of records) this.#rules.set(record.id, keptRule(record, last.get(record.id)));
     this.#retitle();
     const { times } = await this.#open();
-    const now = this.#ports.clock.wall();
-    const alive = lastAlive(this.#ports.house.snapshot(), last.values(), now);
+    const now = this.#clock.wall();
+    const alive = lastAlive(this.#deps.house.snapshot(), last.values(), now);
     for (const kept of this.#rules.values()) {
       this.#watch(kept);
       if (!isOn(kept)) continue;
@@ -86,8 +99,8 @@ export class Rules {
         this.#diary.passed({ rule: id, version, why: detail, when, result: 'passed', detail: 'the home was off' });
       }
     }
-    const underWay = this.#ports.book.underWay();
-    const timer = this.#ports.clock.after(STARTED_MS, () => this.#begin(underWay, alive, now));
+    const underWay = this.#deps.book.underWay();
+    const timer = this.#clock.after(STARTED_MS, () => this.#begin(underWay, alive, now));
     this.#stopping.push(() => timer.cancel());
   }
 
@@ -137,7 +150,7 @@ export class Rules {
   /** Makes or changes a rule; its run under way ends. @throws what the database says */
   async put(record: RuleRecord): Promise<void> {
     await this.#open();
-    this.#ports.book.put(record);
+    this.#deps.book.put(record);
     const before = this.#rules.get(record.id);
     if (before !== undefined) {
       this.#unwatch(before);
@@ -158,7 +171,7 @@ export class Rules {
   remove(id: string): boolean {
     const kept = this.#rules.get(id);
     if (kept === undefined) return false;
-    this.#ports.book.remove(id);
+    this.#deps.book.remove(id);
     this.#unwatch(kept);
     this.#turns.stop(kept, 'the rule was removed');
     this.#rules.delete(id);
@@ -173,9 +186,9 @@ export class Rules {
     if (kept === undefined) throw new Error(`there is no rule ${id}: list the rules`);
     if (isOn(kept) === on && kept.loop === undefined) return;
     const { on: _, ...rule } = kept.record.rule;
-    const changed = Math.round(this.#ports.clock.wall());
+    const changed = Math.round(this.#clock.wall());
     const record = { ...kept.record, version: kept.record.version + 1, by, changed, rule: on ? rule : { ...rule, on } };
-    this.#ports.book.put(record);
+    this.#deps.book.put(record);
     this.#unwatch(kept);
     kept.record = record;
     kept.loop = undefined;
@@ -206,7 +219,8 @@ export class Rules {
   }
 
   async #load(): Promise<Opened> {
-    const { clock, house } = this.#ports;
+    const clock = this.#clock;
+    const { house } = this.#deps;
     const times = await loadTimes(this.#options);
     const board = new Board({ clock });
     board.seed(house.snapshot());
@@ -228,7 +242,7 @@ export class Rules {
   }
 
   /** The controllers are back. */
-  #begin(underWay: ReturnType<RulesPorts['book']['underWay']>, alive: number, started: number): void {
+  #begin(underWay: ReturnType<RulesDeps['book']['underWay']>, alive: number, started: number): void {
     for (const { run, waiting } of underWay) {
       const kept = this.#rules.get(run.rule);
       const goesOn =
@@ -249,7 +263,7 @@ export class Rules {
   // --- one rule
 
   #watch(kept: KeptRule): void {
-    const { clock } = this.#ports;
+    const clock = this.#clock;
     const opened = this.#opened;
     if (opened === undefined) return;
     kept.lasting = new Lasting({ clock, board: opened.board }, kept.record.rule);
@@ -278,11 +292,11 @@ export class Rules {
   #judging(kept: KeptRule): Judging {
     if (this.#opened === undefined || kept.lasting === undefined) throw new Error('the rules are not running');
     const { board, times } = this.#opened;
-    return { clock: this.#ports.clock, board, times, lasting: kept.lasting };
+    return { clock: this.#clock, board, times, lasting: kept.lasting };
   }
 
   #looped(kept: KeptRule, detail: string): void {
-    this.#ports.house.tell('alarm', `The automation “${kept.record.rule.title}” was stopped: ${detail}. Change one of these rules.`);
+    this.#deps.house.tell('alarm', `The automation “${kept.record.rule.title}” was stopped: ${detail}. Change one of these rules.`);
     this.#touches.add('rule', kept.record.id);
   }
 
@@ -290,7 +304,7 @@ export class Rules {
     kept.last = run;
     kept.failures = run.result === 'failed' ? kept.failures + 1 : run.result === 'done' ? 0 : kept.failures;
     if (kept.failures !== FAILURES || run.result !== 'failed') return;
-    this.#ports.house.tell('alarm', `The automation “${kept.record.rule.title}” failed ${FAILURES} times in a row: ${run.detail ?? ''}`);
+    this.#deps.house.tell('alarm', `The automation “${kept.record.rule.title}” failed ${FAILURES} times in a row: ${run.detail ?? ''}`);
   }
 
   #state(kept: KeptRule): RuleState {
@@ -309,7 +323,7 @@ export class Rules {
   }
 
   #faultPorts({ board, times }: Opened) {
-    return { board, times, scenes: this.#ports.scenes, hasRule: (id: string) => this.#rules.has(id) };
+    return { board, times, scenes: this.#deps.scenes, hasRule: (id: string) => this.#rules.has(id) };
   }
 }
 

@@ -1,5 +1,4 @@
 import type { Change, Deed, NotifyMessage, Rule, RuleRun, Scene, SceneRun, Snapshot } from '@around/messages';
-import type { Clock, Log } from '@around/platform';
 import type { DeedEnd } from '../house/deeds.js';
 import type { Asker } from '../house/rights.js';
 
@@ -74,9 +73,8 @@ export interface RuleDeeds {
   cancel(command: string, asker: Asker): void;
 }
 
-export interface RulesPorts {
-  readonly clock: Clock;
-  readonly log: Log;
+/** What the rules are joined to. */
+export interface RulesDeps {
   readonly house: RulesHouse;
   readonly deeds: RuleDeeds;
   readonly book: RuleBook;

@@ -1,16 +1,18 @@
 import type { Action, Condition, Rule, RuleRun } from '@around/messages';
+import type { Clock } from '@around/platform';
 import type { Asker } from '../house/rights.js';
 import { type Judging, judge } from './conditions.js';
 import { Halt } from './halt.js';
 import { type Cause, causeBy, type Loops } from './loops.js';
-import type { RuleRecord, RulesPorts, Waiting } from './ports.js';
+import type { RuleRecord, RulesDeps, Waiting } from './ports.js';
 import { doStep, type StepContext } from './steps/index.js';
 import { Trace } from './trace.js';
 
 /** So many actions one run begins at most: repetitions stand in each other. */
 const MAX_STEPS = 10_000;
 
-export interface RunPorts extends Pick<RulesPorts, 'clock' | 'deeds' | 'scenes' | 'notifier' | 'house'> {
+export interface RunPorts extends Pick<RulesDeps, 'deeds' | 'scenes' | 'notifier' | 'house'> {
+  readonly clock: Clock;
   readonly judging: Judging & Pick<StepContext, 'board'>;
   readonly loops: Loops;
   enable(rule: string, on: boolean, by: string): void;

@@ -19,6 +19,7 @@ import type { HistoryBook, KeptScene, SceneBook } from '../../src/house/books.js
 import type { HomeKeys, PhoneChannel } from '../../src/seams.js';
 import { FakeHouse } from './fakeHouse.js';
 import { MemoryNotices, MemoryNotifySettings, MemoryPushes } from './memoryNotices.js';
+import { MemoryRules } from './memoryRules.js';
 import { type Paired, pairWith, ScriptedPhone, suite } from './scriptedPhone.js';
 
 /** All books of the desk, only memory; they outlive a home. */
@@ -75,6 +76,7 @@ export class MemoryBooks implements DeskBooks {
   readonly notices = new MemoryNotices();
   readonly pushes = new MemoryPushes();
   readonly notifySettings = new MemoryNotifySettings();
+  readonly rules = new MemoryRules();
   readonly scenes: SceneBook = {
     all: () => [...this.sceneRecords.values()],
     put: (id, scene) => {

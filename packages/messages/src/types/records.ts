@@ -74,6 +74,7 @@ export const AUDIT_KINDS = [
   'forgotten',
   'looked',
   'wished',
+  'rule',
 ] as const;
 export const AuditKind = v.picklist(AUDIT_KINDS);
 export type AuditKind = v.InferOutput<typeof AuditKind>;

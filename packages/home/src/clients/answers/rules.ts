@@ -9,6 +9,24 @@ export type RulesAsk = Extract<
 >;
 
 /** Answers what is asked about what the house does by itself. @throws AskRefused */
-export async function answerRules(_asker: Caller, ask: RulesAsk, _deps: AnswererDeps): Promise<unknown> {
-  throw new AskRefused('unknown', `this home does not answer "${ask.what}" yet`);
+export async function answerRules(asker: Caller, ask: RulesAsk, { ruleOffice }: AnswererDeps): Promise<unknown> {
+  switch (ask.what) {
+    case 'rules':
+      return { rules: ruleOffice.list(asker) };
+    case 'setRule':
+      return { rule: await ruleOffice.set(asker, ask.with) };
+    case 'removeRule':
+      ruleOffice.remove(asker, ask.with.id);
+      return {};
+    case 'enableRule':
+      return { rule: ruleOffice.enable(asker, ask.with.id, ask.with.on) };
+    case 'runRule':
+      return { run: ruleOffice.run(asker, ask.with.id, ask.with.check === true) };
+    case 'stopRule':
+      return { stopped: ruleOffice.stop(asker, ask.with.id) };
+    case 'runs':
+      return { runs: ruleOffice.runs(asker, ask.with) };
+    default:
+      throw new AskRefused('unknown', `this home does not answer "${ask.what}" yet`);
+  }
 }

@@ -3,17 +3,17 @@ import type { Clock } from '@around/platform';
 import type { Asker } from '../../house/rights.js';
 import type { Board } from '../board.js';
 import type { Halt } from '../halt.js';
-import type { RulesPorts, Waiting } from '../ports.js';
+import type { RulesDeps, Waiting } from '../ports.js';
 import type { StepEnd } from '../trace.js';
 
 /** What a step is done with. */
 export interface StepContext {
   readonly clock: Clock;
   readonly board: Board;
-  readonly house: Pick<RulesPorts['house'], 'dangerOf'>;
-  readonly deeds: RulesPorts['deeds'];
-  readonly scenes: RulesPorts['scenes'];
-  readonly notifier: RulesPorts['notifier'];
+  readonly house: Pick<RulesDeps['house'], 'dangerOf'>;
+  readonly deeds: RulesDeps['deeds'];
+  readonly scenes: RulesDeps['scenes'];
+  readonly notifier: RulesDeps['notifier'];
   readonly rule: string;
   readonly asker: Asker;
   /** The same, of what nobody allowed it when it was saved. */
