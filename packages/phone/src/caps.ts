@@ -9,6 +9,8 @@ export interface Caps {
   readonly reducedMotion: boolean;
   readonly camera: boolean;
   readonly push: boolean;
+  /** iPhone and iPad: an app on the home screen can do more than a page in the browser. */
+  readonly installFirst: boolean;
 }
 
 export function readCaps(): Caps {
@@ -22,6 +24,7 @@ export function readCaps(): Caps {
     vibrate: has('vibrate'),
     camera: secure && has('mediaDevices'),
     push: secure && 'PushManager' in window,
+    installFirst: has('standalone') && !(navigator as { standalone?: boolean }).standalone,
     reducedMotion: matchMedia('(prefers-reduced-motion: reduce)').matches,
   };
 }

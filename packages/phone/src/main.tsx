@@ -39,6 +39,10 @@ async function main(): Promise<void> {
     if (rested) return;
     rested = true;
     preloadViews();
+    import('./watchNotices.js').then(
+      ({ watchNotices }) => watchNotices(app),
+      () => undefined,
+    );
     // Where the server is gone just then, the next start looks for updates.
     if (demo === undefined)
       import('./updates.js').then(

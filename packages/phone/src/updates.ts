@@ -1,28 +1,8 @@
 import type { App } from './app.js';
+import { workerUrl } from './connection/workerUrl.js';
 import { t } from './texts/runtime.js';
 
 const CHECK_MS = 60 * 60_000;
-
-interface ScriptUrlPolicy {
-  createScriptURL(url: string): unknown;
-}
-interface TrustedTypesFactory {
-  createPolicy(name: string, rules: { createScriptURL(url: string): string }): ScriptUrlPolicy;
-}
-
-/** The one script address that this page ever makes; the policy's name stands in the server's CSP (`trusted-types around`). */
-function workerUrl(): unknown {
-  const only = '/sw.js';
-  const factory = (globalThis as { trustedTypes?: TrustedTypesFactory }).trustedTypes;
-  if (factory === undefined) return only;
-  const policy = factory.createPolicy('around', {
-    createScriptURL: (url) => {
-      if (url !== only) throw new TypeError('this page loads no such script');
-      return url;
-    },
-  });
-  return policy.createScriptURL(only);
-}
 
 /** Tells of a newer build of this page, and never forces it. On plain http, without a service worker, by `build.json`. */
 export function watchForUpdates(app: App): void {

@@ -96,6 +96,7 @@ function start(options: { paired?: boolean; fragment?: string; fails?: string; k
       reducedMotion: false,
       camera: false,
       push: false,
+      installFirst: false,
     },
     buzz: () => undefined,
   });

@@ -28,7 +28,7 @@ import type {
 import { LEVEL, type Notice, toBase64Url } from '@around/messages';
 import type { Clock, Random, Timer } from '@around/platform';
 import { demoLog } from './demoLog.js';
-import type { DemoNotices } from './demoNotices.js';
+import { DemoNotices } from './demoNotices.js';
 import { demoPast } from './demoPast.js';
 import { demoAudit, demoUsers } from './demoPeople.js';
 import { demoPicture } from './demoPicture.js';
@@ -70,6 +70,7 @@ export class DemoHome implements HomeClient {
   readonly #watched = new Map<string, Timer>();
   readonly #looks = new Map(DEMO_LOOKS.map((look) => [look.thing, look]));
   readonly #scenes: DemoScenes;
+  readonly #notices: DemoNotices;
   #relay: RelayState | undefined;
   #link: LinkState = { state: 'idle' };
   #known = false;
@@ -77,11 +78,10 @@ export class DemoHome implements HomeClient {
   #n = 0;
   #frame = 0;
 
-  readonly #notices: DemoNotices;
-
   constructor(ports: { clock: Clock; random: Random }) {
     this.#clock = ports.clock;
     this.#random = ports.random;
+    this.#notices = new DemoNotices(ports.clock.wall(), () => ({ media: 'image/bmp', data: base64(demoPicture(1)) }));
     this.#scenes = new DemoScenes(ports, {
       command: (request) => this.command(request),
       value: (key) => this.#values.get(key),
@@ -325,8 +325,12 @@ export class DemoHome implements HomeClient {
         return {};
       }
       default:
-        return {};
+        return this.#notices.answer(what, request, at, () => this.#touched()) ?? {};
     }
+  }
+
+  #touched(): void {
+    this.#change({ k: 'touched', n: ++this.#n, what: 'notice', id: 'notice' });
   }
 
   #look(look: Look): void {

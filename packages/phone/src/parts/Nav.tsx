@@ -24,6 +24,9 @@ function placeOf({ view }: Route): Place {
     case 'history':
     case 'welcome':
       return 'home';
+    case 'notice':
+    case 'notices':
+      return 'activity';
     case 'automation':
       return 'automations';
     case 'controller':

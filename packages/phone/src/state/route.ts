@@ -10,6 +10,7 @@ export type Route =
   | { readonly view: 'device'; readonly thing: string }
   | { readonly view: 'history'; readonly thing: string; readonly name: string }
   | { readonly view: 'automation'; readonly id: string }
+  | { readonly view: 'notice'; readonly id: string }
   | { readonly view: 'controller'; readonly id: string };
 
 /** Places without a parameter, by their path. */
@@ -22,6 +23,7 @@ const PLACES = {
   'system/pair': 'invite',
   'system/users': 'users',
   'system/latency': 'latency',
+  notices: 'notices',
   settings: 'settings',
   welcome: 'welcome',
 } as const;
@@ -32,6 +34,7 @@ const NAME = '[A-Za-z0-9][A-Za-z0-9_-]{0,39}';
 const DEVICE = new RegExp(`^device/(${NAME}/${NAME})$`);
 const HISTORY = new RegExp(`^history/(${NAME}/${NAME})/(${NAME})$`);
 const CONTROLLER = new RegExp(`^system/controllers/(${NAME})$`);
+const NOTICE = /^notice\/([A-Za-z0-9_-]{1,40})$/;
 const AUTOMATION = /^auto\/([A-Za-z0-9_-]{1,40})$/;
 
 /** What is no route of ours is Home. */
@@ -46,6 +49,8 @@ export function parseRoute(fragment: string): Route {
   if (controller !== null) return { view: 'controller', id: controller[1] as string };
   const automation = AUTOMATION.exec(path);
   if (automation !== null) return { view: 'automation', id: automation[1] as string };
+  const notice = NOTICE.exec(path);
+  if (notice !== null) return { view: 'notice', id: notice[1] as string };
   const room = path.startsWith('room/') ? decoded(path.slice('room/'.length)) : undefined;
   return room === undefined ? { view: 'home' } : { view: 'room', room };
 }
@@ -60,6 +65,8 @@ export function formatRoute(route: Route): string {
       return `#/system/controllers/${route.id}`;
     case 'automation':
       return `#/auto/${route.id}`;
+    case 'notice':
+      return `#/notice/${route.id}`;
     case 'room':
       return `#/room/${encodeURIComponent(route.room)}`;
     default:

@@ -11,6 +11,7 @@ import { byHour, merged } from '../state/activityList.js';
 import { stepText } from '../state/commandWords.js';
 import { hopShares } from '../state/hops.js';
 import { Ledger, type LedgerFilter } from '../state/ledger.js';
+import { formatRoute } from '../state/route.js';
 import { valueText } from '../state/valueWords.js';
 import type { TextKey } from '../texts/en.js';
 import { formatClock, formatTime } from '../texts/format.js';
@@ -37,7 +38,12 @@ export function ActivityView() {
   const state = ledger.state.value;
   return (
     <div class="page" data-testid="activity">
-      <h2>{t('activity.title')}</h2>
+      <div class="row-head">
+        <h2>{t('activity.title')}</h2>
+        <a class="button quiet" href={formatRoute({ view: 'notices' })} data-testid="to-notices">
+          {t('activity.notices')}
+        </a>
+      </div>
       <ActivityFilter filter={filter.value} onChange={change} />
       {under.length === 0 ? null : (
         <section aria-label={t('activity.underWay')}>

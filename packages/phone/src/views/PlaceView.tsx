@@ -8,6 +8,7 @@ import {
   HistoryView,
   InviteView,
   LatencyView,
+  NoticesView,
   RoomView,
   ScenesView,
   SettingsView,
@@ -44,6 +45,10 @@ export function PlaceView({ route }: { route: Route }) {
       return <UsersView />;
     case 'latency':
       return <LatencyView />;
+    case 'notices':
+      return <NoticesView />;
+    case 'notice':
+      return <NoticesView id={route.id} />;
     case 'settings':
       return <SettingsView />;
     case 'welcome':

@@ -2,11 +2,13 @@ import { useEffect } from 'preact/hooks';
 import { BackButton } from '../parts/BackButton.js';
 import { useApp, useSession } from '../parts/context.js';
 import { LanguageChoice, ThemeChoice } from '../parts/LookChoices.js';
+import { Switch } from '../parts/Switch.js';
 import { useAsk } from '../parts/useAsk.js';
 import { buzzes, chooseBuzz, chooseFahrenheit, chooseWholeTile, fahrenheit, wholeTile } from '../preferences.js';
 import { readBuild } from '../state/build.js';
 import type { TextKey } from '../texts/en.js';
 import { t } from '../texts/runtime.js';
+import { NotifyCard } from './later.js';
 
 /** How this page looks and behaves on this phone, and what it is. Changes hold at once. */
 export function SettingsView() {
@@ -22,26 +24,10 @@ export function SettingsView() {
         <Switch label={t('settings.wholeTile')} on={wholeTile.value} onChange={chooseWholeTile} testid="whole-tile" />
         {caps.vibrate ? <Switch label={t('settings.buzz')} on={buzzes.value} onChange={chooseBuzz} testid="buzz" /> : null}
       </section>
+      <NotifyCard />
       <Install />
       <About />
     </div>
-  );
-}
-
-function Switch({ label, on, testid, onChange }: { label: string; on: boolean; testid: string; onChange(on: boolean): void }) {
-  return (
-    <label class="field-row">
-      <span class="field-label">{label}</span>
-      <input
-        type="checkbox"
-        role="switch"
-        class="switch"
-        checked={on}
-        aria-checked={on}
-        data-testid={testid}
-        onChange={(event) => onChange(event.currentTarget.checked)}
-      />
-    </label>
   );
 }
 

@@ -1,6 +1,8 @@
+import { type PushScope, watchPushes } from './pushEvents.js';
+
 /**
- * Offline start on https: keeps the built page, and nothing else. What the house says never passes here. A new build is kept
- * beside the old one and waits until the page asks for it.
+ * Offline start on https: keeps the built page, and nothing else. What the house says never passes here, but for the notifications that
+ * its home seals for this browser. A new build is kept beside the old one and waits until the page asks for it.
  */
 interface WorkerEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
@@ -11,6 +13,7 @@ interface FetchEvent extends WorkerEvent {
 }
 interface WorkerScope {
   readonly location: Location;
+  readonly registration: { readonly scope: string };
   readonly clients: { claim(): Promise<void> };
   skipWaiting(): Promise<void>;
   addEventListener(type: 'install' | 'activate', listener: (event: WorkerEvent) => void): void;
@@ -23,7 +26,11 @@ const scope = globalThis as unknown as WorkerScope;
 const FILES = '__PRECACHE__' as unknown as readonly string[];
 const CACHE = `around-${'__VERSION__'}`;
 
+/** A home's own registration takes its pushes and nothing else: the page is kept by the one of the whole address. */
+const whole = new URL(scope.registration.scope).pathname === '/';
+
 scope.addEventListener('install', (event) => {
+  if (!whole) return void scope.skipWaiting();
   event.waitUntil(
     // What is named by its content is taken as the browser may have it already; of the rest the server is asked.
     caches
@@ -37,6 +44,7 @@ scope.addEventListener('install', (event) => {
 });
 
 scope.addEventListener('activate', (event) => {
+  if (!whole) return;
   event.waitUntil(
     caches
       .keys()
@@ -61,3 +69,5 @@ scope.addEventListener('fetch', (event) => {
       .then((kept) => kept ?? fetch(request)),
   );
 });
+
+watchPushes(globalThis as unknown as PushScope);

@@ -7,6 +7,7 @@ export const records = {
   'activity.filter': 'Filter',
   'activity.filterOn': { one: 'Filter: {n} set', other: 'Filter: {n} set' },
   'activity.loading': 'Reading the ledger…',
+  'activity.notices': 'Notifications',
   'activity.older': 'Show older',
   'activity.person': 'Person',
   'activity.result': 'Result',

@@ -7,6 +7,7 @@ export const records: Readonly<Record<keyof typeof english, Text>> = {
   'activity.filter': '筛选',
   'activity.filterOn': { other: '筛选：已设 {n} 项' },
   'activity.loading': '正在读取记录…',
+  'activity.notices': '通知',
   'activity.older': '显示更早的',
   'activity.person': '人员',
   'activity.result': '结果',
