@@ -111,13 +111,14 @@ export class EnergyOffice {
     audit.note('looked', asker.who, `${thing}.${name} counts as ${role ?? 'the home thinks'} in energy`);
   }
 
-  /** What `old` was counted as is what `new` is counted as from now on; within a transaction. */
-  replace(old: string, now: string): void {
-    const roles = this.#roles();
-    const mine = Object.entries(roles).filter(([path]) => path.startsWith(`${old}/`));
-    if (mine.length === 0) return;
-    const others = Object.entries(roles).filter(([path]) => !path.startsWith(`${old}/`));
-    this.#deps.facts.put(ROLES, Object.fromEntries([...others, ...mine.map(([path, role]) => [now + path.slice(old.length), role])]));
+  /** The setting to write where the new thing counts as the old one did; undefined where nobody said how that counts. */
+  rolesFor(old: string, now: string): readonly [key: string, value: unknown] | undefined {
+    const roles = Object.entries(this.#roles());
+    if (!roles.some(([path]) => path.startsWith(`${old}/`))) return undefined;
+    return [
+      ROLES,
+      Object.fromEntries(roles.map(([path, role]) => [path.startsWith(`${old}/`) ? now + path.slice(old.length) : path, role])),
+    ];
   }
 
   #sources(): readonly Source[] {

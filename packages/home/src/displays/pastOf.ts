@@ -6,7 +6,7 @@ const POINTS = 48;
 
 /** The last day of a number by the home's history, about a point each half hour. */
 export const pastOf =
-  (clock: { wall(): number }, history: HistoryBook): PastOf =>
+  (clock: { wall(): number }, history: Pick<HistoryBook, 'past'>): PastOf =>
   (thing, name) => {
     const until = clock.wall();
     const { values, stretches } = history.past(thing, name, { since: until - DAY_MS, until, points: POINTS });

@@ -4,6 +4,7 @@ import type { PastSums } from '../energy/sums.js';
 import type { Db } from '../storage/db.js';
 import { answer, type Span } from './answer.js';
 import { Intake, type TakeOptions } from './intake.js';
+import type { Joining } from './joinSeries.js';
 import { Keeping, type KeepRule } from './keeping.js';
 import { type Level, levelsOf } from './levels.js';
 import { type LocalDays, localDays } from './localDays.js';
@@ -93,6 +94,11 @@ export class Archive {
     const [fives, hours] = this.#levels;
     const of = (level: Level) => (from: number, to: number) => [...this.reader.slots(series.s, level, from, to).values()];
     return { fives: of(fives), hours: of(hours) };
+  }
+
+  /** What it takes to join the pasts of two things. */
+  get joining(): Joining {
+    return { shelf: this.shelf, reader: this.reader, days: this.#levels[2] };
   }
 
   /** Forgets series, with all that is known of them; within a transaction. */

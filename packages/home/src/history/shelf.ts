@@ -59,7 +59,14 @@ export class Shelf {
     this.#packed = db.prepare('SELECT sum(n) AS n FROM chunks WHERE s = ? AND t < ?3 AND until >= ?2');
     this.#sums = db.prepare('SELECT data FROM sums WHERE s = ? AND level = ? AND part = ?');
     this.#putSums = db.prepare('INSERT OR REPLACE INTO sums (s, level, part, data) VALUES (?,?,?,?)');
-    for (const row of db.prepare('SELECT s, thing, name, kind FROM series ORDER BY s').all()) this.#learn(seriesOf(row));
+    this.reload();
+  }
+
+  /** Reads anew what each series is of: another gave them names. */
+  reload(): void {
+    this.#current.clear();
+    this.#all = [];
+    for (const row of this.#db.prepare('SELECT s, thing, name, kind FROM series ORDER BY s').all()) this.#learn(seriesOf(row));
   }
 
   all(): readonly Series[] {

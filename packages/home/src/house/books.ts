@@ -17,6 +17,7 @@ import type {
   ThingModel,
   ThingValue,
 } from '@around/messages';
+import type { Replacement } from '../history/joinSeries.js';
 
 /** What the house writes down. Implemented by `storage/`; the house itself knows no database. */
 
@@ -96,6 +97,8 @@ export interface TakenAs {
 
 /** What the house was like, and what happened. */
 export interface HistoryBook {
+  /** Readings of the new thing from before the last of the old one. @throws Error for people, where its past cannot be joined */
+  overlap(replacement: Replacement): number;
   /** What a property was; of what was never read, when it came as an event. */
   past(thing: string, name: string, span: HistorySpan): History;
   /** Of what readings or events are remembered. */

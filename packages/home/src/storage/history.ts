@@ -1,5 +1,6 @@
 import type { History, HistoryValue, Readings, Recorded, Taken } from '@around/messages';
 import type { Archive } from '../history/archive.js';
+import { joinSeries, overlapOf, type Replacement } from '../history/joinSeries.js';
 import type { HistoryBook, HistoryItem, HistorySpan, ReadingsSpan, TakenAs } from '../house/books.js';
 import { AskRefused } from '../house/refused.js';
 import type { Db } from './db.js';
@@ -57,6 +58,21 @@ export class SqlHistory implements HistoryBook {
     if (!isEvent) return this.#archive.take(thing, name, values, { kind, dry });
     const added = await this.#events.take(thing, name, values, dry);
     return { added, known: values.length - added, refused: 0 };
+  }
+
+  overlap(replacement: Replacement): number {
+    return overlapOf(this.#archive.joining, replacement);
+  }
+
+  /** The new thing has the old one’s past; within a transaction, after which comes `replaced`. */
+  replace(replacement: Replacement): void {
+    joinSeries(this.#db, this.#archive.joining, replacement);
+    const rename = this.#db.prepare("UPDATE events SET thing = ? WHERE thing = ? AND name = ? AND kind = 'event'");
+    for (const name of replacement.events) rename.run(replacement.now, replacement.old, name);
+  }
+
+  replaced(): void {
+    this.#archive.shelf.reload();
   }
 
   /** Forgets a controller's gaps and all that its things ever said; within a transaction. */

@@ -118,6 +118,8 @@ export async function openStorage(ports: StoragePorts, options: StorageOptions =
     const pushes = new SqlPushBook(ports, db, mac);
     if (pushKeys.made) pushes.clear();
     const facts = new SqlFactBook(ports, db, mac);
+    const scenes = new SqlSceneBook(ports, db, mac);
+    const rules = new SqlRuleBook(ports, db, mac, new SqlRunBook(db, acknowledged));
     const ledger = new SqlLedger(ports, db, batch, options.ledgerRows);
     return {
       homeKeys,
@@ -127,7 +129,7 @@ export async function openStorage(ports: StoragePorts, options: StorageOptions =
       invitations,
       looks,
       audit,
-      rights: new SqlRightsBook(db, batch, { keys, users, invitations, looks, facts, audit }),
+      rights: new SqlRightsBook(db, batch, { keys, users, invitations, looks, facts, audit, scenes, rules, history }),
       controllers: new SqlControllerBook(ports, db, mac),
       ledger,
       readings: new SqlReadings(ports, db, acknowledged, history),
@@ -136,8 +138,8 @@ export async function openStorage(ports: StoragePorts, options: StorageOptions =
       packer: archive.packer,
       pulse: new SqlPulseBook(db, acknowledged),
       wishes: new SqlWishBook(ports, db, mac),
-      scenes: new SqlSceneBook(ports, db, mac),
-      rules: new SqlRuleBook(ports, db, mac, new SqlRunBook(db, acknowledged)),
+      scenes,
+      rules,
       facts,
       notices: new SqlNoticeBook(db),
       pushes,

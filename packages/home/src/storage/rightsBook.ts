@@ -4,9 +4,12 @@ import type { SqlAuditBook } from './auditBook.js';
 import type { Batch } from './batch.js';
 import { type Db, firmly } from './db.js';
 import type { SqlFactBook } from './factBook.js';
+import type { SqlHistory } from './history.js';
 import type { SqlInvitationBook } from './invitationBook.js';
 import type { SqlKeyBook } from './keyBook.js';
 import type { SqlLookBook } from './lookBook.js';
+import type { SqlRuleBook } from './ruleBook.js';
+import type { SqlSceneBook } from './sceneBook.js';
 import type { SqlUserBook } from './userBook.js';
 
 /** The setting that holds the household's rooms. */
@@ -18,6 +21,9 @@ interface Books {
   readonly invitations: SqlInvitationBook;
   readonly looks: SqlLookBook;
   readonly facts: SqlFactBook;
+  readonly scenes: Pick<SqlSceneBook, 'write'>;
+  readonly rules: Pick<SqlRuleBook, 'write'>;
+  readonly history: Pick<SqlHistory, 'replace' | 'replaced'>;
   readonly audit: SqlAuditBook;
 }
 
@@ -38,7 +44,18 @@ export class SqlRightsBook implements RightsBook {
     return (this.#books.facts.get(ROOMS) ?? []) as readonly Room[];
   }
 
-  commit({ keys = [], users = [], usersGone = [], invited, invitations = [], redeemed, looks = [], rooms, audit }: RightsChange): void {
+  commit({
+    keys = [],
+    users = [],
+    usersGone = [],
+    invited,
+    invitations = [],
+    redeemed,
+    looks = [],
+    rooms,
+    audit,
+    ...also
+  }: RightsChange): void {
     const books = this.#books;
     // What happened before stands before it in the trail.
     this.#batch.flush();
@@ -51,6 +68,10 @@ export class SqlRightsBook implements RightsBook {
       for (const invitation of invitations) books.invitations.write(invitation);
       if (invited !== undefined) books.invitations.write(invited);
       if (redeemed !== undefined) books.invitations.erase(redeemed);
+      for (const { id, scene } of also.scenes ?? []) books.scenes.write(id, scene);
+      for (const rule of also.rules ?? []) books.rules.write(rule);
+      for (const [key, value] of also.facts ?? []) books.facts.put(key, value);
+      if (also.replaced !== undefined) books.history.replace(also.replaced);
       for (const line of audit) books.audit.write(line);
     });
     // Only now: where the commit fails, nothing has happened.
@@ -60,5 +81,6 @@ export class SqlRightsBook implements RightsBook {
     for (const invitation of invitations) books.invitations.remember(invitation);
     if (invited !== undefined) books.invitations.remember(invited);
     if (redeemed !== undefined) books.invitations.forget(redeemed);
+    if (also.replaced !== undefined) books.history.replaced();
   }
 }

@@ -52,10 +52,15 @@ export class SqlRuleBook implements RuleBook {
     return records;
   }
 
-  put({ id, rule, version, by, changed, dangerous }: RuleRecord): void {
+  put(record: RuleRecord): void {
+    durably(this.#db, () => this.write(record));
+  }
+
+  /** In a transaction of who calls. */
+  write({ id, rule, version, by, changed, dangerous }: RuleRecord): void {
     const fields = [id, JSON.stringify(rule), version, by, changed, dangerous ? 1 : 0] as const;
     const sql = `INSERT OR REPLACE INTO ${TABLE} (id, json, version, by, changed, dangerous, mac) VALUES (?,?,?,?,?,?,?)`;
-    durably(this.#db, () => this.#db.prepare(sql).run(...fields, this.#mac.of(TABLE, fields)));
+    this.#db.prepare(sql).run(...fields, this.#mac.of(TABLE, fields));
   }
 
   remove(id: string): void {

@@ -35,11 +35,16 @@ export class SqlSceneBook implements SceneBook {
   }
 
   put(id: string, scene: Scene): void {
+    durably(this.#db, () => this.write(id, scene));
+  }
+
+  /** In a transaction of who calls. */
+  write(id: string, scene: Scene): void {
     const json = JSON.stringify(scene);
     const sql = `INSERT INTO ${TABLE} (id, json, mac) VALUES (?,?,?)
       ON CONFLICT (id) DO UPDATE SET json = excluded.json, mac = excluded.mac,
         last = CASE WHEN json_extract(excluded.json, '$.do') = json_extract(json, '$.do') THEN last END`;
-    durably(this.#db, () => this.#db.prepare(sql).run(id, json, this.#mac.of(TABLE, [id, json])));
+    this.#db.prepare(sql).run(id, json, this.#mac.of(TABLE, [id, json]));
   }
 
   ran(id: string, run: SceneRun): void {

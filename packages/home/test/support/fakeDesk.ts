@@ -46,6 +46,7 @@ export class MemoryBooks implements DeskBooks {
   };
   readonly history: HistoryBook = {
     past: (thing, name, { since }) => ({ kind: 'text', step: 0, values: [{ t: since, value: `${thing}.${name}` }], stretches: [] }),
+    overlap: () => 0,
     recorded: () => [],
     page: () => ({ values: [] }),
     take: async (_thing, _name, values) => ({ added: values.length, known: 0, refused: 0 }),
@@ -104,7 +105,7 @@ export class MemoryBooks implements DeskBooks {
   };
   readonly past = { days: localDays('UTC'), sums: () => undefined };
   readonly rights: RightsBook = {
-    commit: ({ keys = [], users = [], usersGone = [], invited, invitations = [], redeemed, looks = [], rooms, audit }) => {
+    commit: ({ keys = [], users = [], usersGone = [], invited, invitations = [], redeemed, looks = [], rooms, audit, ...also }) => {
       this.#write();
       for (const key of keys) this.keyRecords.set(key.id, key);
       for (const user of users) this.userRecords.set(user.name, user);
@@ -114,6 +115,8 @@ export class MemoryBooks implements DeskBooks {
       for (const invitation of invitations) this.invitationRecords.set(invitation.slot, invitation);
       if (invited !== undefined) this.invitationRecords.set(invited.slot, invited);
       if (redeemed !== undefined) this.invitationRecords.delete(redeemed);
+      for (const { id, scene } of also.scenes ?? []) this.sceneRecords.set(id, { id, scene });
+      for (const [key, value] of also.facts ?? []) this.factRecords.set(key, value);
       for (const line of audit) this.#line(line);
     },
   };

@@ -1,12 +1,11 @@
 import type { Ask } from '@around/messages';
-import { AskRefused } from '../../house/refused.js';
 import type { AnswererDeps } from '../asks.js';
 import type { Caller } from '../caller.js';
 
 export type RoomsAsk = Extract<Ask, { what: 'setRooms' | 'renameRoom' | 'replaceThing' }>;
 
 /** Answers what is asked about rooms and things that take another’s place. @throws AskRefused */
-export async function answerRooms(asker: Caller, ask: RoomsAsk, { roomOffice }: AnswererDeps): Promise<unknown> {
+export async function answerRooms(asker: Caller, ask: RoomsAsk, { roomOffice, replaceOffice }: AnswererDeps): Promise<unknown> {
   switch (ask.what) {
     case 'setRooms':
       roomOffice.set(asker, ask.with.rooms);
@@ -14,7 +13,7 @@ export async function answerRooms(asker: Caller, ask: RoomsAsk, { roomOffice }: 
     case 'renameRoom':
       roomOffice.rename(asker, ask.with.room, ask.with.to);
       return {};
-    default:
+    case 'replaceThing':
+      return replaceOffice.replace(asker, ask.with);
   }
-  throw new AskRefused('unknown', `this home does not answer "${ask.what}" yet`);
 }
