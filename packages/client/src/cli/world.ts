@@ -2,6 +2,12 @@ import type { HomeClient, Keyed } from '../api.js';
 import type { ClientOptions, ClientPorts } from '../homeClient.js';
 import type { IdentityStore } from '../identityStore.js';
 
+/** Takes text as fast as it can be written. */
+export interface TextSink {
+  write(text: string): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** Everything outside that the commands touch. */
 export interface World {
   readonly ports: ClientPorts;
@@ -20,6 +26,10 @@ export interface World {
   secret(prompt: string): Promise<string>;
   writeFile(path: string, bytes: Uint8Array): Promise<void>;
   readFile(path: string): Promise<Uint8Array>;
+  /** The lines of a file, as they are read; `-`: of standard input. */
+  readLines(path: string): AsyncIterable<string>;
+  /** A file that is written bit by bit, or standard output. */
+  openText(path: string | undefined): Promise<TextSink>;
   /** The files of a folder and of those within, by their paths from there, with `/`. */
   listFiles(folder: string): Promise<string[]>;
   /** The text of a QR code for a terminal. */

@@ -196,6 +196,21 @@ export function fakeTerminal(
     },
     writeFile: async (path, bytes) => void files.set(path, bytes),
     readFile: async (path) => files.get(path) ?? new Uint8Array(),
+    readLines: async function* (path) {
+      yield* new TextDecoder().decode(files.get(path)).split('\n');
+    },
+    openText: async (path) => {
+      let text = '';
+      return {
+        write: async (more) => {
+          if (path === undefined) out += more;
+          else text += more;
+        },
+        close: async () => {
+          if (path !== undefined) files.set(path, new TextEncoder().encode(text));
+        },
+      };
+    },
     listFiles: async (folder) =>
       [...files.keys()].filter((path) => path.startsWith(`${folder}/`)).map((path) => path.slice(folder.length + 1)),
     qr: async (text) => `[QR of ${text}]`,

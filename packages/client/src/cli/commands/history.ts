@@ -10,6 +10,8 @@ import { table } from '../text/table.js';
 import { stamp } from '../text/times.js';
 import { valueWords } from '../text/words.js';
 import { parseTime } from '../times.js';
+import { type ExportOptions, runExport } from './historyExport.js';
+import { type ImportOptions, runImport } from './historyImport.js';
 
 interface Options {
   readonly since: string;
@@ -25,8 +27,10 @@ const COLUMNS = 72;
 const ROWS = 50;
 
 export const history: Register = (program, act) => {
-  program
+  const command = program
     .command('history')
+    // What stands behind "export" is that command's own.
+    .enablePositionalOptions()
     .description('what a property was, or when an event came')
     .argument('<thing.name>', 'living/climate.temperature, living/bell.rang')
     .option('--since <when>', 'from then on: 7d, "yesterday 20:00", 2026-01-18', '1d')
@@ -36,6 +40,23 @@ export const history: Register = (program, act) => {
     .option('--plot', 'as a picture')
     .option('--csv', 'as comma-separated values, times in UTC')
     .action((name: string, options: Options) => act((context) => runHistory(context, name, options)));
+  command
+    .command('export')
+    .description('every single reading and event, for other programs and other homes')
+    .argument('[thing.name...]', 'of these alone; a thing by itself: all that it has')
+    .option('--since <when>', 'from then on (default: all that there is)')
+    .option('--until <when>', 'up to then (default: now)')
+    .option('--format <format>', 'csv or jsonl (default: as the file is called, else csv)')
+    .option('-o, --output <file>', 'into this file (default: standard output)')
+    .action((names: string[], options: ExportOptions) => act((context) => runExport(context, names, options)));
+  command
+    .command('import')
+    .description('readings from a file: one that "export" made, or of Home Assistant (entity_id,state,last_changed)')
+    .argument('<file>', 'CSV or JSON lines; - is standard input')
+    .option('--dry', 'only tell what is new in it')
+    .option('--map <file>', 'what their names are here: sensor.living_temperature = living/climate.temperature, a line each')
+    .option('--as <thing.name>', 'all of it is of this property')
+    .action((file: string, options: ImportOptions) => act((context) => runImport(context, file, options)));
 };
 
 export async function runHistory(context: Context, text: string, options: Options): Promise<ExitCode> {
