@@ -35,23 +35,18 @@ async function main(): Promise<void> {
   });
   watchInstall(app);
   let rested = false;
-  const atRest = (): void => {
+  const rest = (): void => {
     if (rested) return;
     rested = true;
     preloadViews();
-    import('./watchNotices.js').then(
-      ({ watchNotices }) => watchNotices(app),
+    // Where the server is gone just then, the next start does it.
+    import('./atRest.js').then(
+      ({ atRest }) => atRest(app, demo !== undefined),
       () => undefined,
     );
-    // Where the server is gone just then, the next start looks for updates.
-    if (demo === undefined)
-      import('./updates.js').then(
-        ({ watchForUpdates }) => watchForUpdates(app),
-        () => undefined,
-      );
   };
-  markLive(app, () => setTimeout(atRest, REST_MS));
-  setTimeout(atRest, LATEST_MS);
+  markLive(app, () => setTimeout(rest, REST_MS));
+  setTimeout(rest, LATEST_MS);
   // What this phone keeps is read, and the home dialled, while the texts are on their way.
   await Promise.all([loadPreferences(), app.start()]);
   const root = document.getElementById('app') as HTMLElement;

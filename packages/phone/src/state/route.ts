@@ -9,9 +9,7 @@ export type Route =
   | { readonly view: 'room'; readonly room: string }
   | { readonly view: 'device'; readonly thing: string }
   | { readonly view: 'history'; readonly thing: string; readonly name: string }
-  | { readonly view: 'automation'; readonly id: string }
-  | { readonly view: 'notice'; readonly id: string }
-  | { readonly view: 'controller'; readonly id: string };
+  | { readonly view: IdPlace; readonly id: string };
 
 /** Places without a parameter, by their path. */
 const PLACES = {
@@ -28,14 +26,19 @@ const PLACES = {
   welcome: 'welcome',
 } as const;
 type Place = (typeof PLACES)[keyof typeof PLACES];
-const PATHS = Object.fromEntries(Object.entries(PLACES).map(([path, view]) => [view, path])) as Readonly<Record<Place, string>>;
+const pathsOf = <View extends string>(places: Readonly<Record<string, View>>) =>
+  Object.fromEntries(Object.entries(places).map(([path, view]) => [view, path])) as Readonly<Record<View, string>>;
+const PATHS = pathsOf(PLACES);
+
+/** Places of one thing by its id, by what stands before it. */
+const ID_PLACES = { 'system/controllers': 'controller', auto: 'automation', notice: 'notice' } as const;
+type IdPlace = (typeof ID_PLACES)[keyof typeof ID_PLACES];
+const ID_PATHS = pathsOf(ID_PLACES);
 
 const NAME = '[A-Za-z0-9][A-Za-z0-9_-]{0,39}';
 const DEVICE = new RegExp(`^device/(${NAME}/${NAME})$`);
 const HISTORY = new RegExp(`^history/(${NAME}/${NAME})/(${NAME})$`);
-const CONTROLLER = new RegExp(`^system/controllers/(${NAME})$`);
-const NOTICE = /^notice\/([A-Za-z0-9_-]{1,40})$/;
-const AUTOMATION = /^auto\/([A-Za-z0-9_-]{1,40})$/;
+const WITH_ID = /^(.+)\/([A-Za-z0-9_-]{1,40})$/;
 
 /** What is no route of ours is Home. */
 export function parseRoute(fragment: string): Route {
@@ -45,12 +48,8 @@ export function parseRoute(fragment: string): Route {
   if (device !== null) return { view: 'device', thing: device[1] as string };
   const history = HISTORY.exec(path);
   if (history !== null) return { view: 'history', thing: history[1] as string, name: history[2] as string };
-  const controller = CONTROLLER.exec(path);
-  if (controller !== null) return { view: 'controller', id: controller[1] as string };
-  const automation = AUTOMATION.exec(path);
-  if (automation !== null) return { view: 'automation', id: automation[1] as string };
-  const notice = NOTICE.exec(path);
-  if (notice !== null) return { view: 'notice', id: notice[1] as string };
+  const [, place = '', id = ''] = WITH_ID.exec(path) ?? [];
+  if (Object.hasOwn(ID_PLACES, place)) return { view: ID_PLACES[place as keyof typeof ID_PLACES], id };
   const room = path.startsWith('room/') ? decoded(path.slice('room/'.length)) : undefined;
   return room === undefined ? { view: 'home' } : { view: 'room', room };
 }
@@ -61,16 +60,10 @@ export function formatRoute(route: Route): string {
       return `#/device/${route.thing}`;
     case 'history':
       return `#/history/${route.thing}/${route.name}`;
-    case 'controller':
-      return `#/system/controllers/${route.id}`;
-    case 'automation':
-      return `#/auto/${route.id}`;
-    case 'notice':
-      return `#/notice/${route.id}`;
     case 'room':
       return `#/room/${encodeURIComponent(route.room)}`;
     default:
-      return `#/${PATHS[route.view]}`;
+      return 'id' in route ? `#/${ID_PATHS[route.view]}/${route.id}` : `#/${PATHS[route.view]}`;
   }
 }
 

@@ -8,7 +8,9 @@ import { buzzes, chooseBuzz, chooseFahrenheit, chooseWholeTile, fahrenheit, whol
 import { readBuild } from '../state/build.js';
 import type { TextKey } from '../texts/en.js';
 import { t } from '../texts/runtime.js';
-import { NotifyCard } from './later.js';
+import { later } from './later.js';
+
+const NotifyCard = later(async () => (await import('./noticePlaces.js')).NotifyCard);
 
 /** How this page looks and behaves on this phone, and what it is. Changes hold at once. */
 export function SettingsView() {

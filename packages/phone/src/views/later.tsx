@@ -10,7 +10,7 @@ interface Later<P> {
 }
 
 /** A view that is not part of the first screen: loaded when it is shown, or ahead of that when the page is idle. */
-function later<P extends object>(load: () => Promise<ComponentType<P>>): Later<P> {
+export function later<P extends object>(load: () => Promise<ComponentType<P>>): Later<P> {
   let loaded: ComponentType<P> | undefined;
   let loading: Promise<void> | undefined;
   const preload = (): Promise<void> => {
@@ -66,6 +66,12 @@ async function scenes() {
   return places;
 }
 
+async function rules() {
+  const places = await import('./rulePlaces.js');
+  await places.loadRuleTexts();
+  return places;
+}
+
 async function sceneRow() {
   const place = await import('./scenes/sceneRowPlace.js');
   await place.loadSceneTexts();
@@ -83,14 +89,13 @@ export const RoomView = later(async () => (await import('./places.js')).RoomView
 export const SettingsView = later(async () => (await import('./places.js')).SettingsView);
 export const SystemView = later(async () => (await import('./places.js')).SystemView);
 export const UsersView = later(async () => (await import('./places.js')).UsersView);
-export const AutomationsView = later(async () => (await import('./rulePlaces.js')).AutomationsView);
-export const AutomationView = later(async () => (await import('./rulePlaces.js')).AutomationView);
+export const AutomationsView = later(async () => (await rules()).AutomationsView);
+export const AutomationView = later(async () => (await rules()).AutomationView);
 export const ScenesView = later(async () => (await scenes()).ScenesView);
 export const RoomsCard = later(async () => (await scenes()).RoomsCard);
 export const SceneRow = later(async () => (await sceneRow()).SceneRow);
 export const RoomIcon = later(async () => (await sceneRow()).RoomIcon);
 export const NoticesView = later(async () => (await import('./noticePlaces.js')).NoticesView);
-export const NotifyCard = later(async () => (await import('./noticePlaces.js')).NotifyCard);
 export const HistoryView = later(async () => (await import('./HistoryView.js')).HistoryView);
 export const WelcomeView = later(async () => (await import('./WelcomeView.js')).WelcomeView);
 
