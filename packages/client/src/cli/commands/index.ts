@@ -15,6 +15,9 @@ import { invoke } from './invoke.js';
 import { join } from './join.js';
 import { log } from './log.js';
 import { look } from './look.js';
+import { notices } from './notices.js';
+import { notify } from './notify.js';
+import { notifySettings } from './notifySettings.js';
 import { pair } from './pair.js';
 import { phones } from './phones.js';
 import { pin } from './pin.js';
@@ -58,6 +61,9 @@ export const COMMANDS: readonly Register[] = [
   look,
   replace,
   rules,
+  notify,
+  notices,
+  notifySettings,
   ping,
   join,
   controllers,
