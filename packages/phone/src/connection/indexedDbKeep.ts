@@ -1,7 +1,7 @@
 import type { HomeName, Keep, KeptHome, KeptHouse } from './keep.js';
 
-const NAME = 'around';
-const STORE = 'kept';
+export const NAME = 'around';
+export const STORE = 'kept';
 /** Where one home alone was kept by older pages. */
 const OLD_HOME = 'home';
 const OLD_HOUSE = 'house';
@@ -55,7 +55,8 @@ export class IndexedDbKeep implements Keep {
     const current = await this.#get<string>(CURRENT);
     await done(await this.#open(), (store) => {
       store.delete(homeKey(home));
-      store.delete(houseKey(home));
+      // What hangs on the house (drafts.ts) goes with it: ids of homes are of one length.
+      store.delete(IDBKeyRange.bound(houseKey(home), houseKey(`${home}\uffff`)));
       if (current === home) store.delete(CURRENT);
     });
   }

@@ -4,11 +4,10 @@ import { pages } from './en/pages.js';
 import { parts } from './en/parts.js';
 import { people } from './en/people.js';
 import { records } from './en/records.js';
-import { rules } from './en/rules.js';
 import { tiles } from './en/tiles.js';
 import type { Text } from './text.js';
 
-export const en = { ...base, ...tiles, ...people, ...boards, ...records, ...rules, ...pages, ...parts } as const;
+export const en = { ...base, ...tiles, ...people, ...boards, ...records, ...pages, ...parts } as const;
 
 export type TextKey = keyof typeof en;
 export type Texts = Readonly<Record<TextKey, Text>>;

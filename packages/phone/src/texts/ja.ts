@@ -5,7 +5,6 @@ import { pages } from './ja/pages.js';
 import { parts } from './ja/parts.js';
 import { people } from './ja/people.js';
 import { records } from './ja/records.js';
-import { rules } from './ja/rules.js';
 import { tiles } from './ja/tiles.js';
 
-export const ja: Texts = { ...base, ...tiles, ...people, ...boards, ...records, ...rules, ...pages, ...parts };
+export const ja: Texts = { ...base, ...tiles, ...people, ...boards, ...records, ...pages, ...parts };

@@ -5,7 +5,6 @@ import { pages } from './zh-Hans/pages.js';
 import { parts } from './zh-Hans/parts.js';
 import { people } from './zh-Hans/people.js';
 import { records } from './zh-Hans/records.js';
-import { rules } from './zh-Hans/rules.js';
 import { tiles } from './zh-Hans/tiles.js';
 
-export const zhHans: Texts = { ...base, ...tiles, ...people, ...boards, ...records, ...rules, ...pages, ...parts };
+export const zhHans: Texts = { ...base, ...tiles, ...people, ...boards, ...records, ...pages, ...parts };

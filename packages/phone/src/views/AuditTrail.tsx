@@ -15,6 +15,7 @@ const KIND_TEXT: Readonly<Record<AuditKind, TextKey>> = {
   uninvited: 'audit.uninvited',
   paired: 'audit.paired',
   revoked: 'audit.revoked',
+  rule: 'audit.rule',
   granted: 'audit.granted',
   user: 'audit.user',
   pin: 'audit.pin',

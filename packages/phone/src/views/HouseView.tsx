@@ -1,26 +1,13 @@
-import { useEffect, useState } from 'preact/hooks';
 import { Avatar } from '../parts/Avatar.js';
 import { SessionContext, useApp } from '../parts/context.js';
 import { Feedback } from '../parts/Feedback.js';
 import { HomeTitle } from '../parts/HomeTitle.js';
 import { Banner, Pill } from '../parts/LinkBits.js';
 import { Nav } from '../parts/Nav.js';
+import { useWide } from '../parts/useWide.js';
 import type { HomeSession } from '../state/homeSession.js';
 import { DevicePane, PinDialog } from './later.js';
 import { PlaceView } from './PlaceView.js';
-
-const WIDE = '(min-width: 840px)';
-
-function useWide(): boolean {
-  const [wide, setWide] = useState(() => matchMedia(WIDE).matches);
-  useEffect(() => {
-    const query = matchMedia(WIDE);
-    const changed = (): void => setWide(query.matches);
-    query.addEventListener('change', changed);
-    return () => query.removeEventListener('change', changed);
-  }, []);
-  return wide;
-}
 
 /** A paired home: header, the place one is at, the bar, and a device's sheet over it. */
 export function HouseView({ session }: { session: HomeSession }) {

@@ -11,6 +11,7 @@ export const people = {
   'audit.pin': 'PIN changed or mistaken',
   'audit.refused': 'Refused',
   'audit.revoked': 'Phone revoked',
+  'audit.rule': 'Automation changed',
   'audit.session': 'Came in',
   'audit.stepUp': 'Proved by PIN',
   'audit.title': 'Trail: who changed what, from where',

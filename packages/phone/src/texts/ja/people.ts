@@ -11,6 +11,7 @@ export const people: Readonly<Record<keyof typeof english, Text>> = {
   'audit.pin': 'PINの変更または誤り',
   'audit.refused': '拒否',
   'audit.revoked': 'スマートフォンを失効',
+  'audit.rule': '自動化を変更',
   'audit.session': '接続',
   'audit.stepUp': 'PINで確認',
   'audit.title': '履歴：誰が、どこから、何を変えたか',

@@ -11,6 +11,7 @@ export const people: Readonly<Record<keyof typeof english, Text>> = {
   'audit.pin': 'PIN 更改或输错',
   'audit.refused': '已拒绝',
   'audit.revoked': '手机已吊销',
+  'audit.rule': '更改了自动化',
   'audit.session': '连接',
   'audit.stepUp': '已用 PIN 确认',
   'audit.title': '记录：谁、从哪里、改了什么',
