@@ -2,6 +2,8 @@ import { type Change, type ControllerState, knowsChange, type Snapshot } from '@
 import { type Asker, mayRead, mayReadOf, oversees } from '../house/rights.js';
 import { SceneTable } from '../house/scenes/sceneTable.js';
 
+const LIVING_HERE: readonly string[] = ['owner', 'admin', 'member'];
+
 /** Commands of a client's own whose steps it sees whatever their thing. */
 const OWN_COMMANDS = 200;
 
@@ -53,8 +55,10 @@ export class Sight {
         return this.thing(change.look.thing);
       case 'relay':
       case 'rooms':
-      case 'touched':
         return true;
+      case 'touched':
+        // What the house does by itself is told to who lives here.
+        return change.what === 'notice' || this.#asker.grants.every(({ role }) => LIVING_HERE.includes(role));
       case 'scene':
         return this.#scene(change.scene.id);
       case 'sceneGone':
