@@ -28,6 +28,7 @@ import type { Pins } from './pins.js';
 import type { ReplaceOffice } from './replaceOffice.js';
 import type { RoomOffice } from './roomOffice.js';
 import type { RuleOffice } from './ruleOffice.js';
+import type { RuleTextOffice } from './ruleTextOffice.js';
 import type { Sessions } from './sessions.js';
 
 export type Answer = { readonly ok: unknown } | { readonly error: { readonly code: string; readonly message: string } };
@@ -46,6 +47,7 @@ export interface AnswererDeps {
   readonly scenes: Scenes;
   readonly rules: Rules;
   readonly ruleOffice: RuleOffice;
+  readonly ruleTextOffice: RuleTextOffice;
   readonly energyOffice: EnergyOffice;
   readonly replaceOffice: ReplaceOffice;
   readonly effects: Effects;
@@ -199,6 +201,8 @@ export class Answerer {
       case 'removeScene':
       case 'runScene':
       case 'sceneOfNow':
+      case 'exportScenes':
+      case 'importScenes':
         return answerScenes(asker, ask, this.#deps());
       case 'pushKey':
       case 'subscribe':

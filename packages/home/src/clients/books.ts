@@ -3,6 +3,7 @@ import type { EnergyPast } from '../energy/sums.js';
 import type { Replacement } from '../history/joinSeries.js';
 import type { HistoryBook, SceneBook } from '../house/books.js';
 import type { NoticeBook, NotifySettingsBook, PushBook } from '../notify/books.js';
+import type { Past } from '../rules/dryRun/past.js';
 import type { RuleBook, RuleRecord } from '../rules/ports.js';
 
 /** What the desk writes down. Implemented by `storage/`, where every row that grants a right is vouched for. */
@@ -165,4 +166,6 @@ export interface DeskBooks {
   readonly notifySettings: NotifySettingsBook;
   readonly facts: FactBook;
   readonly past: EnergyPast;
+  /** The past reading by reading, for dry runs. */
+  readonly singles: Past;
 }

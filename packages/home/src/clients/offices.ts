@@ -34,6 +34,7 @@ import { Pins } from './pins.js';
 import { ReplaceOffice } from './replaceOffice.js';
 import { RoomOffice } from './roomOffice.js';
 import { RuleOffice } from './ruleOffice.js';
+import { RuleTextOffice } from './ruleTextOffice.js';
 import { Sessions, type SessionsOptions } from './sessions.js';
 
 /** An answer is on its way within that many ms. */
@@ -144,6 +145,7 @@ export function createOffices(ports: OfficesPorts, deps: OfficesDeps, options: O
       ...(options.standsAt === undefined ? {} : { place: options.standsAt }),
     },
   );
+  const ruleOffice = new RuleOffice(ports, { rules, house, audit, book: books.rules });
   const energyOffice = new EnergyOffice(ports, { house, audit, facts: books.facts, past: books.past });
   const offices: Offices = {
     ...{ house, household, keys, audit, insistence, sessions, effects, keyOffice, deeds },
@@ -153,7 +155,12 @@ export function createOffices(ports: OfficesPorts, deps: OfficesDeps, options: O
     lookOffice: new LookOffice(ports, shared),
     roomOffice: new RoomOffice(ports, shared),
     ...{ scenes, notifications, rules },
-    ruleOffice: new RuleOffice(ports, { rules, house, audit, book: books.rules }),
+    ruleOffice,
+    ruleTextOffice: new RuleTextOffice(ports, {
+      ...{ rules, house, audit, office: ruleOffice, past: books.singles },
+      scenes: { get: (id) => house.scenes.get(id) },
+      people: () => keys.people.all().map(({ name }) => name),
+    }),
     ownNotices: new OwnNotices(house, notifications),
     buttons: new Buttons(ports, { notifications, deeds, scenes }),
     pushKey: options.notify?.pushKey ?? '',

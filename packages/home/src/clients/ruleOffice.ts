@@ -62,7 +62,7 @@ export class RuleOffice {
    */
   recordOf(asker: Caller, id: string, rule: Rule, version?: number): RuleRecord {
     const { rules } = this.#deps;
-    if (!isManager(asker)) throw new AskRefused('notAllowed', 'only an owner or admin makes and changes rules: ask one');
+    this.mayChange(asker);
     const before = rules.get(id);
     if (version !== undefined && version !== (before?.version ?? 0))
       throw new AskRefused('changed', `the rule ${id} was changed meanwhile: look at it again, and change it then`);
@@ -77,6 +77,11 @@ export class RuleOffice {
     const dangerous = deeds.some((deed) => this.#meaning(deed)?.danger === 3);
     if (dangerous) permit(mayManage(asker, this.#clock.wall()));
     return { id, rule, version: (before?.version ?? 0) + 1, by: asker.user, changed: Math.round(this.#clock.wall()), dangerous };
+  }
+
+  /** @throws AskRefused where the asker may not make and change rules */
+  mayChange(asker: Caller): void {
+    if (!isManager(asker)) throw new AskRefused('notAllowed', 'only an owner or admin makes and changes rules: ask one');
   }
 
   /** @throws AskRefused */

@@ -151,6 +151,18 @@ export class Rules {
   async put(record: RuleRecord): Promise<void> {
     await this.#open();
     this.#deps.book.put(record);
+    this.#take(record);
+  }
+
+  /** Makes, changes and removes several at once: all of them, or where it throws none. @throws what the database says */
+  async replace(keep: readonly RuleRecord[], forget: readonly string[]): Promise<void> {
+    await this.#open();
+    this.#deps.book.commit(keep, forget);
+    for (const record of keep) this.#take(record);
+    for (const id of forget) this.#forget(id);
+  }
+
+  #take(record: RuleRecord): void {
     const before = this.#rules.get(record.id);
     if (before !== undefined) {
       this.#unwatch(before);
@@ -169,15 +181,20 @@ export class Rules {
 
   /** False where there is none. @throws what the database says */
   remove(id: string): boolean {
-    const kept = this.#rules.get(id);
-    if (kept === undefined) return false;
+    if (!this.#rules.has(id)) return false;
     this.#deps.book.remove(id);
+    this.#forget(id);
+    return true;
+  }
+
+  #forget(id: string): void {
+    const kept = this.#rules.get(id);
+    if (kept === undefined) return;
     this.#unwatch(kept);
     this.#turns.stop(kept, 'the rule was removed');
     this.#rules.delete(id);
     this.#retitle();
     this.#touches.add('rule', id);
-    return true;
   }
 
   /** A run that is under way goes on to its end. @throws Error for people where there is none, or what the database says */

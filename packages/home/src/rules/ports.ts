@@ -43,6 +43,8 @@ export interface RuleBook {
   /** In the database when it returns. @throws where it cannot be written */
   put(record: RuleRecord): void;
   remove(id: string): void;
+  /** All of it, or where it throws none. */
+  commit(keep: readonly RuleRecord[], forget: readonly string[]): void;
   /** The number of the next run. */
   next(): number;
   /** With the next batch. `ran`: false for what only tells why it did not run. The same `n` again replaces it. */

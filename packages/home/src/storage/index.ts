@@ -3,6 +3,7 @@ import type { Suite } from '@around/sealing';
 import type { EnergyPast } from '../energy/sums.js';
 import { Archive } from '../history/archive.js';
 import type { KeepRule } from '../history/keeping.js';
+import { SingleReadings } from '../history/singleReadings.js';
 import type { HomeKeys } from '../seams.js';
 import { SqlAuditBook } from './auditBook.js';
 import { Batch } from './batch.js';
@@ -61,6 +62,8 @@ export interface Storage {
   readonly history: SqlHistory;
   /** What the history knows, as energy asks for it. */
   readonly past: EnergyPast;
+  /** The past reading by reading. */
+  readonly singles: SingleReadings;
   /** Packs what is old, from its `start` on. */
   readonly packer: Archive['packer'];
   readonly pulse: SqlPulseBook;
@@ -135,6 +138,7 @@ export async function openStorage(ports: StoragePorts, options: StorageOptions =
       readings: new SqlReadings(ports, db, acknowledged, history),
       history,
       past: archive,
+      singles: new SingleReadings(db, archive),
       packer: archive.packer,
       pulse: new SqlPulseBook(db, acknowledged),
       wishes: new SqlWishBook(ports, db, mac),

@@ -56,6 +56,13 @@ export class SqlRuleBook implements RuleBook {
     durably(this.#db, () => this.write(record));
   }
 
+  commit(keep: readonly RuleRecord[], forget: readonly string[]): void {
+    durably(this.#db, () => {
+      for (const record of keep) this.write(record);
+      for (const id of forget) this.#db.prepare(`DELETE FROM ${TABLE} WHERE id = ?`).run(id);
+    });
+  }
+
   /** In a transaction of who calls. */
   write({ id, rule, version, by, changed, dangerous }: RuleRecord): void {
     const fields = [id, JSON.stringify(rule), version, by, changed, dangerous ? 1 : 0] as const;

@@ -104,6 +104,7 @@ export class MemoryBooks implements DeskBooks {
     },
   };
   readonly past = { days: localDays('UTC'), sums: () => undefined };
+  readonly singles = { before: () => undefined, readings: () => [], events: () => [], keptFor: () => Number.POSITIVE_INFINITY };
   readonly rights: RightsBook = {
     commit: ({ keys = [], users = [], usersGone = [], invited, invitations = [], redeemed, looks = [], rooms, audit, ...also }) => {
       this.#write();

@@ -21,6 +21,10 @@ export class MemoryRules implements RuleBook {
     if (this.fails) throw new Error('disk full');
     this.records.delete(id);
   }
+  commit(keep: readonly RuleRecord[], forget: readonly string[]): void {
+    for (const record of keep) this.put(record);
+    for (const id of forget) this.remove(id);
+  }
   next() {
     return ++this.#n;
   }

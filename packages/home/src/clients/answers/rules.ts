@@ -1,5 +1,4 @@
 import type { Ask } from '@around/messages';
-import { AskRefused } from '../../house/refused.js';
 import type { AnswererDeps } from '../asks.js';
 import type { Caller } from '../caller.js';
 
@@ -9,7 +8,7 @@ export type RulesAsk = Extract<
 >;
 
 /** Answers what is asked about what the house does by itself. @throws AskRefused */
-export async function answerRules(asker: Caller, ask: RulesAsk, { ruleOffice }: AnswererDeps): Promise<unknown> {
+export async function answerRules(asker: Caller, ask: RulesAsk, { ruleOffice, ruleTextOffice }: AnswererDeps): Promise<unknown> {
   switch (ask.what) {
     case 'rules':
       return { rules: ruleOffice.list(asker) };
@@ -26,7 +25,11 @@ export async function answerRules(asker: Caller, ask: RulesAsk, { ruleOffice }: 
       return { stopped: ruleOffice.stop(asker, ask.with.id) };
     case 'runs':
       return { runs: ruleOffice.runs(asker, ask.with) };
-    default:
-      throw new AskRefused('unknown', `this home does not answer "${ask.what}" yet`);
+    case 'dryRun':
+      return ruleTextOffice.dryRun(asker, ask.with);
+    case 'exportRules':
+      return { text: await ruleTextOffice.export(asker) };
+    case 'importRules':
+      return ruleTextOffice.import(asker, ask.with);
   }
 }

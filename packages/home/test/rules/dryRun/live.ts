@@ -37,6 +37,7 @@ export async function liveEngine(clock: FakeClock, rule: Rule, snapshot: Snapsho
         all: () => [...records.values()],
         put: (record) => void records.set(record.id, record),
         remove: (id) => void records.delete(id),
+        commit: () => undefined,
         next: () => ++n,
         keep: (run, ran) => void kept.set(run.n, { run, ran }),
         runs: () => [],

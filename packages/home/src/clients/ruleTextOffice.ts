@@ -1,0 +1,98 @@
+import type { AskWith, DryRun, ImportResult, Rule } from '@around/messages';
+import type { Clock } from '@around/platform';
+import type { House } from '../house/house.js';
+import { AskRefused } from '../house/refused.js';
+import { DryRuns } from '../rules/dryRun/dryRun.js';
+import type { Past } from '../rules/dryRun/past.js';
+import type { Rules } from '../rules/engine.js';
+import type { Scenes } from '../rules/ports.js';
+import { type Known, knownThing } from '../rules/text/known.js';
+import { planImport } from '../rules/text/planImport.js';
+import { readRules } from '../rules/text/readRules.js';
+import { writeRules } from '../rules/text/writeRules.js';
+import type { Audit } from './audit.js';
+import type { Caller } from './caller.js';
+import type { RuleOffice } from './ruleOffice.js';
+
+export interface RuleTextDeps {
+  readonly rules: Rules;
+  readonly office: RuleOffice;
+  readonly house: Pick<House, 'snapshot'>;
+  readonly scenes: Pick<Scenes, 'get'>;
+  readonly audit: Audit;
+  readonly past: Past;
+  people(): Iterable<string>;
+}
+
+/** Rules as text, and what they would do: who may have rules may have these. */
+export class RuleTextOffice {
+  readonly #deps: RuleTextDeps;
+  readonly #dryRuns: DryRuns;
+
+  constructor({ clock }: { readonly clock: Clock }, deps: RuleTextDeps) {
+    this.#deps = deps;
+    this.#dryRuns = new DryRuns({
+      ...{ clock, turn },
+      past: deps.past,
+      snapshot: () => deps.house.snapshot(),
+      times: async () => (await deps.rules.sight()).times,
+      scene: (id) => deps.scenes.get(id),
+    });
+  }
+
+  /** @throws AskRefused */
+  export(asker: Caller): Promise<string> {
+    return writeRules(this.#have(asker));
+  }
+
+  /** All of the text's rules or none. @throws AskRefused where the asker may not have one of them, or none at all */
+  async import(asker: Caller, { text, replace = false, dry = false }: AskWith<'importRules'>): Promise<ImportResult> {
+    const { office, rules, audit } = this.#deps;
+    office.mayChange(asker);
+    const { result, keep, forget } = planImport(text, { rules: this.#have(asker), known: this.#known() }, replace);
+    const records = [...keep].map(([id, rule]) => office.recordOf(asker, id, rule));
+    if (dry || records.length + forget.length === 0) return result;
+    await rules.replace(records, forget);
+    const names = [...result.added.map((id) => `+${id}`), ...result.changed.map((id) => `~${id}`), ...result.removed.map((id) => `-${id}`)];
+    audit.note('rule', asker.who, `took rules from a text: ${names.join(' ')}`);
+    return result;
+  }
+
+  /** @throws AskRefused */
+  dryRun(asker: Caller, { rule, text, id, since }: AskWith<'dryRun'>): Promise<DryRun> {
+    this.#deps.office.list(asker);
+    return this.#dryRuns.run(rule ?? ruleOf(text, id), since);
+  }
+
+  #have(asker: Caller): ReadonlyMap<string, Rule> {
+    return new Map(this.#deps.office.list(asker).map(({ id, rule }) => [id, rule]));
+  }
+
+  #known(): Known {
+    const { house, people } = this.#deps;
+    const { things, controllers, scenes = [] } = house.snapshot();
+    return {
+      things: new Map(things.map((thing) => [thing.id, knownThing(thing)])),
+      controllers: new Set(controllers.map(({ id }) => id)),
+      scenes: new Set(scenes.map(({ id }) => id)),
+      rules: new Set(),
+      people: new Set(people()),
+    };
+  }
+}
+
+/** One turn of the event loop: whatever else waits has its turn too. It takes no time that a clock would tell. */
+const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+/** The rule of a text that is meant. @throws AskRefused that says what is wrong with it */
+function ruleOf(text: string | undefined, id: string | undefined): Rule {
+  if (text === undefined) throw new AskRefused('malformed', 'name a rule: by itself, or as a text');
+  const { rules, faults, inOrder } = readRules(text);
+  const ids = [...rules.keys()];
+  const only = id ?? (ids.length === 1 ? ids[0] : undefined);
+  const rule = only === undefined ? undefined : rules.get(only);
+  if (rule !== undefined) return rule;
+  const [first] = inOrder(faults);
+  if (first !== undefined) throw new AskRefused('badRule', first);
+  throw new AskRefused('noSuchRule', `the text has ${ids.length === 0 ? 'no rule' : `the rules ${ids.join(', ')}`}: name one of them`);
+}
