@@ -233,6 +233,18 @@ const ASKS = {
     answer: v.object({ do: v.array(Deed), left: v.array(LeftOut) }),
   },
 
+  /** The scenes that the asker may see the whole of, as one YAML text. */
+  exportScenes: { with: v.object({}), answer: v.object({ text: v.string() }) },
+  /** The scenes of a YAML text, all or none, each as `setScene`. `replace`: those not in it go. `dry`: only tells. Owner, admin, member. */
+  importScenes: {
+    with: v.object({
+      text: v.pipe(v.string(), v.maxLength(900_000)),
+      replace: v.exactOptional(v.boolean()),
+      dry: v.exactOptional(v.boolean()),
+    }),
+    answer: ImportResult,
+  },
+
   /** The home's key for push services (VAPID, RFC 8292): the uncompressed P-256 point, base64url. */
   pushKey: { with: v.object({}), answer: v.object({ key: v.string() }) },
   /** This phone wants to be told through its browser's push service. The same endpoint again changes nothing. */

@@ -25,7 +25,9 @@ import { ping } from './ping.js';
 import { read } from './read.js';
 import { replace } from './replace.js';
 import { revoke } from './revoke.js';
+import { rooms } from './rooms.js';
 import { rules } from './rules/index.js';
+import { scenes } from './scenes/index.js';
 import { status } from './status.js';
 import { tariff } from './tariff.js';
 import { things } from './things.js';
@@ -60,6 +62,8 @@ export const COMMANDS: readonly Register[] = [
   log,
   look,
   replace,
+  rooms,
+  scenes,
   rules,
   notify,
   notices,

@@ -1,8 +1,13 @@
 import type { Ask } from '@around/messages';
+import { importScenes } from '../../house/scenes/importScenes.js';
+import { writeScenes } from '../../house/scenes/sceneText.js';
 import type { AnswererDeps } from '../asks.js';
 import type { Caller } from '../caller.js';
 
-export type ScenesAsk = Extract<Ask, { what: 'scenes' | 'setScene' | 'removeScene' | 'runScene' | 'sceneOfNow' }>;
+export type ScenesAsk = Extract<
+  Ask,
+  { what: 'scenes' | 'setScene' | 'removeScene' | 'runScene' | 'sceneOfNow' | 'exportScenes' | 'importScenes' }
+>;
 
 /** A client waits 30 s for an answer. */
 const ANSWER_MS = 25_000;
@@ -25,6 +30,15 @@ export async function answerScenes(asker: Caller, ask: ScenesAsk, { scenes, audi
     case 'runScene': {
       const { id, parts } = ask.with;
       return scenes.run(id, asker, { within: ANSWER_MS, ...(parts === undefined ? {} : { only: parts }) });
+    }
+    case 'exportScenes':
+      return { text: await writeScenes(new Map(scenes.list(asker).map(({ id, scene }) => [id, scene]))) };
+    case 'importScenes': {
+      const result = importScenes(scenes, asker, ask.with);
+      const done = result.faults.length === 0 && ask.with.dry !== true;
+      const ids = [...result.added, ...result.changed, ...result.removed];
+      if (done && ids.length > 0) audit.note('looked', asker.who, `took over scenes from a text: ${ids.join(', ')}`);
+      return result;
     }
     case 'sceneOfNow': {
       const { things, rooms } = ask.with;

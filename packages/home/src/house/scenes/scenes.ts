@@ -34,14 +34,18 @@ export class Scenes {
     return scenes.all().filter(({ id }) => scenes.seen(id, (thing) => mayRead(asker, thing)));
   }
 
+  get size(): number {
+    return this.#deps.house.scenes.size;
+  }
+
   /** Whoever asks. */
   get(id: string): Scene | undefined {
     return this.#deps.house.scenes.get(id);
   }
 
-  /** @throws AskRefused, or what the disk says */
-  set(asker: Asker, id: string, scene: Scene): void {
-    const { house, book } = this.#deps;
+  /** Whether `set` would take it. @throws AskRefused */
+  check(asker: Asker, id: string, scene: Scene): void {
+    const { house } = this.#deps;
     this.#mayArrange(asker);
     const before = house.scenes.get(id);
     if (before !== undefined && !this.#sees(asker, id))
@@ -51,6 +55,13 @@ export class Scenes {
     // What was in it before may be of a thing that is gone: its title can be changed all the same.
     const known = new Set(before?.do.map((deed) => JSON.stringify(deed)));
     for (const deed of scene.do) if (!known.has(JSON.stringify(deed))) this.#check(asker, deed);
+  }
+
+  /** @throws AskRefused, or what the disk says */
+  set(asker: Asker, id: string, scene: Scene): void {
+    const { house, book } = this.#deps;
+    this.check(asker, id, scene);
+    const before = house.scenes.get(id);
     if (JSON.stringify(before) === JSON.stringify(scene)) return;
     book.put(id, scene);
     this.#stop(id);
