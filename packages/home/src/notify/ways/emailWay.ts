@@ -65,8 +65,9 @@ export class EmailWay {
       if (code === 'ENOENT' || code === 'EACCES')
         return { state: 'later', detail: `the mail server’s password cannot be read: ${message ?? code} (email.passwordFile)` };
       const detail = `the mail server ${host} did not take it: ${message ?? String(error)}`;
-      // A wrong password may be put right meanwhile: 535.
-      return { state: responseCode !== undefined && responseCode >= FOR_GOOD && responseCode !== 535 ? 'failed' : 'later', detail };
+      // What is said of the connection or the account may be put right meanwhile; what is said of the letter stays.
+      const ofTheLetter = code === 'EENVELOPE' || code === 'EMESSAGE';
+      return { state: ofTheLetter && responseCode !== undefined && responseCode >= FOR_GOOD ? 'failed' : 'later', detail };
     }
   }
 }
