@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const secret = (text: string): string => {
-  const path = join(folder, 'secret');
+  const path = join(folder, `secret-${text}`);
   writeFileSync(path, `${text}\n`);
   return path;
 };
