@@ -12,7 +12,8 @@ const SHORT_MS = 60_000;
 /** When the home was last alive, as far as its readings and runs tell: Unix ms; 0 where nothing does. */
 export function lastAlive({ values }: Pick<Snapshot, 'values'>, runs: Iterable<RuleRun>, now: number): number {
   let newest = 0;
-  for (const { at } of values) if (at <= now && at > newest) newest = at;
+  // What the home says of itself it says at its start.
+  for (const { at, thing } of values) if (at <= now && at > newest && !thing.startsWith('home/')) newest = at;
   for (const { at } of runs) if (at <= now && at > newest) newest = at;
   return newest;
 }

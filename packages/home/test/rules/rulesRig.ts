@@ -12,6 +12,9 @@ import { MemoryRules } from '../support/memoryRules.js';
 
 export const BERLIN = { timeZone: 'Europe/Berlin', place: { latitude: 52.5, longitude: 13.4 } } as const;
 
+/** A controller reads what it has written a moment later. */
+const REPORT_MS = 20;
+
 const MOTION = {
   key: 'motion',
   title: 'Hall motion',
@@ -56,7 +59,7 @@ export class RulesRig {
       queueMicrotask(() => {
         const failed = this.broken.has(name);
         this.fake.says(id, failed ? 'failed' : 'completed', failed ? { detail: 'it is stuck' } : {});
-        if (op === 'write' && !failed) this.says(`living/${thing}.${name}`, input);
+        if (op === 'write' && !failed) this.clock.after(REPORT_MS, () => this.says(`living/${thing}.${name}`, input));
       });
       return true;
     };

@@ -25,8 +25,10 @@ export async function doWait(context: StepContext, action: Of<'wait'>, at: strin
   const waited = await halt.race(done);
   for (const timer of timers) timer.cancel();
   off?.();
+  // What was stopped while it waited may go on there after a restart.
+  if (waited === undefined) return { result: 'stopped' };
   context.waiting(undefined);
-  return waited === undefined ? { result: 'stopped' } : ended(context, action, at);
+  return ended(context, action, at);
 }
 
 function ended(context: StepContext, { until, wait }: Of<'wait'>, at: string): StepEnd {
