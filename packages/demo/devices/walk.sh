@@ -1,6 +1,6 @@
 #!/bin/sh
 # walk.sh: somebody walks by the motion sensor, for three seconds.
-set() { sh "$(dirname "$0")/set.sh" motion "$1"; }
-set true
+here=$(dirname "$0")
+sh "$here/set.sh" motion true
 sleep 3
-set false
+sh "$here/set.sh" motion false

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Invitation } from '@around/messages';
@@ -56,9 +56,13 @@ export interface DemoOptions {
 }
 
 const OWN_CONTROLLERS = fileURLToPath(new URL('../house', import.meta.url));
+/** What the demo house may do by itself, as `around rules import` takes it. */
+export const OWN_RULES = readFileSync(new URL('../house/rules.yaml', import.meta.url), 'utf8');
 
 export type TierName = 'web' | 'home' | 'living' | 'garden' | 'display';
 const CONTROLLERS = ['living', 'garden'] as const;
+/** Where the demo house stands, for its sun: in the middle of this machine's time zone, where midnight is dark and noon is bright. */
+const SOMEWHERE = { AROUND_HOME_PLACE__LATITUDE: '48', AROUND_HOME_PLACE__LONGITUDE: `${-new Date().getTimezoneOffset() / 4}` };
 
 /** The demo house: each tier a process of its own, configured as an owner would. */
 export class DemoHouse {
@@ -137,7 +141,8 @@ export class DemoHouse {
     const log = join(this.folder('logs'), `${name}.log`);
     // A code does not go into a command line, which everybody on this machine may read.
     const code = name === 'home' && this.#enrol !== undefined ? { AROUND_HOME_RELAY__ENROL: this.#enrol } : {};
-    const env = { AROUND_DEMO: this.folder('devices'), NO_COLOR: '1', ...code, ...this.options.env };
+    const place = name === 'home' ? SOMEWHERE : {};
+    const env = { AROUND_DEMO: this.folder('devices'), NO_COLOR: '1', ...place, ...code, ...this.options.env };
     const tier = startTier(name, log, this.#argv(name), env, data);
     this.#tiers.set(name, tier);
     const ready = { web: `http://127.0.0.1:${ports.web}/healthz`, home: `http://127.0.0.1:${ports.lan}/healthz` };
