@@ -99,18 +99,18 @@ async function play(rehearsal: Rehearsal, stream: Stream, until: number, patienc
   const { clock } = rehearsal;
   for (;;) {
     if (stream.fill()) {
-      await patience.pause();
+      if (patience.due) await patience.turn();
       continue;
     }
     const moment = stream.take();
     const at = moment?.at ?? until;
     while (clock.step(at)) {
-      await (rehearsal.busy ? patience.turn() : patience.pause());
+      if (rehearsal.busy || patience.due) await patience.turn();
       if (patience.over) return clock.wall();
     }
     if (moment === undefined) return undefined;
     rehearsal.apply(moment.changes);
-    await (rehearsal.busy ? patience.turn() : patience.pause());
+    if (rehearsal.busy || patience.due) await patience.turn();
     if (patience.over) return clock.wall();
   }
 }
@@ -163,8 +163,9 @@ class Patience {
     this.#slice = this.#ports.clock.now();
   }
 
-  async pause(): Promise<void> {
-    if (this.#ports.clock.now() - this.#slice > SLICE_MS) await this.turn();
+  /** Whether others have waited for long enough. */
+  get due(): boolean {
+    return this.#ports.clock.now() - this.#slice > SLICE_MS;
   }
 }
 

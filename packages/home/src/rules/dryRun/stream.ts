@@ -66,7 +66,8 @@ export class Stream {
     let at: number | undefined;
     for (const { next } of this.#cursors) if (next !== undefined && (at === undefined || next < at)) at = next;
     if (at === undefined) return undefined;
-    const changes = this.#cursors.flatMap((cursor) => cursor.take(at));
+    const changes: Change[] = [];
+    for (const cursor of this.#cursors) cursor.take(at, changes);
     return { at, changes };
   }
 }
@@ -119,9 +120,7 @@ class Cursor {
     else if (this.#page.length > MANY) this.#span = Math.max(60_000, this.#span / 2);
   }
 
-  take(at: number): Change[] {
-    const changes: Change[] = [];
-    for (let reading = this.#page[this.#at]; reading?.t === at; reading = this.#page[++this.#at]) changes.push(this.#change(reading));
-    return changes;
+  take(at: number, into: Change[]): void {
+    for (let reading = this.#page[this.#at]; reading?.t === at; reading = this.#page[++this.#at]) into.push(this.#change(reading));
   }
 }
