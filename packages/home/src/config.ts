@@ -1,4 +1,4 @@
-import { Metrics } from '@around/config';
+import { duration, Metrics } from '@around/config';
 import { LIMITS } from '@around/messages';
 import { UpdateSettings } from '@around/update';
 import * as v from 'valibot';
@@ -81,6 +81,14 @@ export const HomeConfig = v.object({
       contact: v.exactOptional(Url(/^(https:|mailto:.+@)/, 'mailto:you@example.org')),
       /** True where phones use a push service in the home's own network. */
       private: v.exactOptional(v.boolean(), false),
+      /** When the relay tells the phones of those who live here that this home is silent: so long after its last word. 0: never. */
+      silentAfter: v.exactOptional(
+        v.pipe(
+          duration({ max: 86_400_000 }),
+          v.check((ms) => ms === 0 || ms >= 60_000, 'expected a minute at least, or 0'),
+        ),
+        120_000,
+      ),
     }),
     {},
   ),

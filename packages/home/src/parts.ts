@@ -23,16 +23,19 @@ import { createDisplays } from './displays/index.js';
 import { pastOf } from './displays/pastOf.js';
 import { House } from './house/house.js';
 import { Looks } from './house/looks.js';
+import { weekClock } from './house/rightsHours.js';
 import { Rooms } from './house/rooms.js';
 import { SceneTable } from './house/scenes/sceneTable.js';
 import { type ControllerLinks, createControllerLinks } from './links/controllers.js';
 import { createRelayLink, type RelayLinkage } from './links/relay.js';
+import { HomeSilent } from './notify/homeSilent.js';
 import type { Ways } from './notify/way.js';
 import type { WaysHome } from './notify/ways/index.js';
 import { HouseThing } from './own/houseThing.js';
 import { OwnThings } from './own/ownThings.js';
 import { placeOf } from './place.js';
 import type { RelayChoice } from './relayChoice.js';
+import type { WillWriter } from './seams.js';
 import type { OpenDb } from './storage/db.js';
 import type { Storage } from './storage/index.js';
 import { SOFTWARE } from './version.js';
@@ -66,6 +69,8 @@ export interface Parts {
   readonly desk: Desk;
   readonly controllers: ControllerLinks;
   readonly lan: LanEdge;
+  /** What its relay tells people when this home is silent; undefined where it tells nothing. */
+  readonly silent: WillWriter | undefined;
   readonly startables: Startable[];
   relay: RelayLinkage | undefined;
   relayUrl: string | undefined;
@@ -163,7 +168,15 @@ export function composeParts(ports: HomePorts, config: HomeConfig, storage: Stor
   const startables: Startable[] = [rooms, desk, lan, controllers];
   const displays = displaysOf(ports, config, { storage, house, desk, thing: displayThing });
   if (displays !== undefined) startables.push(displays);
-  const parts: Parts = { storage, house, desk, controllers, lan, startables, relay: undefined, relayUrl: undefined };
+  const silent =
+    ways?.seal === undefined || config.push.silentAfter === 0
+      ? undefined
+      : new HomeSilent(
+          { clock },
+          { notifications: desk.notifications, seal: ways.seal },
+          { homeId: homeKeys.homeId, title: config.title, after: config.push.silentAfter, local: weekClock(config.timeZone) },
+        );
+  const parts: Parts = { storage, house, desk, controllers, lan, silent, startables, relay: undefined, relayUrl: undefined };
   return parts;
 }
 
@@ -177,6 +190,7 @@ export function makeRelay({ clock, random, web, log }: HomePorts, parts: Parts, 
       keys: parts.storage.homeKeys,
       desk: parts.desk,
       inbox: parts.house,
+      ...(parts.silent === undefined ? {} : { will: parts.silent }),
       ...(choice.enrol === undefined ? {} : { enrol: choice.enrol }),
     },
   );

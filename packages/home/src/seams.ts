@@ -11,6 +11,8 @@ import type {
   SlotOffer,
   Snapshot,
   ThingModel,
+  Will,
+  WillState,
 } from '@around/messages';
 import type { KeyPair } from '@around/sealing';
 import type { SignKey } from '@around/sealing/node';
@@ -123,6 +125,14 @@ export interface HouseFeed {
 /** The relay link's news for the house. Implemented by `house/`. */
 export interface RelayInbox {
   relay(state: RelayState): void;
+}
+
+/** Writes what this home wants to be sent should it go silent. Implemented by `notify/`. */
+export interface WillWriter {
+  /** As of now; undefined where nobody is to be told. */
+  write(): Promise<Omit<Will, 'more'> | undefined>;
+  /** The relay sent an earlier one while this home was gone. */
+  released(what: NonNullable<WillState['released']>): void;
 }
 
 /** A pairing offer to show on a display; undefined when there is none. Implemented by `clients/`. */

@@ -56,7 +56,7 @@ export const WebConfig = v.object({
       /** False: this relay takes no such thing, and sends nothing to anybody. */
       send: v.exactOptional(v.boolean(), true),
       /** Also to addresses of private networks and of this machine, for a push service of one's own. */
-      inner: v.exactOptional(v.boolean(), false),
+      private: v.exactOptional(v.boolean(), false),
     }),
     {},
   ),

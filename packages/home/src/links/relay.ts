@@ -22,12 +22,11 @@ import {
   type WebDialer,
 } from '@around/platform';
 import { signRelayLogin } from '@around/sealing/node';
-import type { HomeKeys, PhoneDesk, RelayInbox } from '../seams.js';
+import type { HomeKeys, PhoneDesk, RelayInbox, WillWriter } from '../seams.js';
 import { dialDetail } from './relayFaults.js';
 import { RelayLine } from './relayLine.js';
 import { initialRelay, type RelayEffect, type RelayInput, relayMachine } from './relayMachine.js';
 import { relayUrl } from './relayUrl.js';
-import type { WillWriter } from './relayWill.js';
 
 export interface RelayLinkPorts {
   readonly clock: Clock;

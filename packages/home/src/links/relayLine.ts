@@ -13,11 +13,11 @@ import {
   type UpdateState,
 } from '@around/messages';
 import type { Clock, Log, Timer, WebConnection } from '@around/platform';
-import type { PhoneDesk } from '../seams.js';
+import type { PhoneDesk, WillWriter } from '../seams.js';
 import { RelayChannels } from './relayChannels.js';
 import { closeDetail } from './relayFaults.js';
 import { RelayRoutes } from './relayRoutes.js';
-import { RelayWill, type WillWriter } from './relayWill.js';
+import { RelayWill } from './relayWill.js';
 
 export interface LineOwner {
   /** A text frame of the login. */

@@ -1,18 +1,11 @@
-import { cutText, decodeWillState, encodeRelayFrame, LIMITS, RELAY_FRAME, toUtf8, type Will, type WillState } from '@around/messages';
+import { cutText, decodeWillState, encodeRelayFrame, LIMITS, RELAY_FRAME, toUtf8, type Will } from '@around/messages';
 import type { Clock, Log, Timer } from '@around/platform';
+import type { WillWriter } from '../seams.js';
 
 /** The times in a will are its home's last sign of life: it is written anew so often. */
 export const WRITE_MS = 60_000;
 /** Characters of letters in one frame, which holds 65,535 bytes. */
 const PART = 48_000;
-
-/** Writes what this home wants to be sent should it go silent. Implemented by `notify/`. */
-export interface WillWriter {
-  /** As of now; undefined where nobody is to be told. */
-  write(): Promise<Omit<Will, 'more'> | undefined>;
-  /** The relay sent an earlier one while this home was gone. */
-  released(what: NonNullable<WillState['released']>): void;
-}
 
 /** The will that one relay keeps: given when the link is made, and anew each minute. */
 export class RelayWill {

@@ -3,8 +3,7 @@ import { silentLog, type WebConnection } from '@around/platform';
 import { FakeClock, FakeNetwork, seededRandom } from '@around/platform/fake';
 import { homeIdOf, nodeSuite, signKeyFrom } from '@around/sealing/node';
 import { createRelayLink, type RelayLinkage } from '../../src/links/relay.js';
-import type { WillWriter } from '../../src/links/relayWill.js';
-import type { PhoneDesk } from '../../src/seams.js';
+import type { PhoneDesk, WillWriter } from '../../src/seams.js';
 
 export const URL_ = 'wss://relay.example';
 /** A home without a phone. */

@@ -52,5 +52,7 @@ function decode<T>(schema: v.GenericSchema<unknown, T>, bytes: Uint8Array): Resu
   const json = readJson(bytes, { bytes: LIMITS.frame, depth: 5, keys: 16 });
   return json.ok ? checkWith(schema, json.value) : json;
 }
+/** A letter that a relay would not take spoils a whole will: who writes one leaves it out. */
+export const checkWillLetter = (letter: unknown): Result<WillLetter> => checkWith(WillLetter, letter);
 export const decodeWill = (bytes: Uint8Array): Result<Will> => decode(Will, bytes);
 export const decodeWillState = (bytes: Uint8Array): Result<WillState> => decode(WillState, bytes);

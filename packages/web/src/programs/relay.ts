@@ -31,7 +31,7 @@ export async function runRelay(settings: WebSettings, flags: CommonFlags): Promi
       allocate: Buffer.allocUnsafe,
       ...(settings.peers === undefined ? {} : { bus: await peersBus(settings.peers, log) }),
       updates: (home, ask) => follower.ask(home, ask),
-      ...(settings.push.send ? { post: postLater(log.child({ part: 'push' }), settings.push.inner) } : {}),
+      ...(settings.push.send ? { post: postLater(log.child({ part: 'push' }), settings.push.private) } : {}),
     },
     relayConfig(settings),
   );
@@ -87,10 +87,10 @@ async function relayMetricsEdge(web: Web, at: Metrics, folder: string, log: Log)
 }
 
 /** What sends is loaded when a home has gone silent for the first time. */
-function postLater(log: Log, inner: boolean): WillsPorts['post'] {
+function postLater(log: Log, privateServers: boolean): WillsPorts['post'] {
   let post: Promise<WillsPorts['post']> | undefined;
   return async (letter) => {
-    post ??= import('../push/postLetter.js').then(({ postLetter }) => postLetter(log, { inner }));
+    post ??= import('../push/postLetter.js').then(({ postLetter }) => postLetter(log, { privateServers }));
     return (await post)(letter);
   };
 }

@@ -11,16 +11,16 @@ const TIMEOUT_MS = 10_000;
 
 export interface PostOptions {
   /** Also to addresses of private networks and of this machine: for a push service of one's own. */
-  readonly inner: boolean;
+  readonly privateServers: boolean;
 }
 
 /**
  * Sends a letter to its push service (RFC 8030 §5): https alone, no redirect is followed, the answer is not read, ten seconds at most. The
  * address that was looked up is checked and is the very one that is dialled, so that no name leads into the relay's own network.
  */
-export function postLetter(log: Log, { inner }: PostOptions): (letter: WillLetter) => Promise<Posted> {
+export function postLetter(log: Log, { privateServers }: PostOptions): (letter: WillLetter) => Promise<Posted> {
   const agent = new Agent({ keepAlive: false });
-  const may = (address: string): boolean => inner || isPublic(address);
+  const may = (address: string): boolean => privateServers || isPublic(address);
   return (letter) =>
     new Promise((resolve) => {
       if (!URL.canParse(letter.to)) return resolve('refused');
