@@ -29,10 +29,11 @@ import { LEVEL, type Notice, toBase64Url } from '@around/messages';
 import type { Clock, Random, Timer } from '@around/platform';
 import { demoLog } from './demoLog.js';
 import { DemoNotices } from './demoNotices.js';
-import { demoPast } from './demoPast.js';
+import { demoEvents, demoPast } from './demoPast.js';
 import { demoAudit, demoUsers } from './demoPeople.js';
 import { demoPicture } from './demoPicture.js';
 import { demoPulse } from './demoPulse.js';
+import { DemoRules } from './demoRules.js';
 import { type DemoCode, DemoRun, type ScriptLine } from './demoRun.js';
 import { DemoScenes, SCENE_ASKS } from './demoScenes.js';
 import { DEMO_CONTROLLERS, DEMO_LOOKS, DEMO_VALUES, demoThings } from './demoThings.js';
@@ -71,6 +72,8 @@ export class DemoHome implements HomeClient {
   readonly #looks = new Map(DEMO_LOOKS.map((look) => [look.thing, look]));
   readonly #scenes: DemoScenes;
   readonly #notices: DemoNotices;
+  /** For trying out what others do meanwhile, too. */
+  readonly rules: DemoRules;
   #relay: RelayState | undefined;
   #link: LinkState = { state: 'idle' };
   #known = false;
@@ -82,6 +85,12 @@ export class DemoHome implements HomeClient {
     this.#clock = ports.clock;
     this.#random = ports.random;
     this.#notices = new DemoNotices(ports.clock.wall(), () => ({ media: 'image/bmp', data: base64(demoPicture(1)) }));
+    this.rules = new DemoRules(ports, {
+      command: (request) => this.command(request),
+      value: (key) => this.#values.get(key)?.value,
+      scene: (id) => this.ask('runScene', { id }),
+      touched: (what, id) => this.#change({ k: 'touched', n: ++this.#n, what, id }),
+    });
     this.#scenes = new DemoScenes(ports, {
       command: (request) => this.command(request),
       value: (key) => this.#values.get(key),
@@ -201,8 +210,10 @@ export class DemoHome implements HomeClient {
   setValue(key: string, value: unknown, quality: ThingValue['quality'] = 'good', at = this.#clock.wall()): void {
     const cut = key.lastIndexOf('/');
     const held: ThingValue = { thing: key.slice(0, cut), name: key.slice(cut + 1), value, at, quality };
+    const before = this.#values.get(key)?.value;
     this.#values.set(key, held);
     this.#change({ k: 'value', n: ++this.#n, value: held });
+    this.rules.heard(key, before, value);
   }
 
   /** The home says something. */
@@ -316,6 +327,7 @@ export class DemoHome implements HomeClient {
         return { entries: demoLog(at, request as AskWith<'log'>) };
       case 'history': {
         const past = request as AskWith<'history'>;
+        if (Object.hasOwn(this.#things.get(past.thing)?.td.events ?? {}, past.name)) return demoEvents(at, past);
         return demoPast(at, past, this.#values.get(`${past.thing}/${past.name}`));
       }
       case 'pulse':
@@ -325,7 +337,7 @@ export class DemoHome implements HomeClient {
         return {};
       }
       default:
-        return this.#notices.answer(what, request, at, () => this.#touched()) ?? {};
+        return this.rules.answer(what, request) ?? this.#notices.answer(what, request, at, () => this.#touched()) ?? {};
     }
   }
 
@@ -350,7 +362,10 @@ export class DemoHome implements HomeClient {
     } else if (name === 'lock' || name === 'unlock') {
       run.script([...STARTED, ['completed', 700]], () => this.setValue('garden/lock/locked', `${name}ed`));
     } else {
-      if (name === 'press') this.#change({ k: 'event', n: ++this.#n, thing, name: 'pressed', at: this.#clock.wall() });
+      if (name === 'press') {
+        this.#change({ k: 'event', n: ++this.#n, thing, name: 'pressed', at: this.#clock.wall() });
+        this.rules.came(`${thing}.pressed`);
+      }
       run.script([...STARTED, ['completed', 120]], () => undefined, input);
     }
   }

@@ -1,5 +1,6 @@
 import { DAYS } from '@around/messages';
 import { r } from '../../texts/automations.js';
+import { language } from '../../texts/runtime.js';
 import { daysWords } from './times.js';
 
 /** Which minutes, hours, days of the month, months (1–12) and days of the week (0: Sunday) a schedule names. */
@@ -82,18 +83,26 @@ function isOnDay({ days, months, weekdays, byDay, byWeekday }: Cron, date: Date)
 /** A schedule in plain words where it is of an everyday shape, else as it is written. */
 export function cronWords(text: string): string {
   const cron = parseCron(text);
-  const [minute = '', hour = '', day = '', month = ''] = text.trim().split(/\s+/);
-  if (cron === undefined || month !== '*') return text;
+  if (cron === undefined) return text;
+  const fields = text.trim().split(/\s+/);
+  const when = timeWords(cron, fields);
+  if (when === undefined || fields[3] === '*') return when ?? text;
+  const month = new Intl.DateTimeFormat(language.value, { month: 'long', timeZone: 'UTC' });
+  const months = cron.months.map((one) => month.format(Date.UTC(2024, one - 1, 1)));
+  return r('cron.inMonths', { when, months: new Intl.ListFormat(language.value, { type: 'conjunction' }).format(months) });
+}
+
+function timeWords(cron: Cron, [minute = '', hour = '', day = '']: readonly string[]): string | undefined {
   const step = (word: string): number | undefined => (/^\*\/\d+$/.test(word) ? Number(word.slice(2)) : word === '*' ? 1 : undefined);
   const free = !cron.byDay && !cron.byWeekday;
   const everyMinutes = step(minute);
-  if (everyMinutes !== undefined) return hour === '*' && free ? r('cron.minutes', { n: everyMinutes }) : text;
-  if (cron.minutes.length !== 1) return text;
+  if (everyMinutes !== undefined) return hour === '*' && free ? r('cron.minutes', { n: everyMinutes }) : undefined;
+  if (cron.minutes.length !== 1) return undefined;
   const everyHours = step(hour);
-  if (everyHours !== undefined) return free ? r('cron.hours', { n: everyHours, minute }) : text;
+  if (everyHours !== undefined) return free ? r('cron.hours', { n: everyHours, minute }) : undefined;
   const two = (n: number | undefined): string => String(n).padStart(2, '0');
   const times = cron.hours.map((one) => `${two(one)}:${two(cron.minutes[0])}`).join(', ');
   if (free) return r('cron.daily', { times });
-  if (cron.byDay && !cron.byWeekday) return r('cron.monthly', { times, day });
-  return cron.byDay ? text : r('cron.weekly', { times, days: daysWords(DAYS.filter((one) => cron.weekdays.includes(WEEK.indexOf(one)))) });
+  if (cron.byDay) return cron.byWeekday ? undefined : r('cron.monthly', { times, day });
+  return r('cron.weekly', { times, days: daysWords(DAYS.filter((one) => cron.weekdays.includes(WEEK.indexOf(one)))) });
 }

@@ -50,7 +50,9 @@ export function propertyName(names: Names, path: string): string {
   if (thing === undefined || property === undefined) return path === '' ? UNSET : path;
   const onlyOne = thing.properties.length === 1 || property === mainProperty(thing);
   const tells = property.schema.type === 'boolean' || property.types.includes('LockedProperty');
-  return onlyOne && tells ? thing.title : r('name.part', { thing: thing.title, part: inSentence(property.title) });
+  return (onlyOne && tells) || property.title === thing.title
+    ? thing.title
+    : r('name.part', { thing: thing.title, part: inSentence(property.title) });
 }
 
 /** Who can fall silent: a thing, a controller, or the relay. */

@@ -86,6 +86,7 @@ export const automations: Readonly<Record<keyof typeof english, Text>> = {
   'cond.weekend': '週末[なら|で|である]',
   'cron.daily': '毎日{times}',
   'cron.hours': '{n}時間ごとの{minute}分',
+  'cron.inMonths': '{months}の{when}',
   'cron.minutes': '{n}分ごと',
   'cron.monthly': '毎月{day}日の{times}',
   'cron.weekly': '{days}の{times}',

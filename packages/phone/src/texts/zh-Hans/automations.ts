@@ -86,6 +86,7 @@ export const automations: Readonly<Record<keyof typeof english, Text>> = {
   'cond.weekend': '今天是周末',
   'cron.daily': '每天{times}',
   'cron.hours': '每{n}小时的第{minute}分',
+  'cron.inMonths': '{months}{when}',
   'cron.minutes': '每{n}分钟',
   'cron.monthly': '每月{day}日{times}',
   'cron.weekly': '{days}{times}',

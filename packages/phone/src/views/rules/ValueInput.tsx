@@ -6,6 +6,8 @@ import { ValueControl } from '../../parts/ValueControl.js';
 import { type Draft, draftOf, type Faults, needsNoInput, readDraft } from '../../state/form.js';
 import { hasSlider } from '../../state/numberSteps.js';
 import type { HouseProperty } from '../../state/things.js';
+import { valueText } from '../../state/valueWords.js';
+import { Choice } from './fields.js';
 
 const NO_FAULTS: Faults = new Map();
 
@@ -14,7 +16,18 @@ export function ValueInput({ property, value, onValue }: { property: HouseProper
   const { schema } = property;
   const colour = property.types.includes('ColorProperty') && schema.type === 'string';
   if (needsNoInput(schema)) return null;
-  if (schema.enum === undefined && schema.type !== 'boolean' && !hasSlider(schema) && !colour)
+  // A bare switch would not say what its two sides mean.
+  if (schema.type === 'boolean' && schema.enum === undefined)
+    return (
+      <Choice
+        label={property.title}
+        value={String(value === true)}
+        choices={(['true', 'false'] as const).map((one) => [one, valueText(property, one === 'true')] as const)}
+        testid="value"
+        onValue={(next) => onValue(next === 'true')}
+      />
+    );
+  if (schema.enum === undefined && !hasSlider(schema) && !colour)
     return <SchemaInput schema={schema} value={value} label={property.title} types={property.types} onValue={onValue} />;
   const harmless: HouseProperty = { ...property, risky: false, writeOnly: false };
   return <ValueControl property={harmless} value={value} disabled={false} onWrite={async (next) => onValue(next)} />;
