@@ -1,5 +1,16 @@
 import type { AskWith, History, ThingValue } from '@around/messages';
 
+/** When a pretended event came: now and then. */
+export function demoEvents(wall: number, { since, until = wall }: AskWith<'history'>): History {
+  const every = 7 * 3_600_000;
+  const first = Math.ceil(since / every);
+  const values = Array.from({ length: Math.max(0, Math.min(50, Math.ceil(until / every) - first)) }, (_, i) => ({
+    t: (first + i) * every,
+    value: null,
+  }));
+  return { kind: 'event', step: 0, stretches: [], values };
+}
+
 /** What a pretended property was: a number that goes up and down with the day, a switch that was on in the evenings. */
 export function demoPast(wall: number, { since, until = wall, points = 300 }: AskWith<'history'>, value: ThingValue | undefined): History {
   const now = value?.value;

@@ -67,10 +67,13 @@ function heldTrue(history: History, span: HistorySpan): number {
   }, 0);
 }
 
-export interface Drawing {
-  /** Values at the lower and the upper edge. */
+/** Values at the lower and the upper edge. */
+export interface Scale {
   readonly low: number;
   readonly high: number;
+}
+
+export interface Drawing extends Scale {
   /** Data of SVG paths in a box of `width` by `height`. */
   readonly line: string;
   readonly band: string;
@@ -80,14 +83,9 @@ export interface Drawing {
  * A line through the middle and a band from the least to the highest. Single readings hold until the next one, so that they are drawn as
  * steps; where nothing could be read the line is broken. undefined where there is nothing to draw.
  */
-export function draw(history: History, span: HistorySpan, width: number, height: number): Drawing | undefined {
+export function draw(history: History, span: HistorySpan, width: number, height: number, { low, high }: Scale): Drawing | undefined {
   const points = pointsOf(history, span);
-  const known = points.filter(isKnown);
-  if (known.length === 0) return undefined;
-  const [least, highest] = [Math.min(...known.map(({ min }) => min)), Math.max(...known.map(({ max }) => max))];
-  const yesNo = history.kind === 'boolean';
-  const room = yesNo ? 0 : (highest - least) * 0.08 || 1;
-  const [low, high] = yesNo ? [0, 1] : [least - room, highest + room];
+  if (!points.some(isKnown)) return undefined;
   const x = (t: number): string => (((t - span.since) / (span.until - span.since)) * width).toFixed(1);
   const y = (value: number): string => (height - ((value - low) / (high - low)) * height).toFixed(1);
   const steps = history.step === 0;
