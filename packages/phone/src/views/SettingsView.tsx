@@ -10,7 +10,7 @@ import type { TextKey } from '../texts/en.js';
 import { t } from '../texts/runtime.js';
 import { later } from './later.js';
 
-const NotifyCard = later(async () => (await import('./noticePlaces.js')).NotifyCard);
+const NotifyCard = later(() => import('./noticePlaces.js'), 'NotifyCard');
 
 /** How this page looks and behaves on this phone, and what it is. Changes hold at once. */
 export function SettingsView() {

@@ -9,20 +9,27 @@ interface Later<P> {
   preload(): Promise<unknown>;
 }
 
-/** A view that is not part of the first screen: loaded when it is shown, or ahead of that when the page is idle. */
-export function later<P extends object>(load: () => Promise<ComponentType<P>>): Later<P> {
+type PropsOf<V> = V extends (props: infer P extends object) => unknown ? P : object;
+
+/**
+ * A view that is not part of the first screen: loaded when it is shown, or ahead of that when the page is idle.
+ * @param load the file it is in; its `loadTexts`, where it has one, brings the words that have to be there first
+ * @param name of the view in it
+ */
+export function later<M extends object, N extends keyof M>(load: () => Promise<M>, name: N): Later<PropsOf<M[N]>> {
+  type P = PropsOf<M[N]>;
   let loaded: ComponentType<P> | undefined;
   let loading: Promise<void> | undefined;
+  const fetch = async (): Promise<void> => {
+    const file: M & { loadTexts?(): Promise<void> } = await load();
+    await file.loadTexts?.();
+    loaded = file[name] as ComponentType<P>;
+  };
   const preload = (): Promise<void> => {
-    loading ??= load().then(
-      (view) => {
-        loaded = view;
-      },
-      (error: unknown) => {
-        loading = undefined;
-        throw error;
-      },
-    );
+    loading ??= fetch().catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
     return loading;
   };
   const View: Later<P> = (props) => {
@@ -44,7 +51,7 @@ export function later<P extends object>(load: () => Promise<ComponentType<P>>): 
     }, []);
     // Read, so that the view is drawn when it has come.
     void turn.value;
-    if (loaded !== undefined) return h(loaded as ComponentType<object>, props);
+    if (loaded !== undefined) return h(loaded as ComponentType<object>, props as object);
     if (state.value === 'waiting') return null;
     return (
       <p class="blocked" role="alert">
@@ -59,45 +66,31 @@ export function later<P extends object>(load: () => Promise<ComponentType<P>>): 
   return View;
 }
 
-/** Comes with its texts. */
-async function scenes() {
-  const places = await import('./scenes/scenePlaces.js');
-  await places.loadSceneTexts();
-  return places;
-}
+const places = () => import('./places.js');
+const rules = () => import('./rulePlaces.js');
+const scenes = () => import('./scenes/scenePlaces.js');
+const sceneRow = () => import('./scenes/sceneRowPlace.js');
 
-async function rules() {
-  const places = await import('./rulePlaces.js');
-  await places.loadRuleTexts();
-  return places;
-}
-
-async function sceneRow() {
-  const place = await import('./scenes/sceneRowPlace.js');
-  await place.loadSceneTexts();
-  return place;
-}
-
-export const PairView = later(async () => (await import('./PairView.js')).PairView);
-export const PinDialog = later(async () => (await import('./PinDialog.js')).PinDialog);
-export const DevicePane = later(async () => (await import('./DevicePane.js')).DevicePane);
-export const ActivityView = later(async () => (await import('./places.js')).ActivityView);
-export const ControllerView = later(async () => (await import('./places.js')).ControllerView);
-export const InviteView = later(async () => (await import('./places.js')).InviteView);
-export const LatencyView = later(async () => (await import('./places.js')).LatencyView);
-export const RoomView = later(async () => (await import('./places.js')).RoomView);
-export const SettingsView = later(async () => (await import('./places.js')).SettingsView);
-export const SystemView = later(async () => (await import('./places.js')).SystemView);
-export const UsersView = later(async () => (await import('./places.js')).UsersView);
-export const AutomationsView = later(async () => (await rules()).AutomationsView);
-export const AutomationView = later(async () => (await rules()).AutomationView);
-export const ScenesView = later(async () => (await scenes()).ScenesView);
-export const RoomsCard = later(async () => (await scenes()).RoomsCard);
-export const SceneRow = later(async () => (await sceneRow()).SceneRow);
-export const RoomIcon = later(async () => (await sceneRow()).RoomIcon);
-export const NoticesView = later(async () => (await import('./noticePlaces.js')).NoticesView);
-export const HistoryView = later(async () => (await import('./HistoryView.js')).HistoryView);
-export const WelcomeView = later(async () => (await import('./WelcomeView.js')).WelcomeView);
+export const PairView = later(() => import('./PairView.js'), 'PairView');
+export const PinDialog = later(() => import('./PinDialog.js'), 'PinDialog');
+export const DevicePane = later(() => import('./DevicePane.js'), 'DevicePane');
+export const ActivityView = later(places, 'ActivityView');
+export const ControllerView = later(places, 'ControllerView');
+export const InviteView = later(places, 'InviteView');
+export const LatencyView = later(places, 'LatencyView');
+export const RoomView = later(places, 'RoomView');
+export const SettingsView = later(places, 'SettingsView');
+export const SystemView = later(places, 'SystemView');
+export const UsersView = later(places, 'UsersView');
+export const AutomationsView = later(rules, 'AutomationsView');
+export const AutomationView = later(rules, 'AutomationView');
+export const ScenesView = later(scenes, 'ScenesView');
+export const RoomsCard = later(scenes, 'RoomsCard');
+export const SceneRow = later(sceneRow, 'SceneRow');
+export const RoomIcon = later(sceneRow, 'RoomIcon');
+export const NoticesView = later(() => import('./noticePlaces.js'), 'NoticesView');
+export const HistoryView = later(() => import('./HistoryView.js'), 'HistoryView');
+export const WelcomeView = later(() => import('./WelcomeView.js'), 'WelcomeView');
 
 /** After the first screen: what is likely wanted next, so that it opens at once, also when the network is gone by then. */
 export function preloadViews(): void {

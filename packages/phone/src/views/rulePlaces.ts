@@ -1,4 +1,4 @@
 /** Automations, loaded together with their texts when one of them is opened. */
-export { loadRuleTexts } from '../texts/automations.js';
+export { loadRuleTexts as loadTexts } from '../texts/automations.js';
 export { AutomationsView } from './AutomationsView.js';
 export { AutomationView } from './AutomationView.js';

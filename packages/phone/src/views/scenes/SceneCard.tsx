@@ -42,7 +42,7 @@ export function SceneCard({ brief, state, arranges, onEdit, onRemove }: Props) {
           data-testid={`scene-run-${id}`}
           onClick={() => void runScene(app, session, id, title)}
         >
-          <span class="puck-disc">
+          <span class="puck-face">
             <Icon path={sceneIcon(icon)} />
           </span>
         </button>

@@ -4,7 +4,6 @@ import type { App } from '../../app.js';
 import type { HomeSession } from '../../state/homeSession.js';
 import { summaryOf } from '../../state/scenes/sceneWords.js';
 import { t } from '../../texts/runtime.js';
-import { s } from '../../texts/scenes.js';
 
 /** Runs a scene and says in one line how it went (phone.md, R12). @param only parts to try again */
 export async function runScene(app: App, session: HomeSession, id: string, title: string, only?: readonly number[]): Promise<void> {
@@ -29,7 +28,7 @@ export async function runScene(app: App, session: HomeSession, id: string, title
   if (failed.length === 0) tell(app, 'info', text);
   else
     tell(app, 'error', text, detail, {
-      label: s('again', { n: failed.length }),
+      label: t('action.retry'),
       run: () => void runScene(app, session, id, title, failed),
     });
 }
