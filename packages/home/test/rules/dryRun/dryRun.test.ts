@@ -12,7 +12,7 @@ const NOW = Date.UTC(2026, 5, 15, 12);
 const HOUSE: Snapshot = {
   things: [],
   values: [{ thing: 'home/house', name: 'mode', value: 'away', at: NOW - HOUR, quality: 'good' }],
-  controllers: [{ id: 'a', title: 'A', state: 'lost', since: NOW - HOUR, things: 1, killed: 0 }],
+  controllers: [{ id: 'a', title: 'A', state: 'away', since: NOW - HOUR, things: 1, killed: 0 }],
   commands: [],
 };
 const BELL: Rule = { title: 'Bell', when: [{ event: 'a/bell.rang' }], do: [{ notify: { title: 'The bell rang', to: ['Ann'] } }] };

@@ -9,7 +9,7 @@ export const ruleId = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/);
 const path = fc.tuple(word, word, word).map(([controller, thing, name]) => `${controller}/${thing}.${name}`);
 /** Text that people write, and worse: whatever UTF-8 can carry. */
 const text = (most: number) =>
-  fc.string({ unit: 'binary', minLength: 1, maxLength: most }).filter((one) => one.isWellFormed() && one.length <= most);
+  fc.string({ unit: 'binary', minLength: 1, maxLength: most }).filter((one) => !/\p{Surrogate}/u.test(one) && one.length <= most);
 const words = fc.oneof(
   fc.constantFrom('yes', 'null', '1e3', '07:30', '- a', 'a: b', '# no', ' x ', 'a\nb\n', '{{a/b.c}}', "it's", '"'),
   text(60),
