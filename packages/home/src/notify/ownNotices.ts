@@ -42,7 +42,9 @@ export class OwnNotices {
     const to = subscriptions
       .people()
       .flatMap(({ name, role }) => (MANAGERS.has(role) && subscriptions.settingsOf(name).own !== false ? [name] : []));
-    if (to.length > 0) void this.#notifications.notify({ ...message, to }, 'home');
+    if (to.length === 0) return;
+    if (message.group !== undefined && message.level === 'warning') this.#told.add(message.group);
+    void this.#notifications.notify({ ...message, to }, 'home');
   }
 
   #messageOf({ kind, controller, thing, name, detail }: Happened): NotifyMessage | undefined {
@@ -53,13 +55,11 @@ export class OwnNotices {
       .slice(0, 40);
     switch (kind) {
       case 'silent':
-        this.#told.add(group);
         return { ...this.#say(thing, detail), level: 'warning', group };
       case 'resumed':
         return this.#told.delete(group) ? { ...this.#say(thing, detail), level: 'info', group } : undefined;
       case 'paused':
       case 'failed':
-        this.#told.add(group);
         return { ...this.#say(thing ?? controller, detail), level: 'warning', group };
       case 'alarm':
         return { ...this.#say(undefined, detail), level: 'warning' };

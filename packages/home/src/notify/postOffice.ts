@@ -201,7 +201,7 @@ export class PostOffice {
       }
       delivery.state = delivery.taken === true ? 'sent' : 'failed';
       delivery.due = wall;
-      this.#log.warn('somebody could not be told', { to: delivery.to, by: delivery.by, why: delivery.detail });
+      this.#log.info('somebody could not be told', { to: delivery.to, by: delivery.by, why: delivery.detail });
     }
     for (const record of new Set(batch.map((item) => item.record))) this.keep(record);
   }

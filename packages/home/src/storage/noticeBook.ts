@@ -45,7 +45,7 @@ export class SqlNoticeBook implements NoticeBook {
     if (before !== undefined) where.push(['n < ?', before]);
     if (since !== undefined) where.push(['at >= ?', since]);
     if (until !== undefined) where.push(['at <= ?', until]);
-    if (user !== undefined) where.push([`EXISTS (SELECT 1 FROM json_each(json, '$.for') WHERE value = ?)`, user]);
+    if (user !== undefined) where.push([`EXISTS (SELECT 1 FROM json_each(notices.json, '$.for') WHERE value = ?)`, user]);
     const sql = where.length === 0 ? '' : `WHERE ${where.map(([one]) => one).join(' AND ')}`;
     return this.#db
       .prepare(`SELECT n, json FROM notices ${sql} ORDER BY n DESC LIMIT ?`)

@@ -120,7 +120,7 @@ describe('a letter', () => {
     refuses = undefined;
     await way().send(told({ title: 'x\r\nBcc: evil@example.org' }), 'o@example.org');
     expect(letters[0]?.to).toEqual(['o@example.org']);
-    expect(letters[0]?.text).not.toMatch(/^Bcc:/m);
+    expect(letters[0]?.text.split('\r\n\r\n')[0]).not.toMatch(/^Bcc:/m);
   });
 
   /** RFC 2045 §6.7, and RFC 2047 §4.2 where a space is an underscore. */

@@ -16,6 +16,7 @@ import type {
 import { Desk } from '../../src/clients/desk.js';
 import { localDays } from '../../src/history/localDays.js';
 import type { HistoryBook, KeptScene, SceneBook } from '../../src/house/books.js';
+import type { Telling } from '../../src/notify/way.js';
 import type { HomeKeys, PhoneChannel } from '../../src/seams.js';
 import { FakeHouse } from './fakeHouse.js';
 import { MemoryNotices, MemoryNotifySettings, MemoryPushes } from './memoryNotices.js';
@@ -146,6 +147,8 @@ export class FakeDesk extends FakeHouse {
   readonly desk: Desk;
   readonly random = seededRandom(4);
   channels = 64;
+  /** What phones were told by push. */
+  readonly told: (Telling & { readonly endpoint: string })[] = [];
   /** Relays that somebody took the home to. */
   readonly joined: { url: string; enrol?: string }[] = [];
   #asked = 10_000;
@@ -160,6 +163,15 @@ export class FakeDesk extends FakeHouse {
       boot: 'AAAAAAAAAAAAAAAAAAAAAA',
       timeZone: 'Europe/Berlin',
       limits: { channels: options.channels ?? 64, helloMs: 5_000, failedHandshakesPerMinute: 10, phoneMessagesPerSecond: 200 },
+      notify: {
+        pushKey: 'PUBLIC',
+        ways: {
+          push: async (telling, { endpoint }) => {
+            this.told.push({ ...telling, endpoint });
+            return { state: 'ok' };
+          },
+        },
+      },
       joinRelay: (choice) => this.joined.push(choice),
       place: () => ({ app: 'https://around.example/', relay: 'wss://around.example', lan: ['ws://192.168.1.7:8080'] }),
     });
