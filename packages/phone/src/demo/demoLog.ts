@@ -1,4 +1,5 @@
 import type { AskWith, LogEntry, LogStep, StepCode, StepName } from '@around/messages';
+import { DEMO_RULES } from './demoRuleBook.js';
 
 type Line = readonly [
   ago: number,
@@ -17,14 +18,17 @@ const LINES: readonly Line[] = [
   [1_620_000, 'You', 'living/trouble', 'invoke', 'hang', 'timedOut', 5_003, 'hung'],
   [4_000_000, 'Hana', 'garden/lock', 'invoke', 'unlock', 'refused', 1, 'notAllowed'],
   [7_400_000, 'You', 'living/trouble', 'invoke', 'fail', 'failed', 81, 'exit'],
+  [54_000_000, 'Kettle off at night', 'living/plug', 'write', 'on', 'timedOut', 5_007, 'hung'],
+  [79_200_000, 'Floor lamp at dusk', 'living/lamp', 'write', 'on', 'completed', 209],
   [90_000_000, 'You', 'living/plug', 'write', 'on', 'expired', 15_000, 'away'],
 ];
 
 /** A ledger as a real home would tell it. @param now Unix ms */
-export function demoLog(now: number, { before, thing, by, end }: AskWith<'log'>): LogEntry[] {
+export function demoLog(now: number, { before, thing, by, end, id }: AskWith<'log'>): LogEntry[] {
   return LINES.map((line, index) => entry(now, line, LINES.length - index))
     .filter(({ n }) => before === undefined || n < before)
     .filter((one) => thing === undefined || one.thing === thing)
+    .filter((one) => id === undefined || one.id === id)
     .filter((one) => by === undefined || one.by === by)
     .filter((one) => end === undefined || one.steps.at(-1)?.step === end);
 }
@@ -44,5 +48,7 @@ function entry(now: number, [ago, by, thing, op, name, end, ms, code]: Line, n: 
         : {}),
     },
   ];
-  return { n, id: `log-${n}`, thing, op, name, by, key: 'demo-key', device: 'Android', path: 'lan', accepted: at, ended: true, steps };
+  const rule = Object.entries(DEMO_RULES).find(([, { title }]) => title === by)?.[0];
+  const from = rule === undefined ? ({ key: 'demo-key', device: 'Android', path: 'lan' } as const) : { key: `rule:${rule}` };
+  return { n, id: `log-${n}`, thing, op, name, by, ...from, accepted: at, ended: true, steps };
 }

@@ -68,7 +68,7 @@ export function demoRuns(now: number): RuleRun[] {
     {
       ...{ n: 1, rule: 'dusk', version: 1, at: good, why: '10 min before sunset', when: 0, result: 'done', took: 212 },
       conditions: [{ at: 'if.0', held: true, was: false }],
-      steps: [{ at: 'do.0', began: good + 3, took: 209, result: 'done', command: 'log-6' }],
+      steps: [{ at: 'do.0', began: good + 3, took: 209, result: 'done', command: 'log-2' }],
     },
     {
       ...{ n: 2, rule: 'kettle', version: 1, at: bad, why: 'it was 23:00', when: 0, result: 'failed', took: 5_011 },
@@ -76,7 +76,7 @@ export function demoRuns(now: number): RuleRun[] {
       conditions: [],
       steps: [
         {
-          ...{ at: 'do.0', began: bad + 4, took: 5_007, result: 'failed', command: 'log-1' },
+          ...{ at: 'do.0', began: bad + 4, took: 5_007, result: 'failed', command: 'log-3' },
           detail: 'controller “Living room” did not answer within 5 s',
         },
       ],

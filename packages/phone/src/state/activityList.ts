@@ -3,7 +3,8 @@ import { type ActivityEntry, type CommandEntry, lastStep } from './activity.js';
 import type { LedgerFilter } from './ledger.js';
 
 /** Whether a filter lets an entry through, as the home's own ledger would. */
-export function passes(entry: ActivityEntry, { thing, by, end }: LedgerFilter): boolean {
+export function passes(entry: ActivityEntry, { thing, by, end, id }: LedgerFilter): boolean {
+  if (id !== undefined && entry.id !== id) return false;
   if (entry.k !== 'command') {
     const about = entry.k === 'event' ? entry.event.thing : entry.notice.thing;
     return by === undefined && end === undefined && (thing === undefined || about === thing);

@@ -4,7 +4,7 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import type { CommandEntry } from './activity.js';
 
 /** What is asked of the ledger; missing: all. */
-export type LedgerFilter = Pick<AskWith<'log'>, 'thing' | 'by' | 'end'>;
+export type LedgerFilter = Pick<AskWith<'log'>, 'thing' | 'by' | 'end' | 'id'>;
 
 const PAGE = 50;
 

@@ -1,5 +1,13 @@
 import { isEnd } from '@around/messages';
-import { mdiAlertCircleOutline, mdiBellOutline, mdiCheckCircle, mdiProgressClock, mdiShieldAlertOutline, mdiStop } from '@mdi/js';
+import {
+  mdiAlertCircleOutline,
+  mdiBellOutline,
+  mdiCheckCircle,
+  mdiProgressClock,
+  mdiRobotOutline,
+  mdiShieldAlertOutline,
+  mdiStop,
+} from '@mdi/js';
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { useSession } from '../parts/context.js';
@@ -7,6 +15,7 @@ import { Hops } from '../parts/Hops.js';
 import { Icon } from '../parts/Icon.js';
 import { Steps } from '../parts/Steps.js';
 import { type ActivityEntry, type CommandEntry, type EventEntry, isUnderWay, lastStep, type NoticeEntry } from '../state/activity.js';
+import { activityFor } from '../state/activityFor.js';
 import { byHour, merged } from '../state/activityList.js';
 import { stepText } from '../state/commandWords.js';
 import { hopShares } from '../state/hops.js';
@@ -19,11 +28,17 @@ import { t } from '../texts/runtime.js';
 import { ActivityFilter } from './ActivityFilter.js';
 import { LogFacts } from './LogFacts.js';
 
+/** Before an automation's id: whose command it was. */
+const RULE_KEY = 'rule:';
+
 /** Who did what, and did it work: what is under way first, then the ledger by the hour. */
 export function ActivityView() {
   const session = useSession();
   const ledger = useMemo(() => new Ledger(session.client), [session]);
-  const filter = useSignal<LedgerFilter>({});
+  // Opened from an automation's run: for that one command.
+  const only = activityFor.peek();
+  activityFor.value = undefined;
+  const filter = useSignal<LedgerFilter>(only === undefined ? {} : { id: only });
   const live = session.house.link.value.state === 'live';
   useEffect(() => {
     if (live) void ledger.read(filter.peek());
@@ -44,7 +59,15 @@ export function ActivityView() {
           {t('activity.notices')}
         </a>
       </div>
-      <ActivityFilter filter={filter.value} onChange={change} />
+      {filter.value.id === undefined ? (
+        <ActivityFilter filter={filter.value} onChange={change} />
+      ) : (
+        <div class="buttons">
+          <button type="button" class="button quiet" data-testid="activity-all" onClick={() => change({})}>
+            {t('activity.one')}
+          </button>
+        </div>
+      )}
       {under.length === 0 ? null : (
         <section aria-label={t('activity.underWay')}>
           <h3>{t('activity.underWay')}</h3>
@@ -85,6 +108,7 @@ function CommandLine({ entry }: { entry: CommandEntry }) {
   const last = lastStep(entry);
   const ended = isEnd(last.step);
   const good = last.step === 'completed';
+  const rule = entry.row?.key?.startsWith(RULE_KEY) ? entry.row.key.slice(RULE_KEY.length) : undefined;
   const thing = session.house.thing(last.thing);
   const part = (last.op === 'write' ? thing?.properties : thing?.actions)?.find(({ name }) => name === last.name);
   const title = t('activity.command', { thing: thing?.title ?? last.thing, what: part?.title ?? last.name });
@@ -116,6 +140,12 @@ function CommandLine({ entry }: { entry: CommandEntry }) {
       <Steps steps={entry.steps} />
       {ended ? <Hops shares={hopShares(last, session.runs.took(entry.id))} /> : null}
       {entry.row === undefined ? null : <LogFacts row={entry.row} />}
+      {rule === undefined ? null : (
+        <a class="link-row" href={formatRoute({ view: 'automation', id: rule })} data-testid="to-automation">
+          <Icon path={mdiRobotOutline} />
+          <span>{t('activity.automation', { rule: last.by })}</span>
+        </a>
+      )}
     </details>
   );
 }

@@ -3,12 +3,14 @@ import type { Text } from '../text.js';
 /** Activity, the ledger, audit, history. */
 export const records = {
   'activity.all': 'All',
+  'activity.automation': 'Automation: {rule}',
   'activity.device': 'Device',
   'activity.filter': 'Filter',
   'activity.filterOn': { one: 'Filter: {n} set', other: 'Filter: {n} set' },
   'activity.loading': 'Reading the ledger…',
   'activity.notices': 'Notifications',
   'activity.older': 'Show older',
+  'activity.one': 'One command: show all',
   'activity.person': 'Person',
   'activity.result': 'Result',
   'log.device': 'From',

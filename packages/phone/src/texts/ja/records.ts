@@ -3,12 +3,14 @@ import type { Text } from '../text.js';
 
 export const records: Readonly<Record<keyof typeof english, Text>> = {
   'activity.all': 'すべて',
+  'activity.automation': '自動化: {rule}',
   'activity.device': 'デバイス',
   'activity.filter': '絞り込み',
   'activity.filterOn': { other: '絞り込み：{n}件指定中' },
   'activity.loading': '記録を読み込んでいます…',
   'activity.notices': 'お知らせ',
   'activity.older': '以前の記録を表示',
+  'activity.one': '一つのコマンド: すべて表示',
   'activity.person': '人',
   'activity.result': '結果',
   'log.device': '操作元',

@@ -3,12 +3,14 @@ import type { Text } from '../text.js';
 
 export const records: Readonly<Record<keyof typeof english, Text>> = {
   'activity.all': '全部',
+  'activity.automation': '自动化：{rule}',
   'activity.device': '设备',
   'activity.filter': '筛选',
   'activity.filterOn': { other: '筛选：已设 {n} 项' },
   'activity.loading': '正在读取记录…',
   'activity.notices': '通知',
   'activity.older': '显示更早的',
+  'activity.one': '单条命令：显示全部',
   'activity.person': '人员',
   'activity.result': '结果',
   'log.device': '来自',
