@@ -7,6 +7,7 @@ import { homeChapter } from './shots/home.js';
 import { pairingChapter } from './shots/pairing.js';
 import { peopleChapter } from './shots/people.js';
 import { recordsChapter } from './shots/records.js';
+import { scenesChapter } from './shots/scenes.js';
 import { statesChapter } from './shots/states.js';
 import { tilesChapter } from './shots/tiles.js';
 import { manyChapter, roomChapter, wideChapter } from './shots/wide.js';
@@ -26,6 +27,7 @@ export const CHAPTERS: readonly Chapter[] = [
   pairingChapter,
   peopleChapter,
   welcomeChapter,
+  scenesChapter,
   commandsChapter,
   statesChapter,
   manyChapter,

@@ -1,4 +1,5 @@
 import type { HomeClient } from '@around/client';
+import type { Deed } from '@around/messages';
 import type { Language } from './view.js';
 
 type Named = Readonly<Record<Language, string>>;
@@ -34,7 +35,48 @@ const LOOKS: readonly (readonly [thing: string, room: keyof typeof ROOMS, ja: st
   ['garage/sign', 'garage', '伝言板', '留言板'],
 ];
 
-/** Gives every thing its room, and its name in that language; in English it keeps its own. */
+const ROOM_ICONS = { living: 'sofa', kitchen: 'kitchen', hall: 'door', bath: 'stairs', garage: 'garden' } as const;
+
+interface PicturedScene extends Named {
+  readonly icon: string;
+  readonly do: readonly Deed[];
+}
+
+/** The pump's program fails; a board that stands still leaves the kitchen's half of a scene under way. */
+const SCENES: Readonly<Record<string, PicturedScene>> = {
+  movie: {
+    ...{ en: 'Movie', ja: '映画', 'zh-Hans': '观影' },
+    icon: 'movie',
+    do: [
+      { write: 'attic/lamp.on', value: true },
+      { write: 'attic/ceiling.brightness', value: 20 },
+      { write: 'attic/radiator.target', value: 21.5 },
+      { write: 'kitchen/light.on', value: false },
+      { write: 'kitchen/coffee.on', value: false },
+      { write: 'kitchen/towel.on', value: false },
+    ],
+  },
+  night: {
+    ...{ en: 'Good night', ja: 'おやすみ', 'zh-Hans': '晚安' },
+    icon: 'night',
+    do: [
+      { write: 'attic/lamp.on', value: false },
+      { write: 'kitchen/light.on', value: false },
+      { write: 'attic/radiator.target', value: 17 },
+      { write: 'garage/pump.on', value: true },
+    ],
+  },
+  away: {
+    ...{ en: 'Away', ja: '外出', 'zh-Hans': '外出' },
+    icon: 'away',
+    do: [
+      { write: 'attic/lamp.on', value: false },
+      { write: 'kitchen/coffee.on', value: false },
+    ],
+  },
+};
+
+/** Gives every thing its room, and its name in that language; in English it keeps its own. The rooms and scenes speak it too. */
 export async function dress(owner: HomeClient, language: Language): Promise<void> {
   for (const [index, [thing, room, ja, zh]] of LOOKS.entries()) {
     // By its type it is a cover like any other.
@@ -42,4 +84,8 @@ export async function dress(owner: HomeClient, language: Language): Promise<void
     const title = language === 'en' ? {} : { title: language === 'ja' ? ja : zh };
     await owner.ask('setLook', { thing, room: ROOMS[room][language], order: 10 * (index + 1), ...icon, ...title });
   }
+  const rooms = (Object.keys(ROOMS) as (keyof typeof ROOMS)[]).map((room) => ({ name: ROOMS[room][language], icon: ROOM_ICONS[room] }));
+  await owner.ask('setRooms', { rooms });
+  for (const [order, [id, { icon, do: deeds, ...title }]] of Object.entries(SCENES).entries())
+    await owner.ask('setScene', { id, scene: { title: title[language], icon, order, do: [...deeds] } });
 }

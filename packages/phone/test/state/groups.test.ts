@@ -31,8 +31,15 @@ describe('groups', () => {
   });
 });
 
-it('rooms are named once', () => {
+it('rooms are named once, in the household’s order and then by name', () => {
   expect(roomsOf(LIST)).toEqual(['Bath', 'Kitchen']);
+  expect(roomsOf(LIST, [{ name: 'Attic' }, { name: 'Kitchen' }])).toEqual(['Kitchen', 'Bath']);
+  expect(groupThings(LIST, 'room', [{ name: 'Kitchen' }]).map(({ room, controller }) => room ?? controller)).toEqual([
+    'Kitchen',
+    'Bath',
+    'a',
+    'b',
+  ]);
 });
 
 it('the first so many things are those of the first groups, the last of which is cut', () => {

@@ -52,15 +52,10 @@ export const welcomeChapter: Chapter = {
   shots: [shot('13-welcome-later', welcome)],
 };
 
-/** 7 and 8: the places of what this home does not do yet. */
+/** 8: the place of automations. */
 export const placesChapter: Chapter = {
-  title: 'Scenes and automations',
+  title: 'Automations',
   shots: [
-    shot('07-scenes', async (stage, view) => {
-      const page = await stage.open('/scenes', view);
-      await page.getByTestId('scenes').waitFor();
-      return page;
-    }),
     shot('08-automations', async (stage, view) => {
       const page = await stage.open('/auto', view);
       await page.getByTestId('automations').waitFor();

@@ -34,7 +34,7 @@ export function withParts(deeds: readonly Deed[], more: readonly Deed[]): readon
 
 /** An id for a new scene: its title in small letters, where it has any; unlike those that are taken. */
 export function idFor(title: string, taken: ReadonlySet<string>): string {
-  const plain = title.normalize('NFKD').toLowerCase();
+  const plain = title.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   const slug = plain
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')

@@ -32,7 +32,7 @@ export function PartRow({ deed, onChange, onDrop }: Props) {
     <div class="row" data-testid={`part-${pathOfDeed(deed)}`}>
       <div class="row-head inline">
         <span class="row-title">{words}</span>
-        {plain ? <span class="row-value">{valueText(property, deed.value)}</span> : null}
+        {plain && !inline ? <span class="row-value">{valueText(property, deed.value)}</span> : null}
         {inline ? control : null}
         <button type="button" class="round plain" aria-label={s('form.drop', { part: words })} onClick={onDrop}>
           <Icon path={mdiClose} />
