@@ -7,6 +7,7 @@ import type { ControllerLinks } from './links/controllers.js';
 import type { RelayVersion } from './links/relay.js';
 import { relayUrl } from './links/relayUrl.js';
 import type { HomeFigures } from './metrics/homeMetrics.js';
+import { SELF } from './own/ownThings.js';
 import { composeParts, type HomePorts, makeRelay, type Parts } from './parts.js';
 import { type RelayChoice, readRelayChoice, writeRelayChoice } from './relayChoice.js';
 import { openStorage, type StorageOptions } from './storage/index.js';
@@ -78,7 +79,8 @@ class ComposedHome implements Home {
     const { things, controllers, commands, wishes, relay: told } = house.snapshot();
     return {
       things: things.length,
-      controllers,
+      // The home stands among them for its own things.
+      controllers: controllers.filter(({ id }) => id !== SELF),
       relay: relay === undefined ? undefined : { up: told?.up === true, roundTrip: relay.roundTrip },
       underWay: commands.filter(({ step }) => !isEnd(step)).length,
       wishes: wishes?.length ?? 0,
@@ -93,7 +95,7 @@ class ComposedHome implements Home {
     const { controllers, relay } = house.snapshot();
     return {
       relay: relay?.up === true && relayUrl !== undefined ? [relayUrl] : [],
-      controllers: controllers.filter(({ state }) => state === 'connected').map(({ id }) => id),
+      controllers: controllers.filter(({ id, state }) => state === 'connected' && id !== SELF).map(({ id }) => id),
     };
   }
 
