@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { codec, type MessageOf } from '../wire/codec.js';
 import { LIMITS } from '../wire/limits.js';
 import { Name, ThingId } from './common.js';
+import { NotifyMessage } from './notification.js';
 import { WishMs } from './wish.js';
 
 /** Chosen by the program, given back in the answer. */
@@ -24,6 +25,8 @@ const schemas = {
   unwish: v.object({ id: RequestId, thing: ThingId, property: Name }),
   observe: v.object({ id: RequestId, thing: v.exactOptional(ThingId), property: v.exactOptional(Name) }),
   unobserve: v.object({ id: RequestId, thing: v.exactOptional(ThingId), property: v.exactOptional(Name) }),
+  /** Says something to the home's people. */
+  notify: v.object({ id: RequestId, ...NotifyMessage.entries }),
   ping: v.object({ id: RequestId }),
 };
 

@@ -85,6 +85,8 @@ export class Requests {
         return this.#wish(id, client, request);
       case 'unwish':
         return this.#unwish(id, client, request);
+      case 'notify':
+        return this.#notify(id, client, request);
       case 'observe':
         return this.#observe(id, client, request.thing, request.property);
       case 'unobserve':
@@ -128,6 +130,14 @@ export class Requests {
     const found = findAffordance(client.house, thing, 'properties', property);
     if (isMissing(found)) return errorLine(id, found.code, found.message);
     return this.#later(id, () => client.ask('unwish', { thing, name: property }));
+  }
+
+  #notify(id: RequestId, client: HomeClient, request: Extract<TcpRequest, { t: 'notify' }>): string | undefined {
+    const { t: _, id: __, ...message } = request;
+    return this.#later(id, async () => {
+      const { notice } = await client.ask('notify', message);
+      return { notice: notice.id, to: [...new Set(notice.told.map(({ to }) => to))] };
+    });
   }
 
   /** An answer that takes its time. */

@@ -155,6 +155,31 @@ describe('a command', () => {
   });
 });
 
+describe('a notification', () => {
+  it('is said by the home, to those whom it names', async () => {
+    const t = await tcpInterface();
+    const php = await t.connect();
+    const told = [
+      { to: 'Olga', by: 'push' },
+      { to: 'Olga', by: 'email' },
+    ];
+    t.home.answers.notify = { notice: { id: 'n1', told } };
+    php.send({ id: 1, t: 'notify', title: 'Somebody rings', level: 'alarm', to: ['Olga'] });
+    await t.run();
+    expect(t.home.asked).toEqual([{ what: 'notify', with: { title: 'Somebody rings', level: 'alarm', to: ['Olga'] } }]);
+    expect(php.lines).toEqual([{ id: 1, result: { notice: 'n1', to: ['Olga'] } }]);
+    t.home.answers.notify = new AskError('notAllowed', 'services that may "notify": ask an owner');
+    php.send({ id: 2, t: 'notify', title: 'x' }, { id: 3, t: 'notify' });
+    await t.run();
+    expect(php.lines.slice(1).map((line) => [line.id, line.error.code])).toEqual(
+      expect.arrayContaining([
+        [2, 'notAllowed'],
+        [3, 'malformed'],
+      ]),
+    );
+  });
+});
+
 describe('a wish', () => {
   it('is asked of the home under an id of its own, and told as the home keeps it', async () => {
     const t = await tcpInterface();
