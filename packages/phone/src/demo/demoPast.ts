@@ -12,7 +12,11 @@ export function demoEvents(wall: number, { since, until = wall }: AskWith<'histo
 }
 
 /** What a pretended property was: a number that goes up and down with the day, a switch that was on in the evenings. */
-export function demoPast(wall: number, { since, until = wall, points = 300 }: AskWith<'history'>, value: ThingValue | undefined): History {
+export function demoPast(
+  wall: number,
+  { name, since, until = wall, points = 300 }: AskWith<'history'>,
+  value: ThingValue | undefined,
+): History {
   const now = value?.value;
   if (typeof now === 'boolean') {
     const evening = (at: number): boolean => new Date(at).getUTCHours() >= 18;
@@ -23,9 +27,12 @@ export function demoPast(wall: number, { since, until = wall, points = 300 }: As
   if (typeof now !== 'number') return { kind: 'text', step: 0, stretches: [], values: now === undefined ? [] : [{ t: since, value: now }] };
   const step = Math.max(60_000, Math.ceil((until - since) / Math.min(points, 200)));
   const swing = Math.max(1, Math.abs(now) / 10);
+  // Each property has hours of its own.
+  const late = 4_000_000 * (name.length + name.charCodeAt(0));
   const stretches = Array.from({ length: Math.floor((until - since) / step) }, (_, i) => {
     const t = since + i * step;
-    const mean = Math.round((now + swing * (Math.sin((2 * Math.PI * t) / 86_400_000) + 0.2 * Math.sin(t / 1_900_000))) * 10) / 10;
+    const mean =
+      Math.round((now + swing * (Math.sin((2 * Math.PI * (t - late)) / 86_400_000) + 0.2 * Math.sin((t + late) / 1_900_000))) * 10) / 10;
     return { t, n: 5, min: mean - swing / 8, mean, max: mean + swing / 8, last: mean, rise: 0, area: mean * step };
   });
   return { kind: 'number', step, values: [], stretches };

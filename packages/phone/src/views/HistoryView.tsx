@@ -49,7 +49,8 @@ export function HistoryView({ thing: id, name }: { thing: string; name: string }
   const bad = typeof range.value !== 'number' && range.value.until <= range.value.since;
   const asked = useAsk(async (): Promise<Answer> => {
     const span = spanOf(range.peek(), session.now.peek());
-    const chosen = comparable(session.house.things.peek(), []).filter(({ key }) => added.peek().includes(key));
+    const all = comparable(session.house.things.peek(), []);
+    const chosen = added.peek().flatMap((key) => all.filter((one) => one.key === key));
     const own = thing === undefined || property === undefined ? [] : [{ thing, property }];
     const [lines, events] = await Promise.all([
       Promise.all([...own, ...chosen].map((one) => lineOf(session, one.thing, one.property, span))),

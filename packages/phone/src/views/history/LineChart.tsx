@@ -41,7 +41,7 @@ export function LineChart({
   };
   const words = (value: number): string => toldOf(lines[0] as Line, value);
   const x = (time: number): string => (((time - span.since) / (span.until - span.since)) * WIDTH).toFixed(1);
-  return (
+  const figure = (
     <figure class="chart tall">
       {alone === undefined ? null : <figcaption class="chart-top">{words(alone.high)}</figcaption>}
       <div class="plot">
@@ -85,14 +85,18 @@ export function LineChart({
           cursor.value = Number(event.currentTarget.value) / PLACES;
         }}
       />
-      {alone === undefined ? (
-        <Legend lines={lines} drawn={drawn} readouts={readouts} letters={LETTERS} onRemove={onRemove} />
-      ) : (
+      {alone === undefined ? null : (
         <p class="said readout" data-testid="readout">
           {readouts[0]}
         </p>
       )}
     </figure>
+  );
+  return (
+    <>
+      {figure}
+      {alone === undefined ? <Legend lines={lines} drawn={drawn} readouts={readouts} letters={LETTERS} onRemove={onRemove} /> : null}
+    </>
   );
 }
 
