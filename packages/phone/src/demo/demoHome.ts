@@ -27,6 +27,7 @@ import type {
 } from '@around/messages';
 import { LEVEL, type Notice, toBase64Url } from '@around/messages';
 import type { Clock, Random, Timer } from '@around/platform';
+import { DemoEnergy } from './demoEnergy.js';
 import { demoLog } from './demoLog.js';
 import { DemoNotices } from './demoNotices.js';
 import { demoEvents, demoPast } from './demoPast.js';
@@ -70,6 +71,7 @@ export class DemoHome implements HomeClient {
   readonly #scripts: (readonly ScriptLine[])[] = [];
   readonly #watched = new Map<string, Timer>();
   readonly #looks = new Map(DEMO_LOOKS.map((look) => [look.thing, look]));
+  readonly #energy = new DemoEnergy();
   readonly #scenes: DemoScenes;
   readonly #notices: DemoNotices;
   /** For trying out what others do meanwhile, too. */
@@ -330,6 +332,15 @@ export class DemoHome implements HomeClient {
         if (Object.hasOwn(this.#things.get(past.thing)?.td.events ?? {}, past.name)) return demoEvents(at, past);
         return demoPast(at, past, this.#values.get(`${past.thing}/${past.name}`));
       }
+      case 'energy':
+        return this.#energy.used(at, request as AskWith<'energy'>);
+      case 'setEnergyRole':
+        return this.#energy.setRole(request as AskWith<'setEnergyRole'>);
+      case 'tariff':
+        return { tariff: this.#energy.tariff };
+      case 'setTariff':
+        this.#energy.tariff = (request as AskWith<'setTariff'>).tariff;
+        return {};
       case 'pulse':
         return { slots: demoPulse(at, (request as AskWith<'pulse'>).controller) };
       case 'setLook': {

@@ -30,6 +30,7 @@ function placeOf({ view }: Route): Place {
     case 'automation':
       return 'automations';
     case 'controller':
+    case 'energy':
     case 'invite':
     case 'latency':
     case 'settings':

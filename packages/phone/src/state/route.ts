@@ -21,6 +21,7 @@ const PLACES = {
   'system/pair': 'invite',
   'system/users': 'users',
   'system/latency': 'latency',
+  'system/energy': 'energy',
   notices: 'notices',
   settings: 'settings',
   welcome: 'welcome',

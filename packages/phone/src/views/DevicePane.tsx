@@ -155,6 +155,11 @@ function Device({ thing }: { thing: HouseThing }) {
           <ActionCard thing={thing} action={action} blocked={blocked !== undefined} />
         </Boundary>
       ))}
+      {thing.properties.some(({ readOnly, schema }) => readOnly && /^(kilo)?watt|^k?Wh?$/i.test(schema.unit ?? '')) ? (
+        <a class="past" href={formatRoute({ view: 'energy' })} data-testid="to-energy">
+          {t('energy.title')}
+        </a>
+      ) : null}
       <LastCommand key={`last ${thing.id}`} thing={thing} />
       {thing.events.length === 0 ? null : <h3>{t('device.events')}</h3>}
       {thing.events.map((event) => (

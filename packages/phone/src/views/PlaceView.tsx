@@ -5,6 +5,7 @@ import {
   AutomationsView,
   AutomationView,
   ControllerView,
+  EnergyView,
   HistoryView,
   InviteView,
   LatencyView,
@@ -37,6 +38,8 @@ export function PlaceView({ route }: { route: Route }) {
       return <ActivityView />;
     case 'system':
       return <SystemView />;
+    case 'energy':
+      return <EnergyView />;
     case 'controller':
       return <ControllerView id={route.id} />;
     case 'invite':

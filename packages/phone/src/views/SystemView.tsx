@@ -1,4 +1,4 @@
-import { mdiAccountMultipleOutline, mdiChevronRight, mdiCogOutline, mdiSpeedometer } from '@mdi/js';
+import { mdiAccountMultipleOutline, mdiChevronRight, mdiCogOutline, mdiLightningBoltOutline, mdiSpeedometer } from '@mdi/js';
 import { useApp, useSession } from '../parts/context.js';
 import { Icon } from '../parts/Icon.js';
 import { mayManage } from '../state/rights.js';
@@ -11,8 +11,9 @@ import { OtherAddresses } from './OtherAddresses.js';
 import { RelayCard } from './RelayCard.js';
 import { ThisPhoneCard } from './ThisPhoneCard.js';
 
-const LINKS: readonly { readonly view: 'users' | 'latency' | 'settings'; readonly icon: string; readonly text: TextKey }[] = [
+const LINKS: readonly { readonly view: 'users' | 'energy' | 'latency' | 'settings'; readonly icon: string; readonly text: TextKey }[] = [
   { view: 'users', icon: mdiAccountMultipleOutline, text: 'users.title' },
+  { view: 'energy', icon: mdiLightningBoltOutline, text: 'energy.title' },
   { view: 'latency', icon: mdiSpeedometer, text: 'latency.title' },
   { view: 'settings', icon: mdiCogOutline, text: 'settings.title' },
 ];

@@ -15,6 +15,7 @@ export const boards = {
   'latency.lately': { one: 'The last {n} command', other: 'The last {n} commands' },
   'latency.now': 'Now',
   'latency.slowest': 'The slowest',
+  'energy.title': 'Energy',
   'latency.title': 'Times',
   'latency.where': 'Spent at',
   'latency.whole': 'Phone to home and back',

@@ -15,6 +15,7 @@ export const boards: Readonly<Record<keyof typeof english, Text>> = {
   'latency.lately': { other: '直近{n}件の操作' },
   'latency.now': '現在',
   'latency.slowest': '最も遅かった操作',
+  'energy.title': '電力',
   'latency.title': '所要時間',
   'latency.where': '場所',
   'latency.whole': 'スマートフォンと家の往復',

@@ -15,6 +15,7 @@ export const boards: Readonly<Record<keyof typeof english, Text>> = {
   'latency.lately': { other: '最近 {n} 条命令' },
   'latency.now': '现在',
   'latency.slowest': '最慢的',
+  'energy.title': '用电',
   'latency.title': '用时',
   'latency.where': '所在',
   'latency.whole': '手机到家往返',

@@ -1,0 +1,126 @@
+import type { Energy, EnergyRole, EnergySource, Used } from '@around/messages';
+import { useSession } from '../../parts/context.js';
+import { useAsk } from '../../parts/useAsk.js';
+import { mayManage } from '../../state/rights.js';
+import { e } from '../../texts/energy.js';
+import { kWhText, usedText } from './energyWords.js';
+
+const ROLES: readonly EnergyRole[] = ['part', 'house', 'produced', 'ignored'];
+
+/** What each thing took, the most first; an owner says how each counts. */
+export function ByThing({ energy, onChange }: { energy: Energy; onChange: () => void }) {
+  const { sources, total, currency } = energy;
+  const size = ({ kWh, produced = 0, role }: EnergySource): number => (role === 'ignored' ? -1 : Math.max(kWh, produced));
+  return (
+    <section class="card" aria-label={e('energy.things')} data-testid="energy-things">
+      <h3>{e('energy.things')}</h3>
+      {[...sources]
+        .sort((a, b) => size(b) - size(a))
+        .map((source) => (
+          <Source key={`${source.thing}/${source.name}`} source={source} most={total.kWh} currency={currency} onChange={onChange} />
+        ))}
+    </section>
+  );
+}
+
+function Source({
+  source,
+  most,
+  currency,
+  onChange,
+}: {
+  source: EnergySource;
+  most: number;
+  currency: string | undefined;
+  onChange: () => void;
+}) {
+  const session = useSession();
+  const { thing, name, title, role, room } = source;
+  const manager = mayManage(session.house.you.value, session.client.identity.key.role);
+  const known = source.by.some((one) => one !== null);
+  const set = useAsk((): Promise<unknown> => session.client.ask('setEnergyRole', { thing, name, role: wanted }));
+  let wanted: EnergyRole = role;
+  return (
+    <div class={`energy-row ${role === 'ignored' ? 'ignored' : ''}`}>
+      <Line title={title} sub={room} used={source} share={role === 'part' ? source.kWh / most : 0} currency={currency} known={known} />
+      {manager ? (
+        <select
+          aria-label={e('energy.counts', { thing: title })}
+          value={role}
+          disabled={set.busy.value}
+          data-testid={`role-${thing}/${name}`}
+          onChange={(event) => {
+            wanted = event.currentTarget.value as EnergyRole;
+            void set.ask().then((done) => {
+              if (done !== undefined) onChange();
+            });
+          }}
+        >
+          {ROLES.map((one) => (
+            <option key={one} value={one}>
+              {e(`energy.role.${one}`)}
+            </option>
+          ))}
+        </select>
+      ) : role === 'part' ? null : (
+        <p class="fine">{e(`energy.role.${role}`)}</p>
+      )}
+      {set.fault.value === undefined ? null : <p class="fault">{set.fault.value}</p>}
+    </div>
+  );
+}
+
+/** What each room took, and what the house took beyond its parts. */
+export function ByRoom({ energy }: { energy: Energy }) {
+  const { rooms, rest, total, currency } = energy;
+  if (rooms.length + Number(rest !== undefined) < 2) return null;
+  return (
+    <section class="card" aria-label={e('energy.rooms')} data-testid="energy-rooms">
+      <h3>{e('energy.rooms')}</h3>
+      {rooms.map(({ room, ...used }) => (
+        <div key={room ?? ''} class="energy-row">
+          <Line title={room ?? e('energy.noRoom')} used={used} share={used.kWh / total.kWh} currency={currency} known />
+        </div>
+      ))}
+      {rest === undefined ? null : (
+        <div class="energy-row">
+          <Line title={e('energy.rest')} used={rest} share={rest.kWh / total.kWh} currency={currency} known />
+        </div>
+      )}
+    </section>
+  );
+}
+
+interface LineProps {
+  title: string;
+  sub?: string | undefined;
+  used: Used;
+  share: number;
+  currency: string | undefined;
+  known: boolean;
+}
+
+function Line({ title, sub, used, share, currency, known }: LineProps) {
+  const width = Number.isFinite(share) ? Math.min(100, Math.max(0, share * 100)) : 0;
+  return (
+    <>
+      <div class="energy-line">
+        <span class="row-title">{title}</span>
+        {/* What only produces took nothing. */}
+        <span>
+          {!known
+            ? e('energy.unknown')
+            : used.produced !== undefined && used.kWh === 0
+              ? e('energy.made', { kWh: kWhText(used.produced) })
+              : usedText(used, currency)}
+        </span>
+      </div>
+      {sub === undefined ? null : <span class="fine">{sub}</span>}
+      {width === 0 ? null : (
+        <span class="energy-share">
+          <span style={{ width: `${width}%` }} />
+        </span>
+      )}
+    </>
+  );
+}
