@@ -1,10 +1,10 @@
 import { createHomeClient, type HomeClient, type Paired, pairWithLink } from '@around/client';
-import { createHome, type Db, type Home, homeConfig, openDb } from '@around/home';
+import { createHome, type Db, type Home, type HomePorts, homeConfig, openDb } from '@around/home';
 import { type Log, silentLog, type TcpNetwork, type WebServing } from '@around/platform';
 import { FakeClock, type FakeHost, FakeNetwork, MemoryFiles, type SeededRandom, seededRandom } from '@around/platform/fake';
 import type { Suite } from '@around/sealing';
 import { nodeSuite } from '@around/sealing/node';
-import { createWeb, Enrolment, type Web } from '@around/web';
+import { createWeb, Enrolment, type Web, type WebPorts } from '@around/web';
 import { BellBoard } from './bellBoard.js';
 
 /** Which seed a run takes: `AROUND_SEED=7 npx vitest run packages/e2e` plays seed 7 again. */
@@ -31,6 +31,10 @@ export class SimulatedHouse implements AsyncDisposable {
   home!: Home;
   /** Where the relay listens; another may stand between it and its sockets. */
   serving: WebServing;
+  /** Sends what homes left to be sent when they are gone; missing: the relay takes none of it. */
+  post: WebPorts['post'];
+  /** How the home tells people; missing: it does not. */
+  ways: HomePorts['ways'];
   /** Whoever stands between the home and its database. */
   onDb: (db: Db) => Db = (db) => db;
 
@@ -63,7 +67,13 @@ export class SimulatedHouse implements AsyncDisposable {
   async startWeb(): Promise<void> {
     this.vps.up();
     this.web = createWeb(
-      { ...this.ports('web'), web: this.serving, files: this.files('web'), pages: async () => new Map() },
+      {
+        ...this.ports('web'),
+        web: this.serving,
+        files: this.files('web'),
+        pages: async () => new Map(),
+        ...(this.post === undefined ? {} : { post: this.post }),
+      },
       {
         host: '0.0.0.0',
         port: 12_345,
@@ -80,7 +90,14 @@ export class SimulatedHouse implements AsyncDisposable {
   async startHome(enrol?: string, joined = true): Promise<void> {
     this.pi.up();
     this.home = createHome(
-      { ...this.ports('home'), network: this.pi, web: this.pi, files: this.files('home'), openDb: (path) => this.openDb(path) },
+      {
+        ...this.ports('home'),
+        network: this.pi,
+        web: this.pi,
+        files: this.files('home'),
+        openDb: (path) => this.openDb(path),
+        ...(this.ways === undefined ? {} : { ways: this.ways }),
+      },
       homeConfig({
         title: 'Test house',
         ...(joined ? { relay: { url: RELAY, ...(enrol === undefined ? {} : { enrol }) } } : {}),

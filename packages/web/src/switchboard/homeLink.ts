@@ -70,6 +70,8 @@ export class HomeLink implements Trunk {
   rtt: number | undefined;
   /** Unix ms of its last sign of life: a frame, or the answer to a ping. */
   heard: number;
+  /** The same in monotonic ms: what is waited for is not measured by a clock that is set. */
+  #heardAt: number;
   /** What is to be sent should it go without goodbye; undefined once it has said that. */
   will: Will | undefined;
   readonly #owner: LinkOwner;
@@ -86,6 +88,12 @@ export class HomeLink implements Trunk {
     this.entry = entry;
     this.leg = leg;
     this.heard = owner.wall();
+    this.#heardAt = owner.now();
+  }
+
+  /** Ms since its last sign of life. */
+  get silence(): number {
+    return this.#owner.now() - this.#heardAt;
   }
 
   /** Joins a phone and tells the home; `hello` is the phone's own text. */
@@ -116,7 +124,7 @@ export class HomeLink implements Trunk {
 
   frame(bytes: Uint8Array): void {
     if (this.#closed) return;
-    this.heard = this.#owner.wall();
+    this.#hear();
     if (bytes.length < RELAY_HEADER) {
       this.#owner.counters.badFrames++;
       this.end(CLOSE.protocolError, 'a relay frame has at least 5 bytes');
@@ -182,7 +190,7 @@ export class HomeLink implements Trunk {
 
   pong(): void {
     this.#unanswered = 0;
-    this.heard = this.#owner.wall();
+    this.#hear();
     this.rtt = Math.max(0, this.#owner.now() - this.#pingedAt);
   }
 
@@ -209,6 +217,11 @@ export class HomeLink implements Trunk {
 
   drain(reason: string): void {
     this.leg.send(encodeRelayFrame(RELAY_FRAME.drain, 0, toUtf8(reason)));
+  }
+
+  #hear(): void {
+    this.heard = this.#owner.wall();
+    this.#heardAt = this.#owner.now();
   }
 
   #credit(channel: number, payload: Uint8Array): void {

@@ -227,7 +227,7 @@ export class Switchboard implements LineOwner, LinkOwner {
       entry.link = undefined;
       entry.downSince = link.heard;
       this.elsewhere?.homeGone(entry.id);
-      if (link.will !== undefined) this.wills?.lost(entry.id, link.will, this.wall() - link.heard);
+      if (link.will !== undefined) this.wills?.lost(entry.id, link.will, link.silence);
     }
     const lines = [...link.channels.values()];
     link.channels.clear();
