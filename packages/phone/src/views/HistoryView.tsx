@@ -211,7 +211,7 @@ function Words({ history, property, now }: { history: History; property: HousePr
 function Events({ events, now }: { events: readonly Happened[]; now: number }) {
   return (
     <details data-testid="history-events">
-      <summary>{p('past.events', { count: events.length })}</summary>
+      <summary>{p('past.events', { n: events.length })}</summary>
       <ol class="trail">
         {events
           .slice(-ROWS)
