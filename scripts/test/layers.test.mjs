@@ -16,6 +16,7 @@ const REFUSED = [
   ['packages/web/src/edges', '@around/home'],
   ['packages/web/src/switchboard', 'ws'],
   ['packages/home/src/house', 'node:fs'],
+  ['packages/home/src/rules', 'node:timers'],
   ['packages/home/src/links', '@around/controller'],
   ['packages/controller/src/watchdog', 'node:child_process'],
   ['packages/controller/src/link', '@around/client'],
