@@ -55,6 +55,7 @@ export class FakeHomeClient implements HomeClient {
   readonly controllers: Map<string, HouseView['controllers'] extends ReadonlyMap<string, infer V> ? V : never> = new Map();
   readonly wishes: Map<string, HouseView['wishes'] extends ReadonlyMap<string, infer V> ? V : never> = new Map();
   readonly looks: Map<string, HouseView['looks'] extends ReadonlyMap<string, infer V> ? V : never> = new Map();
+  rooms: HouseView['rooms'] = [];
   you: HouseView['you'];
   readonly requests: CommandRequest[] = [];
   readonly cancelled: string[] = [];
@@ -72,7 +73,7 @@ export class FakeHomeClient implements HomeClient {
   readonly #listeners = new Set<(update: ClientUpdate) => void>();
 
   get house(): HouseView {
-    const { things, values, controllers, wishes, looks, you } = this;
+    const { things, values, controllers, wishes, looks, rooms, you } = this;
     return {
       things,
       values,
@@ -82,7 +83,7 @@ export class FakeHomeClient implements HomeClient {
       wishes,
       looks,
       scenes: new Map(),
-      rooms: [],
+      rooms,
       you,
       known: true,
     };
