@@ -26,7 +26,7 @@ export function AlarmDialog({ app, session, notice, onClose }: { app: App; sessi
             onClose();
           }}
         >
-          <div class="sheet-inside">
+          <div class="sheet-inside draft">
             <NoticeCard notice={notice} chosen onDone={() => (answered.value = true)} />
             <div class="buttons">
               <button
@@ -37,7 +37,7 @@ export function AlarmDialog({ app, session, notice, onClose }: { app: App; sessi
                   app.router.go({ view: 'notice', id: notice.id });
                 }}
               >
-                {nt('title')}
+                {nt('all')}
               </button>
               <button type="button" class="button quiet" data-testid="alarm-close" onClick={onClose}>
                 {t(answered.value ? 'action.close' : 'action.dismiss')}

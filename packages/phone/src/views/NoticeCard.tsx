@@ -42,7 +42,7 @@ export function NoticeCard({ notice, chosen, onDone }: { notice: Notice; chosen:
         <span class="entry-text">
           <h3 class="entry-title">{notice.title}</h3>
           <span class="fine">
-            {formatTime(notice.at, now)} · {notice.from === 'home' ? nt('fromHome') : nt('fromRule', { rule: notice.from })}
+            {formatTime(notice.at, now)} · {notice.from === 'home' ? nt('fromHome') : notice.from}
           </span>
         </span>
       </div>

@@ -32,7 +32,7 @@ export function NoticesView({ id }: { id?: string }) {
   );
   return (
     <div class="page" data-testid="notices">
-      <BackButton />
+      <BackButton to="activity" />
       <h2>{nt('title')}</h2>
       <div class="buttons">
         <button type="button" class="button quiet" onClick={() => app.router.go({ view: 'settings' })}>

@@ -44,7 +44,7 @@ export function NotifyCard() {
             app.router.go({ view: 'notices' });
           }}
         >
-          {nt('show')}
+          {nt('all')}
         </a>
       </div>
     </section>

@@ -63,7 +63,7 @@ export function NotifyForm({ is, onSaved }: { is: NotifyState; onSaved(): void }
       />
       {quiet === undefined ? null : (
         <>
-          <div class="field-pair">
+          <div class="draft">
             <Time label={nt('quietFrom')} value={quiet.from} onChange={(from) => change({ ...draft.peek(), quiet: { ...quiet, from } })} />
             <Time label={nt('quietTo')} value={quiet.to} onChange={(to) => change({ ...draft.peek(), quiet: { ...quiet, to } })} />
           </div>

@@ -12,14 +12,18 @@ const TIMEOUT_MS = 10_000;
 export interface PostOptions {
   /** Also to addresses of private networks and of this machine: for a push service of one's own. */
   readonly privateServers: boolean;
+  /** For whom it knows other authorities than this machine does. */
+  readonly agent?: Agent;
 }
 
 /**
  * Sends a letter to its push service (RFC 8030 §5): https alone, no redirect is followed, the answer is not read, ten seconds at most. The
  * address that was looked up is checked and is the very one that is dialled, so that no name leads into the relay's own network.
  */
-export function postLetter(log: Log, { privateServers }: PostOptions): (letter: WillLetter) => Promise<Posted> {
-  const agent = new Agent({ keepAlive: false });
+export function postLetter(
+  log: Log,
+  { privateServers, agent = new Agent({ keepAlive: false }) }: PostOptions,
+): (letter: WillLetter) => Promise<Posted> {
   const may = (address: string): boolean => privateServers || isPublic(address);
   return (letter) =>
     new Promise((resolve) => {
