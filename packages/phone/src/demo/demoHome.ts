@@ -332,6 +332,8 @@ export class DemoHome implements HomeClient {
         if (Object.hasOwn(this.#things.get(past.thing)?.td.events ?? {}, past.name)) return demoEvents(at, past);
         return demoPast(at, past, this.#values.get(`${past.thing}/${past.name}`));
       }
+      case 'replaceThing':
+        return { properties: ['on', 'power'], left: ['voltage'], rules: ['evening'], scenes: [], people: ['Hana'], overlapped: 2 };
       case 'energy':
         return this.#energy.used(at, request as AskWith<'energy'>);
       case 'setEnergyRole':

@@ -7,13 +7,14 @@ import { LastCommand } from '../parts/LastCommand.js';
 import { thingIcon } from '../parts/thingIcons.js';
 import { tileState } from '../parts/tileState.js';
 import { useModal } from '../parts/useModal.js';
-import { mayArrange } from '../state/rights.js';
+import { mayArrange, mayManage } from '../state/rights.js';
 import { formatRoute } from '../state/route.js';
 import { type HouseThing, keyOf, mainProperty, puckProperty } from '../state/things.js';
 import { t } from '../texts/runtime.js';
 import { ActionCard } from './ActionCard.js';
 import { EventRow } from './EventRow.js';
 import { LookForm } from './LookForm.js';
+import { ReplaceCard } from './later.js';
 import { PropertyRow } from './PropertyRow.js';
 
 /** One device: a sheet over the page on a phone, a pane beside it where there is room. */
@@ -166,6 +167,9 @@ function Device({ thing }: { thing: HouseThing }) {
         <EventRow key={event.name} thing={thing} event={event} />
       ))}
       {mayArrange(session.house.you.value, session.client.identity.key.role) ? <LookForm key={thing.id} thing={thing} /> : null}
+      {session.awaySince(thing.controller) !== undefined && mayManage(session.house.you.value, session.client.identity.key.role) ? (
+        <ReplaceCard key={`replace ${thing.id}`} thing={thing} />
+      ) : null}
       <p class="fine">
         {t('tile.two', {
           a: t('device.at', { controller: session.controllerTitle(thing.controller) }),

@@ -90,6 +90,7 @@ export const SceneRow = later(sceneRow, 'SceneRow');
 export const RoomIcon = later(sceneRow, 'RoomIcon');
 export const NoticesView = later(() => import('./noticePlaces.js'), 'NoticesView');
 export const EnergyView = later(() => import('./energy/energyPlaces.js'), 'EnergyView');
+export const ReplaceCard = later(() => import('./ReplaceCard.js'), 'ReplaceCard');
 export const HistoryView = later(() => import('./HistoryView.js'), 'HistoryView');
 export const WelcomeView = later(() => import('./WelcomeView.js'), 'WelcomeView');
 

@@ -31,7 +31,7 @@ export const energy = {
   'energy.rooms': 'By room',
   'energy.noRoom': 'In no room',
   'energy.rest': 'The rest of the house',
-  'energy.counts': 'How {thing} counts',
+  'energy.countsAll': 'How each of them counts',
   'energy.role.part': 'It takes',
   'energy.role.house': 'It is the whole house',
   'energy.role.produced': 'It produces',

@@ -31,7 +31,7 @@ export const energy: Readonly<Record<keyof typeof english, Text>> = {
   'energy.rooms': '部屋ごと',
   'energy.noRoom': '部屋なし',
   'energy.rest': '家のその他の分',
-  'energy.counts': '{thing}の数え方',
+  'energy.countsAll': 'それぞれの数え方',
   'energy.role.part': '使う機器',
   'energy.role.house': '家全体のメーター',
   'energy.role.produced': '発電する機器',

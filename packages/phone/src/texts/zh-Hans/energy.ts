@@ -30,7 +30,7 @@ export const energy: Readonly<Record<keyof typeof english, Text>> = {
   'energy.rooms': '按房间',
   'energy.noRoom': '不在任何房间',
   'energy.rest': '家中其余部分',
-  'energy.counts': '{thing}的统计方式',
+  'energy.countsAll': '各设备的统计方式',
   'energy.role.part': '用电设备',
   'energy.role.house': '全屋总表',
   'energy.role.produced': '发电设备',

@@ -1,4 +1,5 @@
 import type { Energy, EnergyRole, EnergySource, Used } from '@around/messages';
+import { useSignal } from '@preact/signals';
 import { useSession } from '../../parts/context.js';
 import { useAsk } from '../../parts/useAsk.js';
 import { mayManage } from '../../state/rights.js';
@@ -9,64 +10,63 @@ const ROLES: readonly EnergyRole[] = ['part', 'house', 'produced', 'ignored'];
 
 /** What each thing took, the most first; an owner says how each counts. */
 export function ByThing({ energy, onChange }: { energy: Energy; onChange: () => void }) {
+  const session = useSession();
   const { sources, total, currency } = energy;
   const size = ({ kWh, produced = 0, role }: EnergySource): number => (role === 'ignored' ? -1 : Math.max(kWh, produced));
+  const sorted = [...sources].sort((a, b) => size(b) - size(a));
   return (
     <section class="card" aria-label={e('energy.things')} data-testid="energy-things">
       <h3>{e('energy.things')}</h3>
-      {[...sources]
-        .sort((a, b) => size(b) - size(a))
-        .map((source) => (
-          <Source key={`${source.thing}/${source.name}`} source={source} most={total.kWh} currency={currency} onChange={onChange} />
-        ))}
+      {sorted.map((source) => (
+        <div key={`${source.thing}/${source.name}`} class={`energy-row ${source.role === 'ignored' ? 'ignored' : ''}`}>
+          <Line
+            title={source.title}
+            sub={[source.room, source.role === 'part' ? undefined : e(`energy.role.${source.role}`)]}
+            used={source}
+            share={source.role === 'part' ? source.kWh / total.kWh : 0}
+            currency={currency}
+            known={source.by.some((one) => one !== null)}
+          />
+        </div>
+      ))}
+      {mayManage(session.house.you.value, session.client.identity.key.role) ? (
+        <details data-testid="energy-roles">
+          <summary>{e('energy.countsAll')}</summary>
+          {sorted.map((source) => (
+            <RoleChoice key={`${source.thing}/${source.name}`} source={source} onChange={onChange} />
+          ))}
+        </details>
+      ) : null}
     </section>
   );
 }
 
-function Source({
-  source,
-  most,
-  currency,
-  onChange,
-}: {
-  source: EnergySource;
-  most: number;
-  currency: string | undefined;
-  onChange: () => void;
-}) {
+function RoleChoice({ source: { thing, name, title, role }, onChange }: { source: EnergySource; onChange: () => void }) {
   const session = useSession();
-  const { thing, name, title, role, room } = source;
-  const manager = mayManage(session.house.you.value, session.client.identity.key.role);
-  const known = source.by.some((one) => one !== null);
-  const set = useAsk((): Promise<unknown> => session.client.ask('setEnergyRole', { thing, name, role: wanted }));
-  let wanted: EnergyRole = role;
+  const wanted = useSignal<EnergyRole>(role);
+  const set = useAsk((): Promise<unknown> => session.client.ask('setEnergyRole', { thing, name, role: wanted.peek() }));
   return (
-    <div class={`energy-row ${role === 'ignored' ? 'ignored' : ''}`}>
-      <Line title={title} sub={room} used={source} share={role === 'part' ? source.kWh / most : 0} currency={currency} known={known} />
-      {manager ? (
-        <select
-          aria-label={e('energy.counts', { thing: title })}
-          value={role}
-          disabled={set.busy.value}
-          data-testid={`role-${thing}/${name}`}
-          onChange={(event) => {
-            wanted = event.currentTarget.value as EnergyRole;
-            void set.ask().then((done) => {
-              if (done !== undefined) onChange();
-            });
-          }}
-        >
-          {ROLES.map((one) => (
-            <option key={one} value={one}>
-              {e(`energy.role.${one}`)}
-            </option>
-          ))}
-        </select>
-      ) : role === 'part' ? null : (
-        <p class="fine">{e(`energy.role.${role}`)}</p>
-      )}
-      {set.fault.value === undefined ? null : <p class="fault">{set.fault.value}</p>}
-    </div>
+    <label class="field">
+      <span class="field-label">{title}</span>
+      <select
+        value={role}
+        disabled={set.busy.value}
+        data-testid={`role-${thing}/${name}`}
+        onChange={(event) => {
+          wanted.value = event.currentTarget.value as EnergyRole;
+          void set.ask().then((done) => {
+            if (done !== undefined) onChange();
+          });
+        }}
+      >
+        {ROLES.map((one) => (
+          <option key={one} value={one}>
+            {e(`energy.role.${one}`)}
+          </option>
+        ))}
+      </select>
+      {set.fault.value === undefined ? null : <span class="fault">{set.fault.value}</span>}
+    </label>
   );
 }
 
@@ -93,14 +93,15 @@ export function ByRoom({ energy }: { energy: Energy }) {
 
 interface LineProps {
   title: string;
-  sub?: string | undefined;
+  sub?: readonly (string | undefined)[];
   used: Used;
   share: number;
   currency: string | undefined;
   known: boolean;
 }
 
-function Line({ title, sub, used, share, currency, known }: LineProps) {
+function Line({ title, sub = [], used, share, currency, known }: LineProps) {
+  const words = sub.filter((one) => one !== undefined).join(' · ');
   const width = Number.isFinite(share) ? Math.min(100, Math.max(0, share * 100)) : 0;
   return (
     <>
@@ -115,7 +116,7 @@ function Line({ title, sub, used, share, currency, known }: LineProps) {
               : usedText(used, currency)}
         </span>
       </div>
-      {sub === undefined ? null : <span class="fine">{sub}</span>}
+      {words === '' ? null : <span class="fine">{words}</span>}
       {width === 0 ? null : (
         <span class="energy-share">
           <span style={{ width: `${width}%` }} />

@@ -34,7 +34,7 @@ interface Answer {
 /** What the house used: by time, thing and room, and what it cost. */
 export function EnergyView() {
   const session = useSession();
-  const range = useSignal<EnergyRange>('day');
+  const range = useSignal<EnergyRange>('week');
   const asked = useAsk(() => answerOf(session, range.peek()));
   const live = session.house.link.value.state === 'live';
   // Once a minute, while somebody looks.
