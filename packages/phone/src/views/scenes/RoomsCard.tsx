@@ -43,8 +43,10 @@ export function RoomsCard() {
               {room.icon !== undefined && Object.hasOwn(ROOM_ICONS, room.icon) ? (
                 <Icon path={ROOM_ICONS[room.icon] as string} size={20} />
               ) : null}
-              <span class="row-title">{room.name}</span>
-              <span class="said">{s('rooms.count', { n: things.filter((thing) => thing.room === room.name).length })}</span>
+              <span class="scene-words">
+                <span class="row-title">{room.name}</span>
+                <span class="said">{s('rooms.count', { n: things.filter((thing) => thing.room === room.name).length })}</span>
+              </span>
             </span>
             <button
               type="button"
