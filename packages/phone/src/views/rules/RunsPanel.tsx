@@ -79,7 +79,9 @@ function Run({ run, state, names, open }: { run: RuleRun; state: RuleState; name
           ) : null}
         </span>
       </summary>
-      {run.detail === undefined ? null : <p class={isBad(run.result) ? 'fault' : 'said'}>{run.detail}</p>}
+      {run.detail === undefined || run.steps.some(({ detail }) => detail === run.detail) ? null : (
+        <p class={isBad(run.result) ? 'fault' : 'said'}>{run.detail}</p>
+      )}
       {run.version === state.version ? null : <p class="hint">{r('runs.older')}</p>}
       {run.conditions.length === 0 ? null : <Checks conditions={run.conditions} rule={current} names={names} />}
       {run.steps.length === 0 ? null : <StepList run={run} rule={current} names={names} now={now} />}
