@@ -117,7 +117,7 @@ export class Notifications implements Startable {
   /** Sends one to a person, whatever they have set, so that they see whether it comes. */
   async test(user: string): Promise<Notice> {
     const words = wordsOf(this.subscriptions.languageOf(user));
-    const { notice, detail } = await this.notify({ title: words.test, text: words.testText, to: [user] }, 'home', { atOnce: true });
+    const { notice, detail } = await this.notify({ title: words.test, text: words.testText, to: [user] }, user, { atOnce: true });
     if (notice === undefined) throw new AskRefused('tooFast', detail ?? 'that was too often: wait a minute');
     return notice;
   }

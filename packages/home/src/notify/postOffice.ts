@@ -5,8 +5,8 @@ import type { Subscriptions } from './subscriptions.js';
 import type { Telling, WayEnd, Ways } from './way.js';
 import { wordsOf } from './words.js';
 
-/** Messages under way at a time. */
-const AT_ONCE = 4;
+/** Messages under way at a time. Alarms have places of their own: what hangs holds none of them up. */
+const AT_ONCE = { alarm: 8, other: 4 };
 /** A way that has not ended by then is tried again. */
 const PATIENCE_MS = 90_000;
 const FIRST_RETRY_MS = 5_000;
@@ -33,7 +33,7 @@ export class PostOffice {
   /** By id: what something is still to be done of. */
   readonly #open = new Map<string, NoticeRecord>();
   readonly #busy = new Set<object>();
-  #underWay = 0;
+  readonly #underWay = { alarm: 0, other: 0 };
   #timer: Timer | undefined;
   #running = false;
 
@@ -102,21 +102,21 @@ export class PostOffice {
     }
     for (const items of due.values()) {
       for (const batch of batches(items)) {
-        if (this.#underWay >= AT_ONCE) break;
-        this.#send(batch);
+        const kind = batch[0]?.record.level === 'alarm' ? 'alarm' : 'other';
+        if (this.#underWay[kind] < AT_ONCE[kind]) this.#send(batch, kind);
       }
     }
     this.#timer?.cancel();
     this.#timer = this.#open.size === 0 ? undefined : this.#clock.after(Math.max(0, next - wall), () => this.look());
   }
 
-  #send(batch: readonly Item[]): void {
-    this.#underWay++;
+  #send(batch: readonly Item[], kind: keyof typeof AT_ONCE): void {
+    this.#underWay[kind]++;
     for (const { delivery } of batch) this.#busy.add(delivery);
     void this.#tell(batch)
       .catch((error: unknown): WayEnd => ({ state: 'later', detail: error instanceof Error ? error.message : String(error) }))
       .then((end) => {
-        this.#underWay--;
+        this.#underWay[kind]--;
         for (const { delivery } of batch) this.#busy.delete(delivery);
         this.#ended(batch, end);
         this.look();

@@ -9,6 +9,7 @@ const HOUR = 3_600_000;
 let folder: string;
 let clock: FakeClock;
 let full: boolean;
+let told: string[];
 const log = recordingLog();
 let nightly: NightlyBackups;
 beforeEach(() => {
@@ -20,7 +21,11 @@ beforeEach(() => {
     if (full) throw new Error('no room');
     writeFileSync(file, '');
   };
-  nightly = new NightlyBackups({ clock, log, make }, { folder, at: '03:30', keep: 3, timeZone: 'Asia/Tokyo' });
+  told = [];
+  nightly = new NightlyBackups(
+    { clock, log, make, tell: (detail) => told.push(detail) },
+    { folder, at: '03:30', keep: 3, timeZone: 'Asia/Tokyo' },
+  );
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const files = (): string[] => readdirSync(folder).sort();
@@ -57,6 +62,8 @@ describe('nightly backups', () => {
     await hours(8);
     expect(files()).toEqual([]);
     expect(log.lines.some(({ level, message }) => level === 'error' && message.includes('no backup could be made'))).toBe(true);
+    // Owners hear of each day once, however often it is tried.
+    expect(told).toEqual(['No backup could be made: no room', 'No backup could be made: no room']);
     full = false;
     await hours(1);
     expect(files()).toHaveLength(1);

@@ -299,6 +299,21 @@ describe('what is not taken', () => {
   });
 });
 
+describe('an alarm', () => {
+  it('does not wait behind what hangs', async () => {
+    for (let i = 0; i < 10; i++) at.ends.push('hang');
+    for (let i = 0; i < 10; i++) await at.say({ title: `${i}`, to: ['Max'] }, `rule ${i}`);
+    expect(at.ends).toHaveLength(6);
+    at.ends.length = 0;
+    await at.say({ title: 'waits', to: ['Max'] }, 'other');
+    expect(at.news()).toEqual([]);
+    await at.say({ title: 'Water', level: 'alarm', to: ['Max'], escalate: [] });
+    expect(at.news()).toEqual(['key-Max Water']);
+    await at.clock.advance(3 * MINUTE);
+    expect(at.news()).toHaveLength(11);
+  });
+});
+
 describe('a flood', () => {
   it('is bounded: the first are told, of the others the number', async () => {
     for (let i = 0; i < 100; i++) expect(await at.say({ title: 'Bell', to: ['Max'] })).toMatchObject({ ok: true });
