@@ -18,7 +18,8 @@ export class Trace {
 
   constructor(ports: { readonly clock: Pick<Clock, 'now' | 'wall'> }, run: RuleRun) {
     this.#clock = ports.clock;
-    this.#began = ports.clock.now();
+    // One that goes on after a restart of the home began before this clock did.
+    this.#began = ports.clock.now() - (run.steps.length === 0 ? 0 : Math.max(0, ports.clock.wall() - run.at));
     this.#run = { ...run, conditions: [...run.conditions], steps: [...run.steps] };
   }
 
@@ -30,10 +31,10 @@ export class Trace {
     for (const one of found) if (this.#run.conditions.length < MAX_CONDITIONS) this.#run.conditions.push(shortened(one));
   }
 
-  /** An action is begun; `end` says how it went. */
-  begin(at: string): { command(id: string): void; end(end: StepEnd): void } {
-    const since = this.#clock.now();
-    const step: StepTrace = { at: cutText(at, 80), began: Math.round(this.#clock.wall()) };
+  /** An action is begun; `end` says how it went. @param began Unix ms */
+  begin(at: string, began = Math.round(this.#clock.wall())): { command(id: string): void; end(end: StepEnd): void } {
+    const since = this.#clock.now() - Math.max(0, this.#clock.wall() - began);
+    const step: StepTrace = { at: cutText(at, 80), began };
     const { steps } = this.#run;
     // Of many the first and the newest tell most.
     if (steps.length >= MAX_STEPS) steps.splice(MAX_STEPS / 2, 1);
@@ -54,8 +55,8 @@ export class Trace {
   reopen(at: string): { command(id: string): void; end(end: StepEnd): void } {
     const { steps } = this.#run;
     const open = steps.findLastIndex((step) => step.at === at && step.result === undefined);
-    if (open >= 0) steps.splice(open, 1);
-    return this.begin(at);
+    const began = open < 0 ? undefined : steps.splice(open, 1)[0]?.began;
+    return this.begin(at, began);
   }
 
   end(result: RuleRun['result'], detail?: string): RuleRun {

@@ -386,7 +386,7 @@ describe('a restart of the home', () => {
     await second.clock.advance(1_000);
     expect(second.done).toEqual(['lamp.on=false']);
     expect(second.runs()).toMatchObject([
-      { result: 'done', steps: [{ at: 'do.0' }, { at: 'do.1', result: 'done' }, { at: 'do.2', result: 'done' }] },
+      { result: 'done', took: 120_000, steps: [{ at: 'do.0' }, { at: 'do.1', took: 120_000 }, { at: 'do.2', result: 'done' }] },
     ]);
   });
 
