@@ -5,6 +5,7 @@ import { ControllerConfig } from '@around/controller';
 import { HomeConfig } from '@around/home';
 import { WebConfig } from '@around/web';
 import { describe, expect, it } from 'vitest';
+import { readScenes } from '../../../home/src/house/scenes/sceneText.js';
 import { allPages, blocksOf, proseOf, ROOT } from './pages.js';
 
 /** Relative targets of `[text](target)` and `![text](target)`, without their fragments. */
@@ -40,11 +41,15 @@ describe('the documentation', () => {
     }
   });
 
+  it.each(pages)('$path shows only scenes that a home takes', ({ text }) => {
+    for (const block of blocksOf(text)) if (/^scenes:/m.test(block.text)) expect(readScenes(block.text).faults).toEqual([]);
+  });
+
   it.each(pages)('$path shows only settings that a relay or a home takes', ({ path, text }) => {
     // Its examples are rules, and tested as such.
     if (path === 'docs/guides/rules.md') return;
     for (const block of blocksOf(text)) {
-      if (block.language !== 'yaml' || /^things:/m.test(block.text)) continue;
+      if (block.language !== 'yaml' || /^(?:things|scenes):/m.test(block.text)) continue;
       const problems = [WebConfig, HomeConfig, ControllerConfig].map((schema) => problemsOf(schema, block.text));
       expect(problems, `the example at line ${block.line}`).toContainEqual([]);
     }
