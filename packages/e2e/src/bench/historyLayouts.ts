@@ -1,4 +1,4 @@
-import { Archive, type Db, HISTORY_TABLES } from '@around/home';
+import { Archive, type Db, FRESH_TABLE, HISTORY_TABLES } from '@around/home';
 
 const MINUTE = 60_000;
 
@@ -33,7 +33,7 @@ export function plain(db: Db): Layout {
 
 /** As `frMhs` keeps them. */
 export function around(db: Db): Layout {
-  db.exec(HISTORY_TABLES);
+  db.exec(HISTORY_TABLES + FRESH_TABLE);
   let wall = 0;
   const timer = { cancel: () => undefined };
   const clock = { now: () => 0, wall: () => wall, after: () => timer, every: () => timer };

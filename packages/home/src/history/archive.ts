@@ -52,7 +52,8 @@ export class Archive {
 
   /** A reading; within a transaction of whoever commits it. `value` undefined: it could not be read from then on. */
   add(thing: string, name: string, t: number, value: unknown): void {
-    if (this.keeping.of(thing, name).readings > 0) this.shelf.add(thing, name, t, value);
+    // What is known of is forgotten by the packer, where it is never kept.
+    if (this.shelf.find(thing, name) !== undefined || this.keeping.of(thing, name).readings > 0) this.shelf.add(thing, name, t, value);
   }
 
   /** undefined where nothing was ever read. */

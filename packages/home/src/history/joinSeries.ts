@@ -2,6 +2,7 @@ import type { Db } from '../storage/db.js';
 import type { Level } from './levels.js';
 import type { Point } from './point.js';
 import type { Reader } from './reader.js';
+import { SERIES_TABLES } from './schema.js';
 import type { Series, Shelf } from './shelf.js';
 
 const FOR_EVER = Number.MAX_SAFE_INTEGER;
@@ -51,8 +52,7 @@ export function joinSeries(db: Db, { shelf, reader }: Joining, { old, now, prope
   for (const [before, after] of pairsOf(shelf, old, now, properties)) {
     const points = after === undefined ? [] : pointsOf(reader, after);
     const last = shelf.before(before.s, FOR_EVER)?.t ?? Number.NEGATIVE_INFINITY;
-    if (after !== undefined)
-      for (const table of ['raw', 'chunks', 'sums', 'series']) db.prepare(`DELETE FROM ${table} WHERE s = ?`).run(after.s);
+    if (after !== undefined) for (const table of SERIES_TABLES) db.prepare(`DELETE FROM ${table} WHERE s = ?`).run(after.s);
     rename.run(now, before.s);
     for (const point of points) if (point.t > last) shelf.put(before.s, point);
     const early = points.filter(({ t }) => t <= last);

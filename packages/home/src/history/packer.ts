@@ -66,6 +66,7 @@ export class Packer {
   packSome(): boolean {
     const now = Math.floor(this.#clock.wall());
     const all = this.#shelf.all();
+    if (this.#next === 0) transaction(this.#db, () => this.#shelf.settle());
     for (let looks = 0; this.#next < all.length && looks < LOOKS; looks++, this.#next++) {
       const series = all[this.#next] as Series;
       if (this.#packOldest(series, now, Math.floor(now / DAY) * DAY) || this.#forget(series, now)) return true;
@@ -123,12 +124,12 @@ export class Packer {
 
   /** Readings of one day, as many as a slice takes, into its chunks and summaries. */
   #pack({ s, kind }: Series, day: number, end: number): void {
-    const some = this.#shelf.raw(s, day, end, SLICE);
+    const some = this.#shelf.settled(s, day, end, SLICE);
     const last = some.at(-1);
     if (last === undefined) return;
     // Of the last ms all: what is dropped is dropped by its time.
     const to = some.length < SLICE ? end : last.t + 1;
-    const points = to === end ? some : this.#shelf.raw(s, day, to);
+    const points = to === end ? some : this.#shelf.settled(s, day, to);
     this.#putAway(s, day, points);
     this.#shelf.dropRaw(s, day, to);
     if (kind !== 'text') this.#summarise(s, points);

@@ -1,6 +1,8 @@
 import type { Db, Statement } from '../storage/db.js';
 import { packChunk, unpackChunk } from './chunk.js';
-import { kindOf, type Point, type SeriesKind, toPoint } from './point.js';
+import { Fresh, pointOf } from './fresh.js';
+import { kindOf, mergePoints, type Point, type SeriesKind, toPoint } from './point.js';
+import { SERIES_TABLES } from './schema.js';
 import type { Summary } from './summary.js';
 import { packSlots, type Slots, unpackSlots } from './summaryPack.js';
 
@@ -21,6 +23,8 @@ export interface Chunk {
 
 /** Chunks that are looked at for one page. */
 const AHEAD = 32;
+/** A chunk has the readings of one day at most, ms: those that begin before have none that is asked for. */
+const CHUNK_MS = 86_400_000;
 
 /** The tables of the history: readings as they came (`raw`), packed ones (`chunks`) and summaries (`sums`). Knows nothing of time. */
 export class Shelf {
@@ -28,6 +32,7 @@ export class Shelf {
   /** The newest series of each property, by `thing/name`. */
   readonly #current = new Map<string, Series>();
   #all: readonly Series[] = [];
+  readonly #fresh: Fresh;
   readonly #insert: Statement;
   readonly #same: Statement;
   readonly #rawBetween: Statement;
@@ -44,6 +49,7 @@ export class Shelf {
 
   constructor(db: Db) {
     this.#db = db;
+    this.#fresh = new Fresh(db);
     this.#insert = db.prepare(
       'INSERT INTO raw (s, t, k, v) VALUES (?1, ?2, (SELECT ifnull(max(k) + 1, 0) FROM raw WHERE s = ?1 AND t = ?2), ?3)',
     );
@@ -55,8 +61,10 @@ export class Shelf {
     this.#dropRaw = db.prepare('DELETE FROM raw WHERE s = ? AND t >= ? AND t < ?');
     this.#putChunk = db.prepare('INSERT OR REPLACE INTO chunks (s, t, until, n, data) VALUES (?,?,?,?,?)');
     this.#dropChunk = db.prepare('DELETE FROM chunks WHERE s = ? AND t = ?');
-    this.#chunksBetween = db.prepare('SELECT t, until, n, data FROM chunks WHERE s = ? AND t < ?3 AND until >= ?2 ORDER BY t');
-    this.#packed = db.prepare('SELECT sum(n) AS n FROM chunks WHERE s = ? AND t < ?3 AND until >= ?2');
+    this.#chunksBetween = db.prepare(
+      `SELECT t, until, n, data FROM chunks WHERE s = ? AND t > ?2 - ${CHUNK_MS} AND t < ?3 AND until >= ?2 ORDER BY t`,
+    );
+    this.#packed = db.prepare(`SELECT sum(n) AS n FROM chunks WHERE s = ? AND t > ?2 - ${CHUNK_MS} AND t < ?3 AND until >= ?2`);
     this.#sums = db.prepare('SELECT data FROM sums WHERE s = ? AND level = ? AND part = ?');
     this.#putSums = db.prepare('INSERT OR REPLACE INTO sums (s, level, part, data) VALUES (?,?,?,?)');
     this.reload();
@@ -81,20 +89,32 @@ export class Shelf {
   add(thing: string, name: string, t: number, value: unknown): void {
     const { v } = toPoint(t, value);
     const series = v === null ? this.find(thing, name) : this.seriesFor(thing, name, kindOf(value));
-    if (series !== undefined) this.put(series.s, { t, v });
+    if (series !== undefined) this.#fresh.add(series.s, { t, v });
   }
 
-  /** Within a transaction. */
+  /** Puts readings that came last where they belong; within a transaction. */
+  settle(): void {
+    this.#fresh.settle();
+  }
+
+  /** A reading that does not come alone, at once where it belongs; within a transaction. */
   put(s: number, { t, v }: Point): void {
     this.#insert.run(s, t, v);
   }
 
   /** Whether this very reading waits to be packed. */
   waits(s: number, { t, v }: Point): boolean {
-    return this.#same.get(s, t, v) !== undefined;
+    return this.#same.get(s, t, v) !== undefined || this.#fresh.has(s, { t, v });
   }
 
-  raw(s: number, from: number, to: number, limit = -1): Point[] {
+  /** Readings that are not packed, the first `limit` of them. */
+  raw(s: number, from: number, to: number, limit = -1): readonly Point[] {
+    const all = mergePoints(this.settled(s, from, to, limit), this.#fresh.between(s, from, to));
+    return limit < 0 ? all : all.slice(0, limit);
+  }
+
+  /** As `raw`, without those that came last. */
+  settled(s: number, from: number, to: number, limit = -1): Point[] {
     return this.#rawBetween.all(s, from, to, limit).map(pointOf);
   }
 
@@ -114,7 +134,7 @@ export class Shelf {
   /** After the chunks, from `from` on, that have at least `most` readings together: where they end. undefined where that is beyond `to`. */
   endOfFirst(s: number, from: number, to: number, most: number): number | undefined {
     const chunks = this.#db
-      .prepare('SELECT until, n FROM chunks WHERE s = ?1 AND t < ?3 AND until >= ?2 ORDER BY t LIMIT ?4')
+      .prepare(`SELECT until, n FROM chunks WHERE s = ?1 AND t > ?2 - ${CHUNK_MS} AND t < ?3 AND until >= ?2 ORDER BY t LIMIT ?4`)
       .all(s, from, to, AHEAD);
     let count = 0;
     for (const [i, { until, n }] of chunks.entries()) {
@@ -127,7 +147,9 @@ export class Shelf {
 
   /** The newest reading before `t`. */
   before(s: number, t: number): Point | undefined {
-    const [waiting] = this.#db.prepare('SELECT t, v FROM raw WHERE s = ? AND t < ? ORDER BY t DESC, k DESC LIMIT 1').all(s, t).map(pointOf);
+    const [settled] = this.#db.prepare('SELECT t, v FROM raw WHERE s = ? AND t < ? ORDER BY t DESC, k DESC LIMIT 1').all(s, t).map(pointOf);
+    const fresh = this.#fresh.before(s, t);
+    const waiting = fresh === undefined || (settled !== undefined && settled.t > fresh.t) ? settled : fresh;
     const chunk = this.#db.prepare('SELECT data FROM chunks WHERE s = ? AND t < ? ORDER BY t DESC LIMIT 1').get(s, t);
     const packed = chunk === undefined ? undefined : unpackChunk(chunk.data as Uint8Array).findLast((point) => point.t < t);
     return packed === undefined || (waiting !== undefined && waiting.t >= packed.t) ? waiting : packed;
@@ -142,7 +164,7 @@ export class Shelf {
     this.#dropChunk.run(s, t);
   }
 
-  /** Takes away what was read with `raw(s, from, to)`. */
+  /** Takes away what was read with `settled(s, from, to)`. */
   dropRaw(s: number, from: number, to: number): void {
     this.#dropRaw.run(s, from, to);
   }
@@ -156,13 +178,13 @@ export class Shelf {
     this.#putSums.run(s, level, part, packSlots(slots));
   }
 
-  /** Unix ms of the oldest reading that is not packed. */
+  /** Unix ms of the oldest reading that is not packed, without those that came last. */
   oldestRaw(s: number): number | undefined {
     const row = this.#oldest.get(s);
     return row === undefined ? undefined : Number(row.t);
   }
 
-  /** How many readings from before `to` wait to be packed; it counts no further than `limit`. */
+  /** How many readings from before `to` wait to be packed, without those that came last; it counts no further than `limit`. */
   waiting(s: number, to: number, limit: number): number {
     return Number(this.#waiting.get(s, to, limit)?.n);
   }
@@ -191,7 +213,7 @@ export class Shelf {
     const row = this.#db
       .prepare(
         `SELECT min(a) AS first, max(b) AS last FROM (
-          SELECT min(t) AS a, max(t) AS b FROM raw WHERE s = ?1 UNION ALL SELECT min(t), NULL FROM chunks WHERE s = ?1
+          SELECT min(t) AS a, max(t) AS b FROM raw WHERE s = ?1 UNION ALL SELECT min(t), max(t) FROM fresh WHERE s = ?1 UNION ALL SELECT min(t), NULL FROM chunks WHERE s = ?1
           UNION ALL SELECT NULL, (SELECT until FROM chunks WHERE s = ?1 ORDER BY t DESC LIMIT 1))`,
       )
       .get(s);
@@ -201,7 +223,7 @@ export class Shelf {
   /** Forgets series; within a transaction. */
   remove(which: (series: Series) => boolean): void {
     for (const { s, thing, name } of this.all().filter(which)) {
-      for (const table of ['raw', 'chunks', 'sums', 'series']) this.#db.prepare(`DELETE FROM ${table} WHERE s = ?`).run(s);
+      for (const table of SERIES_TABLES) this.#db.prepare(`DELETE FROM ${table} WHERE s = ?`).run(s);
       this.#current.delete(`${thing}/${name}`);
     }
     this.#all = this.#all.filter((series) => !which(series));
@@ -225,8 +247,6 @@ export class Shelf {
     return series;
   }
 }
-
-const pointOf = ({ t, v }: Readonly<Record<string, unknown>>): Point => ({ t: Number(t), v: v as Point['v'] });
 
 const seriesOf = (row: Readonly<Record<string, unknown>>): Series => ({
   s: Number(row.s),

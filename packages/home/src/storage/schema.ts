@@ -1,4 +1,4 @@
-import { HISTORY_TABLES } from '../history/schema.js';
+import { FRESH_TABLE, HISTORY_TABLES } from '../history/schema.js';
 
 /**
  * The home's tables, as steps from one version to the next; `PRAGMA user_version` counts them. A step that was ever
@@ -107,4 +107,6 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX notices_open ON notices (n) WHERE open = 1;
   CREATE TABLE facts (key TEXT PRIMARY KEY, json TEXT NOT NULL, mac BLOB NOT NULL) WITHOUT ROWID;
   `,
+  // Readings that came last share pages.
+  FRESH_TABLE,
 ];

@@ -2,7 +2,7 @@ import type { History, HistoryStretch } from '@around/messages';
 import { FakeClock, recordingLog, seededRandom } from '@around/platform/fake';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Archive } from '../../src/history/archive.js';
-import { HISTORY_TABLES } from '../../src/history/schema.js';
+import { FRESH_TABLE, HISTORY_TABLES } from '../../src/history/schema.js';
 import { type Db, transaction } from '../../src/storage/db.js';
 import { openDb } from '../../src/storage/openDb.js';
 
@@ -21,7 +21,7 @@ let archive: Archive;
 beforeEach(async () => {
   clock = new FakeClock({ wallStart: START });
   db = await openDb(':memory:');
-  db.exec(HISTORY_TABLES);
+  db.exec(HISTORY_TABLES + FRESH_TABLE);
   archive = new Archive({ clock, log: recordingLog() }, db, { timeZone: 'Europe/Berlin', readingDays: 30 });
 });
 

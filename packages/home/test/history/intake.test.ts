@@ -3,7 +3,7 @@ import type { Clock } from '@around/platform';
 import { recordingLog, seededRandom } from '@around/platform/fake';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Archive } from '../../src/history/archive.js';
-import { HISTORY_TABLES } from '../../src/history/schema.js';
+import { FRESH_TABLE, HISTORY_TABLES } from '../../src/history/schema.js';
 import { type Db, transaction } from '../../src/storage/db.js';
 import { openDb } from '../../src/storage/openDb.js';
 
@@ -24,7 +24,7 @@ const clock: Clock = {
 
 async function open(options = {}): Promise<{ archive: Archive; db: Db }> {
   const db = await openDb(':memory:');
-  db.exec(HISTORY_TABLES);
+  db.exec(HISTORY_TABLES + FRESH_TABLE);
   return { db, archive: new Archive({ clock, log: recordingLog() }, db, { timeZone: 'Europe/Berlin', readingDays: 30, ...options }) };
 }
 
@@ -74,7 +74,7 @@ describe('readings from elsewhere', () => {
     ['words', () => ['', 'a "word"', 'two\nlines', '12', 'ä'][below(5)]],
   ])('%s come back as they went, page by page, packed or not, and a second time change nothing', async (name, make) => {
     const series = name.replaceAll(' ', '-');
-    const all = readings(make, 6_000);
+    const all = readings(make, 3_000);
     all.splice(
       0,
       all.findIndex(({ value }) => value !== null),
@@ -85,11 +85,11 @@ describe('readings from elsewhere', () => {
     while (archive.packer.packSome());
     expect(Number(db.prepare('SELECT count(*) AS n FROM raw').get()?.n)).toBe(0);
     expect(await bring(archive, series, all, 900)).toEqual({ added: 0, known: all.length, refused: 0 });
-    expect(exported(archive, series, 7)).toEqual(all);
+    expect(exported(archive, series, 97)).toEqual(all);
   });
 
   it('come into summaries and readings that are there, whatever their order', async () => {
-    const all = readings(() => below(1_000) / 10, 5_000);
+    const all = readings(() => below(1_000) / 10, 3_000);
     const whole = (await open()).archive;
     await bring(whole, 'level', all);
     const some = all.filter(() => below(3) > 0);
@@ -143,6 +143,30 @@ describe('readings from elsewhere', () => {
     await bring(archive, 'level', old.slice(0, 1_002));
     while (archive.packer.packSome());
     expect(days()).toEqual(before);
+  });
+});
+
+describe('readings that came last', () => {
+  it('stand in their order among the others, whenever they are put where they belong, after a restart too', async () => {
+    const all = Array.from({ length: 1_300 }, (_, i) => ({ t: START + Math.floor(i / 3) * 1_000, value: i % 7 }));
+    for (const [i, { t, value }] of all.entries()) {
+      transaction(db, () => {
+        archive.add('living/soil', 'level', t, value);
+        archive.add('living/soil', 'other', t, value);
+      });
+      if (i % 411 === 0) archive = new Archive({ clock, log: recordingLog() }, db);
+    }
+    const waiting = Number(db.prepare('SELECT count(*) AS n FROM fresh').get()?.n);
+    expect(waiting).toBeGreaterThan(0);
+    expect(waiting).toBeLessThan(1_000);
+    expect(exported(archive, 'level', 1_000)).toEqual(all);
+    const before = (t: number) => archive.ask('living/soil', 'level', { since: t, until: NOW, points: 5 })?.before?.value;
+    const last = all.at(-1) as { t: number; value: number };
+    expect(before(last.t + 1)).toBe(last.value);
+    while (archive.packer.packSome());
+    expect(Number(db.prepare('SELECT count(*) AS n FROM fresh').get()?.n)).toBe(0);
+    expect(exported(archive, 'level', 1_000)).toEqual(all);
+    expect(before(last.t + 1)).toBe(last.value);
   });
 });
 
