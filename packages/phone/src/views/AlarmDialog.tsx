@@ -26,7 +26,7 @@ export function AlarmDialog({ app, session, notice, onClose }: { app: App; sessi
             onClose();
           }}
         >
-          <div class="sheet-inside draft">
+          <div class="draft alarm">
             <NoticeCard notice={notice} chosen onDone={() => (answered.value = true)} />
             <div class="buttons">
               <button
