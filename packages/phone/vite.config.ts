@@ -1,5 +1,6 @@
 import { defineConfig } from 'vite';
 import { finishSite } from './vite/finishSite.ts';
+import { laterSchemas } from './vite/laterSchemas.ts';
 import { namedIcons } from './vite/namedIcons.ts';
 import { plainImports } from './vite/plainImports.ts';
 import { textFiles } from './vite/textFiles.ts';
@@ -30,5 +31,5 @@ export default defineConfig({
       },
     },
   },
-  plugins: [namedIcons(), plainImports(), textFiles(), finishSite()],
+  plugins: [laterSchemas(), namedIcons(), plainImports(), textFiles(), finishSite()],
 });
