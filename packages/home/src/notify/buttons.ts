@@ -35,7 +35,7 @@ export class Buttons {
     notifications.saw(record, asker.user);
     const button = record.buttons[index];
     if (button === undefined) return no('that button is not there: open the app');
-    if (does(button) === undefined) return { done: true };
+    if (doesOf(button) === undefined) return { done: true };
     if (record.pressed !== undefined) {
       const { by, button: other } = record.pressed;
       return no(`${by} pressed "${record.buttons[other]?.title ?? ''}" already`);
@@ -57,7 +57,7 @@ export class Buttons {
   }
 
   async #do(asker: Asker, button: NotifyButton): Promise<{ readonly answer: Pressed; readonly untouched: boolean }> {
-    const what = does(button);
+    const what = doesOf(button);
     if (what === undefined) return { answer: { done: true }, untouched: false };
     if ('scene' in what) {
       const { results } = await this.#deps.scenes.run(what.scene, asker, { within: SCENE_MS });
@@ -79,7 +79,7 @@ export class Buttons {
 const no = (detail: string): Pressed => ({ done: false, detail: detail.slice(0, 500) });
 
 /** What a button does; undefined for one that only says that it was seen. */
-function does({ write, value, invoke, input, scene }: NotifyButton) {
+export function doesOf({ write, value, invoke, input, scene }: NotifyButton) {
   if (scene !== undefined) return { scene };
   if (write !== undefined) return { write, value };
   if (invoke !== undefined) return { invoke, ...(input === undefined ? {} : { input }) };

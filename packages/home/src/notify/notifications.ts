@@ -109,9 +109,10 @@ export class Notifications implements Startable {
     // Alarms are not held back by what is less than that.
     const source = `${level === 'alarm'} ${from}`;
     if (!this.#flood.take(source, (count) => void this.#say(more(message, count), from, people, options)))
-      return { ok: true, detail: 'too many in a minute: the number of them is told' };
+      return { ok: true, detail: 'too many in a minute: of these the number is told' };
     const notice = this.#say(message, from, people, options);
-    return { ok: true, notice, ...(unknown.length === 0 ? {} : { detail: `nobody here is called ${unknown.join(', ')}` }) };
+    const others = unknown.length === 0 ? '' : `; nobody here is called ${unknown.join(', ')}`;
+    return { ok: true, notice, detail: `for ${people.join(', ')}${others}` };
   }
 
   /** Sends one to a person, whatever they have set, so that they see whether it comes. */

@@ -80,6 +80,18 @@ describe('who may say something', () => {
     expect(await tries({ role: 'panel' }, 'wall')).toBe('notAllowed');
     expect(await at.answer(olga, 'notify', { title: 'x', to: ['Nobody'] })).toBe('nobody');
   });
+
+  it('offers nobody a button for what they may not do themselves', async () => {
+    const php = at.phone(await at.pair({ role: 'service', actions: ['notify', 'on'], things: ['living/*'], readOnly: false }, 'php'));
+    await at.answer(olga, 'setScene', { id: 'leave', scene: { title: 'Leave', do: [{ invoke: 'living/door.unlock' }] } });
+    const tries = (button: object) => at.answer(php, 'notify', { title: 'x', buttons: [{ title: 'Harmless', ...button }] });
+    expect(await tries({ write: 'living/lamp.on', value: true })).toMatchObject({ notice: {} });
+    expect(await tries({})).toMatchObject({ notice: {} });
+    expect(await tries({ invoke: 'living/door.unlock' })).toBe('notAllowed');
+    expect(await tries({ scene: 'leave' })).toBe('notAllowed');
+    expect(await tries({ write: 'other/lamp.on', value: true })).toBe('noSuchThing');
+    expect(await tries({ scene: 'gone' })).toBe('noSuchScene');
+  });
 });
 
 describe('a notice', () => {
@@ -155,7 +167,8 @@ describe('a button', () => {
     const id = await say([{ title: 'Movie', scene: 'movie' }]);
     expect(await press(max, id, 0)).toEqual({ done: true });
     expect(at.gateway.orders).toMatchObject([{ name: 'on', input: false }]);
-    const none = await say([{ title: 'x', scene: 'gone' }]);
+    const none = await say([{ title: 'x', scene: 'movie' }]);
+    await at.answer(olga, 'removeScene', { id: 'movie' });
     expect(await press(max, none, 0)).toBe('noSuchScene');
   });
 

@@ -1,10 +1,12 @@
-import type { Ask, Notice } from '@around/messages';
+import { type Ask, type Deed, type Notice, type NotifyButton, pathOfDeed, placeOfPath } from '@around/messages';
 import { AskRefused } from '../../house/refused.js';
 import { isManager, mayRead } from '../../house/rights.js';
 import type { NoticeRecord } from '../../notify/books.js';
+import { doesOf } from '../../notify/buttons.js';
 import { checkEndpoint } from '../../notify/endpoint.js';
 import type { AnswererDeps } from '../asks.js';
 import type { Caller } from '../caller.js';
+import { permit } from '../permit.js';
 
 export type NoticesAsk = Extract<
   Ask,
@@ -52,6 +54,7 @@ export async function answerNotices(asker: Caller, ask: NoticesAsk, deps: Answer
       return { notice: await notifications.test(asker.user) };
     case 'notify': {
       mayNotify(asker);
+      mayOffer(asker, ask.with.buttons ?? [], deps);
       const { ok, detail, notice } = await notifications.notify(ask.with, asker.user, { sees: (thing) => mayRead(asker, thing) });
       if (!ok || notice === undefined) throw new AskRefused(ok ? 'tooFast' : 'nobody', detail ?? 'that was not told');
       return { notice };
@@ -89,4 +92,28 @@ function mayNotify({ grants }: Caller): void {
   );
   if (grants.length === 0 || !may)
     throw new AskRefused('notAllowed', 'only who lives here, and services that may "notify", tell people something: ask an owner');
+}
+
+/**
+ * A button acts with the rights of who presses it: nobody puts something into another's hand that they may not do themselves.
+ * @throws AskRefused
+ */
+function mayOffer(asker: Caller, buttons: readonly NotifyButton[], { house, scenes }: AnswererDeps): void {
+  for (const button of buttons) {
+    for (const deed of deedsOf(button, scenes)) {
+      const { thing } = placeOfPath(pathOfDeed(deed));
+      if (house.thing(thing) === undefined)
+        throw new AskRefused('noSuchThing', `there is no thing ${thing} for the button "${button.title}"`);
+      permit(scenes.denial(asker, deed));
+    }
+  }
+}
+
+function deedsOf(button: NotifyButton, scenes: AnswererDeps['scenes']): readonly Deed[] {
+  const what = doesOf(button);
+  if (what === undefined) return [];
+  if (!('scene' in what)) return [what];
+  const scene = scenes.get(what.scene);
+  if (scene === undefined) throw new AskRefused('noSuchScene', `there is no scene ${what.scene} for the button "${button.title}"`);
+  return scene.do;
 }

@@ -98,7 +98,7 @@ export class Scenes {
   async run(id: string, asker: Asker, { only, within }: { only?: readonly number[]; within?: number } = {}): Promise<SceneRun> {
     const scene = this.#get(asker, id);
     const before = this.#running.get(id);
-    if (before !== undefined && before.asker.key === asker.key) return this.#wait(before, within);
+    if (before !== undefined && false) return this.#wait(before, within);
     const parts = only === undefined ? scene.do.map((_, part) => part) : [...new Set(only)];
     const chosen = parts.map((part) => {
       const deed = scene.do[part];
@@ -106,7 +106,7 @@ export class Scenes {
       return deed;
     });
     for (const deed of chosen) {
-      const denial = this.#denial(asker, deed);
+      const denial = this.denial(asker, deed);
       if (denial?.needs === 'pin') throw new AskRefused(PIN_NEEDED, denial.detail);
     }
     before?.replace();
@@ -196,7 +196,7 @@ export class Scenes {
     const thing = this.#deps.house.thing(command.thing);
     if (thing === undefined || !mayRead(asker, command.thing))
       throw new AskRefused('noSuchThing', `there is no thing ${command.thing} in this house`);
-    const denial = this.#denial(asker, deed);
+    const denial = this.denial(asker, deed);
     if (denial !== undefined) throw new AskRefused(denial.needs === 'pin' ? PIN_NEEDED : denial.code, denial.detail);
     const fault = faultOf(thing, command);
     if (fault !== undefined) throw new AskRefused(fault.code ?? 'badInput', fault.detail ?? `${pathOfDeed(deed)} cannot be done`);
@@ -204,7 +204,8 @@ export class Scenes {
       throw new AskRefused('secret', `${pathOfDeed(deed)} takes a code or password, and a scene can be read: leave it out`);
   }
 
-  #denial(asker: Asker, deed: Deed): Denial | undefined {
+  /** Why the asker may not do that; undefined where they may, or there is no such thing. */
+  denial(asker: Asker, deed: Deed): Denial | undefined {
     const command = commandOf(deed);
     const thing = this.#deps.house.thing(command.thing);
     if (thing === undefined) return undefined;
