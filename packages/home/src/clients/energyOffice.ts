@@ -93,11 +93,8 @@ export class EnergyOffice {
     permit(mayManage(asker, this.#clock.wall()));
     const { audit, facts } = this.#deps;
     facts.put(TARIFF, tariff);
-    audit.note(
-      'looked',
-      asker.who,
-      tariff === undefined ? 'energy has no price' : `energy has ${tariff.prices.length} prices in ${tariff.currency}`,
-    );
+    const words = tariff?.prices.map(({ perKWh }) => perKWh).join(', ');
+    audit.note('looked', asker.who, tariff === undefined ? 'energy has no price' : `energy costs ${words} ${tariff.currency} a kWh`);
   }
 
   /** @throws AskRefused */

@@ -14,6 +14,7 @@ import type {
   UserRecord,
 } from '../../src/clients/books.js';
 import { Desk } from '../../src/clients/desk.js';
+import type { PastSums } from '../../src/energy/sums.js';
 import { localDays } from '../../src/history/localDays.js';
 import type { HistoryBook, KeptScene, SceneBook } from '../../src/house/books.js';
 import type { Telling } from '../../src/notify/way.js';
@@ -104,7 +105,9 @@ export class MemoryBooks implements DeskBooks {
       else this.factRecords.set(key, value);
     },
   };
-  readonly past = { days: localDays('UTC'), sums: () => undefined };
+  /** What the history knows of numbers, by `thing/name`. */
+  readonly sums = new Map<string, PastSums>();
+  readonly past = { days: localDays('UTC'), sums: (thing: string, name: string) => this.sums.get(`${thing}/${name}`) };
   readonly singles = { before: () => undefined, readings: () => [], events: () => [], keptFor: () => Number.POSITIVE_INFINITY };
   readonly rights: RightsBook = {
     commit: ({ keys = [], users = [], usersGone = [], invited, invitations = [], redeemed, looks = [], rooms, audit, ...also }) => {

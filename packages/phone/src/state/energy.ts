@@ -30,9 +30,11 @@ export function comparedAsks(range: EnergyRange, now: number): readonly [AskWith
       : new Date(date.getFullYear(), date.getMonth(), date.getDate() - (range === 'day' ? 1 : 7)).getTime();
   const until = Math.floor(now / 3_600_000) * 3_600_000;
   if (until <= since) return undefined;
+  // The last month may have been shorter.
+  const ms = Math.min(until - since, since - earlier);
   return [
-    { since: earlier, until: Math.min(since, earlier + (until - since)), step: 'hour' },
-    { since, until, step: 'hour' },
+    { since: earlier, until: earlier + ms, step: 'hour' },
+    { since, until: since + ms, step: 'hour' },
   ];
 }
 
