@@ -1,4 +1,5 @@
 import type { RuleRun } from '@around/messages';
+import type { Rate } from '../house/rate.js';
 import type { Lasting } from './lasting.js';
 import type { Cause } from './loops.js';
 import type { RuleRecord } from './ports.js';
@@ -24,10 +25,12 @@ export interface KeptRule {
   last: RuleRun | undefined;
   /** So often in a row it failed. */
   failures: number;
+  /** How fast it may be run. */
+  rate: Rate | undefined;
   /** Why what rules do sets it off no longer; `until`: monotonic ms. */
   loop: { readonly detail: string; readonly until: number } | undefined;
 }
 
 export const keptRule = (record: RuleRecord, last: RuleRun | undefined): KeptRule => ({
-  ...{ record, watches: [], lasting: undefined, running: undefined, queue: [], last, failures: 0, loop: undefined },
+  ...{ record, watches: [], lasting: undefined, running: undefined, queue: [], last, failures: 0, rate: undefined, loop: undefined },
 });

@@ -1,5 +1,6 @@
 import type { RuleRun } from '@around/messages';
 import type { Clock } from '@around/platform';
+import { Rate } from '../house/rate.js';
 import { type Judging, judge } from './conditions.js';
 import type { Diary } from './diary.js';
 import type { KeptRule, Wanted } from './keptRule.js';
@@ -8,6 +9,9 @@ import type { RuleBook, Waiting } from './ports.js';
 import { Run, type RunPorts } from './run.js';
 
 const QUEUE = 10;
+/** A sensor that chatters must not wear out what it switches, nor the card: so many runs of a rule a second, and at once. */
+const RUNS_PER_SECOND = 20;
+const BURST = 50;
 /** How long what rules do sets a rule off no longer, once it was in a circle. */
 const LOOP_MS = 600_000;
 
@@ -54,6 +58,11 @@ export class Turns {
     if (busy && mode === 'drop') return undefined;
     if (busy && (mode === 'single' || (mode === 'queue' && kept.queue.length >= (rule.queue ?? QUEUE)))) {
       diary.passed({ ...about, result: 'dropped', detail: mode === 'single' ? 'it was still running' : 'its queue was full' });
+      return undefined;
+    }
+    kept.rate ??= new Rate(RUNS_PER_SECOND, this.#clock.now(), BURST);
+    if (!kept.rate.take(this.#clock.now())) {
+      diary.passed({ ...about, result: 'dropped', detail: `it was set off more than ${RUNS_PER_SECOND} times a second` });
       return undefined;
     }
     const at = Math.round(this.#clock.wall());

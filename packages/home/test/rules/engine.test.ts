@@ -214,7 +214,9 @@ describe('modes', () => {
     });
     for (let n = 0; n < 1_000; n++) await rig.event('soil', 'dry');
     await rig.clock.advance(61_000);
-    expect(rig.runs('fast')).toHaveLength(31);
+    expect(rig.runs('fast')).toHaveLength(32);
+    expect(rig.done).toHaveLength(50);
+    expect(rig.results('fast').at(-1)).toBe('dropped');
     expect(rig.runs('never')).toMatchObject([
       { result: 'passed', detail: '999 more within a minute', conditions: [{ at: 'if.0', held: false, was: 'home' }] },
     ]);
