@@ -98,7 +98,7 @@ export class Scenes {
   async run(id: string, asker: Asker, { only, within }: { only?: readonly number[]; within?: number } = {}): Promise<SceneRun> {
     const scene = this.#get(asker, id);
     const before = this.#running.get(id);
-    if (before !== undefined && false) return this.#wait(before, within);
+    if (before !== undefined && before.asker.key === asker.key) return this.#wait(before, within);
     const parts = only === undefined ? scene.do.map((_, part) => part) : [...new Set(only)];
     const chosen = parts.map((part) => {
       const deed = scene.do[part];
