@@ -3,7 +3,7 @@ import type { HomeClient } from '../../../api.js';
 import type { Context } from '../../context.js';
 import { CliError, EXIT, type ExitCode, usage } from '../../errors.js';
 import { visible } from '../../text/sanitise.js';
-import { msWords } from '../../text/words.js';
+import { counted, msWords } from '../../text/words.js';
 import { findScene } from './find.js';
 import { deedWords, doneWords, resultWords } from './words.js';
 
@@ -38,7 +38,10 @@ export async function runRun(context: Context, named: string, failed: boolean): 
     const words = `${visible(scene.title)}: ${doneWords(run, scene.do.length)}${run.took === undefined ? ' so far' : ` in ${msWords(run.took)}`}`;
     output.say({ run }, () => words);
     if (run.results.some(({ ok }) => !ok))
-      throw new CliError('failed', `${words}: "around scenes run ${id} --failed" tries the rest again`);
+      throw new CliError(
+        'failed',
+        `${counted(run.results.filter(({ ok }) => !ok).length, 'part')} failed: "around scenes run ${id} --failed" tries again`,
+      );
     return EXIT.ok;
   } finally {
     quiet();
