@@ -237,6 +237,28 @@ describe('alarms', () => {
     expect(at.news()).toEqual([]);
   });
 
+  it('that somebody knows of are told to nobody else, though one phone has not taken it yet', async () => {
+    at.ends.push({ state: 'later', detail: '503', afterMs: 30 * MINUTE });
+    const { notice } = await at.say({ title: 'Water', level: 'alarm', to: ['Max', 'Gast'] });
+    expect(at.news()).toEqual(['key-Gast Water']);
+    at.all.saw(at.all.get(notice?.id ?? '') as never, 'Gast');
+    await at.clock.advance(10 * MINUTE);
+    expect(at.news()).toEqual([]);
+    await at.clock.advance(20 * MINUTE);
+    expect(at.news()).toEqual(['key-Max Water']);
+  });
+
+  it('are not escalated a day late, where the home was off', async () => {
+    await at.say({ title: 'Water', level: 'alarm', to: ['Max'] });
+    await at.all.stop();
+    at.news();
+    await at.clock.advance(30 * HOUR);
+    await at.again();
+    await at.clock.advance(HOUR);
+    expect(at.news()).toEqual([]);
+    expect(at.notices.open()).toEqual([]);
+  });
+
   it('are on the disk before it is said that they are told, and are told after a crash', async () => {
     at.ends.push('hang');
     const told = at.all.notify({ title: 'Smoke', level: 'alarm', to: ['Max'], escalate: [] }, 'rule');
