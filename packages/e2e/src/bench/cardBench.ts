@@ -5,10 +5,13 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { anyPorts, ask, eventually, PROGRAMS, startTier, type Tier } from '@around/demo';
+import { openDb } from '@around/home';
 
 const MINUTES = Number(process.argv[2] ?? 10);
 /** What happens at a start is not what an hour is like. */
 const REST_MS = 60_000;
+/** Readings of each sensor that are there already. */
+const WAITING = 1_000;
 const CHECKSUM = '4b 01 4b 46 7f ff 05 10 e1';
 
 interface Load {
@@ -76,6 +79,21 @@ function setAll(folder: string, { things }: Load, round: number): void {
   }
 }
 
+/** A home has some of today’s readings that are not packed yet: what comes is written among them. */
+async function fillDay(file: string, { every }: Load): Promise<void> {
+  const db = await openDb(file);
+  try {
+    db.exec('BEGIN');
+    const insert = db.prepare('INSERT OR IGNORE INTO raw (s, t, k, v) VALUES (?,?,0,?)');
+    for (const { s } of db.prepare("SELECT s FROM series WHERE name = 't'").all()) {
+      for (let i = 1; i <= WAITING; i++) insert.run(s as number, Date.now() - i * every * 1_000, 20 + (i % 50) / 10);
+    }
+    db.exec('COMMIT');
+  } finally {
+    db.close();
+  }
+}
+
 /** A home with a controller that has so many sensors. */
 async function around(load: Load, at: string, card: Card): Promise<{ readonly pid: number; stop(): Promise<void> }> {
   const w1 = join(at, 'w1');
@@ -86,14 +104,16 @@ async function around(load: Load, at: string, card: Card): Promise<{ readonly pi
   const [home, board] = [join(card.folder, 'home'), join(at, 'board')];
   const tiers: Tier[] = [];
   const run = (name: string, argv: readonly string[]): Tier => {
-    const tier = startTier(name, join(at, `${name}.log`), argv, {}, at);
+    // A backup is measured by itself.
+    const tier = startTier(name, join(at, `${name}.log`), argv, { AROUND_HOME_BACKUP__NIGHTLY: 'false' }, at);
     tiers.push(tier);
     return tier;
   };
-  const homeTier = run('home', [
+  const argv = [
     ...[PROGRAMS.home, 'run', '--data', home, '--host', '127.0.0.1', '--lan-port', `${ports.lan}`],
     ...['--tcp-port', `${ports.homeTcp}`, '--beacon-port', `${ports.beacon}`],
-  ]);
+  ];
+  let homeTier = run('home', argv);
   run('board', [
     ...[PROGRAMS.controller, 'run', '--config', yaml, '--data', board, '--host', '127.0.0.1'],
     ...['--tcp-port', `${ports.board}`, '--beacon-port', `${ports.beacon}`],
@@ -102,6 +122,18 @@ async function around(load: Load, at: string, card: Card): Promise<{ readonly pi
     const shown = JSON.parse(await ask(PROGRAMS.controller, ['adopt', '--show', '--json', '--data', board]));
     return ask(PROGRAMS.home, ['adopt', shown.board, shown.setupCode, '--id', 'sensors', '--data', home]);
   });
+  const file = join(home, 'home.db');
+  await eventually('the sensors were not read', 60_000, async () => {
+    const db = await openDb(file);
+    try {
+      return Number(db.prepare("SELECT count(*) AS n FROM series WHERE name = 't'").get()?.n) >= load.things || undefined;
+    } finally {
+      db.close();
+    }
+  });
+  await homeTier.stop();
+  await fillDay(file, load);
+  homeTier = run('home', argv);
   let round = 0;
   const timer = setInterval(() => (load.moves ? setAll(w1, load, ++round) : undefined), load.every * 1_000);
   return {

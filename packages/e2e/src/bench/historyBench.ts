@@ -8,9 +8,18 @@ import { median, quantile, type Row } from './stats.js';
 const DAY = 86_400_000;
 const MINUTE = 60_000;
 const END = Date.UTC(2026, 0, 1);
-/** What fits into the bench’s time; a year of 50 things is asked for by the environment. */
-const SERIES = Number(process.env.AROUND_BENCH_SERIES ?? 10);
-const DAYS = Number(process.env.AROUND_BENCH_DAYS ?? 30);
+/** How much is measured: so many values, of so many days. */
+interface Size {
+  readonly series: number;
+  readonly days: number;
+}
+
+/** What fits into the bench’s time. */
+const MONTH: Size = { series: 10, days: 30 };
+/** The readings of `numbers.md`. */
+const YEAR: Size = { series: 10, days: 365 };
+/** A year of 50 things: measured of our own layout alone. */
+const HOUSE: Size = { series: 50, days: 365 };
 const ASKED = 100;
 const LIVE = 500;
 
@@ -21,69 +30,76 @@ interface Measured {
   readonly commit: number;
   readonly mib: number;
   readonly day: number;
+  readonly dayWorst: number;
   readonly week: number;
+  readonly weekWorst: number;
   readonly year: number;
   readonly yearWorst: number;
 }
 
 /** The same readings for every layout: one a minute, that wander by tenths. */
-function* readings(day: number): Generator<readonly [series: number, t: number, value: number]> {
+function* readings({ days, series: many }: Size, day: number): Generator<readonly [series: number, t: number, value: number]> {
   let seed = day;
   for (let minute = 0; minute < 1_440; minute++) {
-    for (let series = 0; series < SERIES; series++) {
+    for (let series = 0; series < many; series++) {
       seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
       const wander = Math.round(30 * Math.sin((day * 1_440 + minute) / 240 + series) + (seed % 7)) / 10;
-      yield [series, END - (DAYS - day) * DAY + minute * MINUTE + (seed % 20), 20 + wander];
+      yield [series, END - (days - day) * DAY + minute * MINUTE + (seed % 20), 20 + wander];
     }
   }
 }
 
-async function measure(folder: string, make: (db: Db) => Layout): Promise<Measured> {
+async function measure(folder: string, size: Size, make: (db: Db) => Layout): Promise<Measured> {
   const file = join(folder, 'history.db');
+  const { series: many, days } = size;
   const db = await openDb(file);
   try {
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
     const layout = make(db);
     let inserting = 0;
     let slice = 0;
-    for (let day = 0; day < DAYS; day++) {
-      const rows = [...readings(day)];
+    for (let day = 0; day < days; day++) {
+      const rows = [...readings(size, day)];
       const began = performance.now();
       db.exec('BEGIN');
       for (const [series, t, value] of rows) layout.insert(series, t, value);
       db.exec('COMMIT');
       const inserted = performance.now();
-      layout.dayOver(END - (DAYS - day - 1) * DAY);
+      layout.dayOver(END - (days - day - 1) * DAY);
       inserting += performance.now() - began;
-      slice = Math.max(slice, (performance.now() - inserted) / SERIES);
+      slice = Math.max(slice, (performance.now() - inserted) / many);
       // The bench has a time limit, and whoever waits for it has their turn.
       await new Promise((resolve) => setImmediate(resolve));
     }
     db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    const count = DAYS * 1_440 * SERIES;
+    const count = days * 1_440 * many;
     const mib = statSync(file).size / 2 ** 20 / (count / 1e6);
     const commits = Array.from({ length: LIVE }, (_, i) =>
       timed(() => {
         db.exec('BEGIN');
-        layout.insert(i % SERIES, END + i * 1_000, 20);
+        layout.insert(i % many, END + i * 1_000, 20);
         db.exec('COMMIT');
       }),
     );
     const asked = (work: (series: number) => number, least: number): number[] =>
       Array.from({ length: ASKED }, (_, i) =>
         timed(() => {
-          const found = work(i % SERIES);
+          const found = work(i % many);
           if (found < least) throw new Error(`${layout.name} found ${found} points where there are ${least}`);
         }),
       );
-    const year = asked((s) => layout.year(s, END - DAYS * DAY, END), DAYS);
+    const day = asked((s) => layout.day(s, END - 2 * DAY, END - DAY), 1_440);
+    const week = asked((s) => layout.week(s, END - 8 * DAY, END - DAY), 7 * 72);
+    const year = asked((s) => layout.year(s, END - days * DAY, END), days);
     return {
       perSecond: count / (inserting / 1_000),
       slice,
       commit: median(commits) * 1_000,
       mib,
-      day: median(asked((s) => layout.day(s, END - 2 * DAY, END - DAY), 1_440)),
-      week: median(asked((s) => layout.week(s, END - 8 * DAY, END - DAY), 7 * 72)),
+      day: median(day),
+      dayWorst: quantile(day, 0.99),
+      week: median(week),
+      weekWorst: quantile(week, 0.99),
       year: median(year),
       yearWorst: quantile(year, 0.99),
     };
@@ -99,17 +115,43 @@ function timed(work: () => void): number {
 }
 
 /** Size and speed of the history beside a plain table (the floor) and beside Home Assistant's layout, filled with the same readings. */
-export async function historyBench(): Promise<Row[]> {
-  const of = async (make: (db: Db) => Layout): Promise<Measured> => {
-    const folder = mkdtempSync(join(tmpdir(), 'around-history-'));
-    try {
-      return await measure(folder, make);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  };
-  const [floor, ours, theirs] = [await of(plain), await of(around), await of(homeAssistant)];
-  const group = `history: ${DAYS} days of ${SERIES} values, one reading a minute; floor: one plain table`;
+export async function historyBench(long: boolean): Promise<Row[]> {
+  const size = long ? YEAR : MONTH;
+  const compared = await sideBySide(size);
+  return long ? [...compared, ...(await house())] : compared;
+}
+
+/** A year of 50 things, of our own layout alone: what is asked of it takes no longer. */
+async function house(): Promise<Row[]> {
+  const ours = await inFolder(HOUSE, around);
+  const group = `history: ${HOUSE.days} days of ${HOUSE.series} values, one reading a minute`;
+  const row = (what: string, unit: string, key: keyof Measured): Row => ({ group, what, unit, value: ours[key] });
+  return [
+    row('bulk inserts a second, packed and summed', '/s', 'perSecond'),
+    row('one reading committed, p50', 'µs', 'commit'),
+    row('a million readings', 'MiB', 'mib'),
+    row('a day, every reading, p50', 'ms', 'day'),
+    row('a day, p99', 'ms', 'dayWorst'),
+    row('a week in 20 minutes, p50', 'ms', 'week'),
+    row('a week, p99', 'ms', 'weekWorst'),
+    row('the year in days, p50', 'ms', 'year'),
+    row('the year, p99', 'ms', 'yearWorst'),
+    row('packing a series’ day, worst', 'ms', 'slice'),
+  ];
+}
+
+async function inFolder(size: Size, make: (db: Db) => Layout): Promise<Measured> {
+  const folder = mkdtempSync(join(tmpdir(), 'around-history-'));
+  try {
+    return await measure(folder, size, make);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function sideBySide(size: Size): Promise<Row[]> {
+  const [floor, ours, theirs] = [await inFolder(size, plain), await inFolder(size, around), await inFolder(size, homeAssistant)];
+  const group = `history: ${size.days} days of ${size.series} values, one reading a minute; floor: one plain table`;
   const row = (what: string, unit: string, key: keyof Measured, more: Partial<Row> = {}): Row => ({
     group,
     what,
