@@ -131,6 +131,8 @@ export interface RelayInbox {
 export interface WillWriter {
   /** As of now; undefined where nobody is to be told. */
   write(): Promise<Omit<Will, 'more'> | undefined>;
+  /** Called when it would be another now. @returns how to end that */
+  onChange(listener: () => void): () => void;
   /** The relay sent an earlier one while this home was gone. */
   released(what: NonNullable<WillState['released']>): void;
 }

@@ -1,7 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createHomeClient, pairWithLink } from '@around/client';
+import { nodePorts } from '@around/client/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Browser } from '../../../home/test/notify/pushService.js';
 import { wordsInMemory } from '../support/memory.js';
 import { RealHouse } from '../support/realHouse.js';
 
@@ -54,5 +57,23 @@ describe('the relay is blind', () => {
     // Looking works: whoever may know the words does hold them.
     expect([...wordsInMemory(house.house.pid('home'), words)].sort()).toEqual([...words].sort());
     expect([...wordsInMemory(house.house.pid('web'), words)]).toEqual([]);
+  });
+
+  it('keeps pushes for the hour when the home is silent, and holds no word of them', async () => {
+    const { ports: at } = house.house.options;
+    const ports = nodePorts();
+    const { link } = await house.house.invite('listener');
+    const keyed = await pairWithLink(ports, link, { device: 'test', software: 'test', store: async () => undefined });
+    const phone = createHomeClient(ports, keyed, { software: 'test', ways: [{ way: 'lan', url: `ws://127.0.0.1:${at.lan}` }] });
+    await phone.start();
+    await house.until('the phone is there', () => phone.link.state === 'live');
+    const endpoint = 'https://push.invalid/canary-will-20bd';
+    await phone.ask('subscribe', new Browser().subscription(endpoint));
+    await phone.stop();
+    // As the home says it in full, with its title in it.
+    const words = ['Your relay hears nothing of Demo house', endpoint];
+    await house.until('the relay has the will', () => wordsInMemory(house.house.pid('web'), words).has(endpoint));
+    expect([...wordsInMemory(house.house.pid('home'), words)].sort()).toEqual([...words].sort());
+    expect([...wordsInMemory(house.house.pid('web'), words)]).toEqual([endpoint]);
   });
 });

@@ -13,6 +13,9 @@ export class RelayWill {
   readonly #writer: WillWriter;
   readonly #send: (frame: Uint8Array) => void;
   #timer: Timer | undefined;
+  #unsubscribe: (() => void) | undefined;
+  /** Written, given: one after the other, for one may come in parts. */
+  #state: 'idle' | 'busy' | 'again' = 'idle';
   /** What was given last; an empty one need not be given twice. */
   #given: number | undefined;
   #over = false;
@@ -24,19 +27,38 @@ export class RelayWill {
   }
 
   start(): void {
-    this.#timer = this.#ports.clock.every(WRITE_MS, () => void this.#give());
-    void this.#give();
+    const give = (): void => void this.#giveAll();
+    this.#timer = this.#ports.clock.every(WRITE_MS, give);
+    this.#unsubscribe = this.#writer.onChange(give);
+    give();
   }
 
   stop(): void {
     this.#over = true;
     this.#timer?.cancel();
+    this.#unsubscribe?.();
   }
 
   /** The relay's answer. What it says about earlier is believed in nothing but that people were told. */
   take(payload: Uint8Array): void {
     const state = decodeWillState(payload);
     if (state.ok && state.value.released !== undefined) this.#writer.released(state.value.released);
+  }
+
+  async #giveAll(): Promise<void> {
+    if (this.#state !== 'idle') {
+      this.#state = 'again';
+      return;
+    }
+    do {
+      this.#state = 'busy';
+      await this.#give();
+    } while (this.#wantedAgain() && !this.#over);
+    this.#state = 'idle';
+  }
+
+  #wantedAgain(): boolean {
+    return this.#state === 'again';
   }
 
   async #give(): Promise<void> {

@@ -70,6 +70,10 @@ export class HomeSilent implements WillWriter {
     return letters.length === 0 ? undefined : { after: this.#options.after, until: wall + GOOD_MS, letters };
   }
 
+  onChange(listener: () => void): () => void {
+    return this.#deps.notifications.subscriptions.onChange(listener);
+  }
+
   released({ since }: NonNullable<WillState['released']>): void {
     const { notifications } = this.#deps;
     const now = this.#clock.wall();

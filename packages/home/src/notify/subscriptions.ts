@@ -19,11 +19,18 @@ export class Subscriptions {
   readonly #household: Household;
   readonly #pushes: PushBook;
   readonly #settings: NotifySettingsBook;
+  readonly #listeners = new Set<() => void>();
 
   constructor(household: Household, books: { readonly pushes: PushBook; readonly settings: NotifySettingsBook }) {
     this.#household = household;
     this.#pushes = books.pushes;
     this.#settings = books.settings;
+  }
+
+  /** Called when a phone came or went, or somebody wants it otherwise. @returns how to end that */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   people(): readonly Resident[] {
@@ -37,6 +44,7 @@ export class Subscriptions {
   /** @throws what the disk says */
   set(user: string, settings: NotifySettings): void {
     this.#settings.put(user, settings);
+    this.#changed();
   }
 
   /** The phones of a person, by key: those that are still theirs. */
@@ -60,20 +68,28 @@ export class Subscriptions {
     for (const [other, one] of this.#pushes.all())
       if (other !== key && one.subscription.endpoint === subscription.endpoint) this.#pushes.remove(other);
     this.#pushes.put(key, user, subscription);
+    this.#changed();
   }
 
   remove(key: string): void {
     this.#pushes.remove(key);
+    this.#changed();
   }
 
   /** Of people and phones that are no more nothing stays. */
   forgetGone(known: ReadonlySet<string>): void {
     for (const [key] of this.#pushes.all()) if (this.#household.userOf(key) === undefined) this.#pushes.remove(key);
     for (const user of this.#settings.all().keys()) if (!known.has(user)) this.#settings.remove(user);
+    this.#changed();
   }
 
   forget(user: string): void {
     for (const [key, one] of this.#pushes.all()) if (one.user === user) this.#pushes.remove(key);
     this.#settings.remove(user);
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const listener of [...this.#listeners]) listener();
   }
 }

@@ -13,11 +13,17 @@ const letter = (n: number): WillLetter => ({
 /** Wills of so many letters, one after the other; the last for ever. */
 function writer(...counts: number[]) {
   const told: NonNullable<WillState['released']>[] = [];
+  const listeners = new Set<() => void>();
   return {
     told,
     write: async () => {
       const count = counts.length > 1 ? counts.shift() : counts[0];
       return count === undefined ? undefined : { after: 120_000, until: 1, letters: Array.from({ length: count }, (_, n) => letter(n)) };
+    },
+    change: () => listeners.forEach((listener) => void listener()),
+    onChange: (listener: () => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     released: (what: NonNullable<WillState['released']>) => told.push(what),
   };
@@ -43,6 +49,23 @@ it('is given with the link, anew each minute, and an empty one once', async () =
   expect(letters(scene)).toEqual([1]);
   await scene.clock.advance(600_000);
   expect(letters(scene)).toEqual([1, 2, 0]);
+});
+
+it('is given at once when it would be another, one whole will after the other', async () => {
+  scene = new RelayScene();
+  const one = writer(1, 64, 3);
+  await scene.start({ will: true }, one);
+  one.change();
+  one.change();
+  one.change();
+  await scene.clock.advance(1_000);
+  const wills = scene.said('will') as Will[];
+  expect(wills.filter(({ more }) => more !== true)).toHaveLength(3);
+  expect(letters(scene).at(-1)).toBe(3);
+  await scene.link.stop();
+  one.change();
+  await scene.clock.advance(1_000);
+  expect(scene.said('will')).toHaveLength(wills.length);
 });
 
 it('goes in parts where it is larger than a frame', async () => {
