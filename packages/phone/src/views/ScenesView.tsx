@@ -6,7 +6,7 @@ import { useApp, useSession } from '../parts/context.js';
 import { EmptyIcon, Icon } from '../parts/Icon.js';
 import { useAsk } from '../parts/useAsk.js';
 import { mayArrange } from '../state/rights.js';
-import { inOrder } from '../state/scenes/sceneWords.js';
+import { inOrder } from '../state/scenes/order.js';
 import { t } from '../texts/runtime.js';
 import { s } from '../texts/scenes.js';
 import { SceneCard } from './scenes/SceneCard.js';

@@ -1,7 +1,8 @@
 import type { Deed, SceneRun } from '@around/messages';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { inOrder } from '../../src/state/scenes/order.js';
 import { choicesOf, firstValue, idFor, sceneOf, withParts } from '../../src/state/scenes/sceneDraft.js';
-import { inOrder, summaryOf } from '../../src/state/scenes/sceneWords.js';
+import { summaryOf } from '../../src/state/scenes/sceneWords.js';
 import { readThing } from '../../src/state/things.js';
 import { loadSceneTexts } from '../../src/texts/scenes.js';
 import '../support/english.js';

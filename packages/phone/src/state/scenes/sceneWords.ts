@@ -1,11 +1,6 @@
-import { type Deed, pathOfDeed, placeOfPath, type SceneBrief, type SceneRun } from '@around/messages';
+import { type Deed, pathOfDeed, placeOfPath, type SceneRun } from '@around/messages';
 import { s } from '../../texts/scenes.js';
 import { type HouseThing, targetTitle } from '../things.js';
-
-/** In the household's order, then by title. */
-export const inOrder = (scenes: Iterable<SceneBrief>): readonly SceneBrief[] =>
-  [...scenes].sort((a, b) => place(a) - place(b) || a.title.localeCompare(b.title));
-const place = ({ order }: SceneBrief): number => order ?? Number.MAX_SAFE_INTEGER;
 
 type ThingOf = (id: string) => HouseThing | undefined;
 

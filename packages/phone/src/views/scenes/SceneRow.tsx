@@ -1,15 +1,27 @@
+import { useEffect } from 'preact/hooks';
 import { useApp, useSession } from '../../parts/context.js';
 import { Icon } from '../../parts/Icon.js';
 import { ROOM_ICONS, sceneIcon } from '../../parts/sceneIcons.js';
-import { inOrder } from '../../state/scenes/sceneWords.js';
+import { inOrder } from '../../state/scenes/order.js';
+import { t } from '../../texts/runtime.js';
 import { s } from '../../texts/scenes.js';
-import { runScene } from './runScene.js';
+
+/** Running one needs what the first look does not. */
+const runs = () => import('./runScene.js');
 
 /** The scenes over the tiles: one tap runs. How far one is shows in its chip without moving the others. */
 export function SceneRow() {
   const app = useApp();
   const session = useSession();
   const blocked = session.link.value.blocked;
+  // Before the first tap, and before the network may be gone.
+  useEffect(() => void runs().catch(() => undefined), []);
+  const run = (id: string, title: string): void => {
+    runs().then(
+      ({ runScene }) => void runScene(app, session, id, title),
+      () => app.toasts.show({ kind: 'error', text: t('error.loading') }),
+    );
+  };
   return (
     <>
       {inOrder(session.house.scenes.value.values()).map(({ id, title, icon, parts, running }) => (
@@ -22,7 +34,7 @@ export function SceneRow() {
           aria-busy={running !== undefined}
           style={{ '--done': running === undefined ? '0%' : `${Math.round((running / parts) * 100)}%` }}
           data-testid={`run-${id}`}
-          onClick={() => void runScene(app, session, id, title)}
+          onClick={() => run(id, title)}
         >
           <Icon path={sceneIcon(icon)} size={20} />
           <span>{title}</span>
