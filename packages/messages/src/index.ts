@@ -25,6 +25,7 @@ export * from './types/notices.js';
 export * from './types/notification.js';
 export * from './types/pairingLink.js';
 export * from './types/peers.js';
+export * from './types/people.js';
 export * from './types/phoneControl.js';
 export * from './types/records.js';
 export * from './types/relayLogin.js';

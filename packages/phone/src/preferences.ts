@@ -18,12 +18,12 @@ export const wholeTile = signal(false);
 export const fahrenheit = signal(false);
 export const buzzes = signal(true);
 
-const FAHRENHEIT_KEY = 'around.fahrenheit';
-const BUZZ_KEY = 'around.buzz';
-const WHOLE_TILE_KEY = 'around.wholeTile';
+export const FAHRENHEIT_KEY = 'around.fahrenheit';
+export const BUZZ_KEY = 'around.buzz';
+export const WHOLE_TILE_KEY = 'around.wholeTile';
 const GROUPING_KEY = 'around.grouping';
 const LANGUAGE_KEY = 'around.language';
-const THEME_KEY = 'around.theme';
+export const THEME_KEY = 'around.theme';
 
 export async function loadPreferences(): Promise<void> {
   const kept = read(LANGUAGE_KEY);
@@ -41,31 +41,9 @@ export async function chooseTexts(language: Language, remember = false): Promise
   if (remember) write(LANGUAGE_KEY, language);
 }
 
-export function chooseFahrenheit(on: boolean): void {
-  fahrenheit.value = on;
-  write(FAHRENHEIT_KEY, on ? 'yes' : undefined);
-}
-
-export function chooseBuzz(on: boolean): void {
-  buzzes.value = on;
-  write(BUZZ_KEY, on ? undefined : 'no');
-}
-
-export function chooseWholeTile(on: boolean): void {
-  wholeTile.value = on;
-  write(WHOLE_TILE_KEY, on ? 'yes' : undefined);
-}
-
 export function chooseGrouping(chosen: Grouping): void {
   grouping.value = chosen;
   write(GROUPING_KEY, chosen === 'room' ? undefined : chosen);
-}
-
-export function chooseTheme(chosen: Theme): void {
-  theme.value = chosen;
-  write(THEME_KEY, chosen === 'system' ? undefined : chosen);
-  if (chosen === 'system') delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = chosen;
 }
 
 function read(key: string): string | undefined {
@@ -76,7 +54,8 @@ function read(key: string): string | undefined {
   }
 }
 
-function write(key: string, value: string | undefined): void {
+/** Keeps it on this phone; undefined: forgets it. */
+export function write(key: string, value: string | undefined): void {
   try {
     if (value === undefined) localStorage.removeItem(key);
     else localStorage.setItem(key, value);

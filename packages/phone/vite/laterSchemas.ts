@@ -4,7 +4,7 @@ const LIBRARY = 'valibot';
 const COPY = '?later';
 
 /** Schemas of what is asked of a home: they come with the first question, after the first screen. */
-const LATER = /\/messages\/src\/types\/(?:asks|display|energy|history|notification|records|rule|scene|span)\.ts$/;
+const LATER = /\/messages\/src\/types\/(?:asks|display|energy|history|notification|people|records|rule|scene|span)\.ts$/;
 
 /**
  * The schema library is one file, so that whatever any schema uses of it would come with the page's first script. Schemas that come

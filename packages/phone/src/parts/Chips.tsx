@@ -4,8 +4,8 @@ import { formatRoute, type Route } from '../state/route.js';
 import { keyOf } from '../state/things.js';
 import type { TextKey } from '../texts/en.js';
 import { t } from '../texts/runtime.js';
-import { freshnessNow } from './Age.js';
 import { useApp, useSession } from './context.js';
+import { freshnessNow } from './freshness.js';
 import { Icon } from './Icon.js';
 import { thingIcon } from './thingIcons.js';
 

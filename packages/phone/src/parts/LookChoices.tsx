@@ -1,6 +1,10 @@
-import { chooseTexts, chooseTheme, THEMES, type Theme, theme } from '../preferences.js';
+import { chooseTheme } from '../preferenceChoices.js';
+import { chooseTexts, THEMES, type Theme, theme } from '../preferences.js';
 import type { TextKey } from '../texts/en.js';
-import { LANGUAGE_NAMES, LANGUAGES, language, t } from '../texts/runtime.js';
+import { LANGUAGES, type Language, language, t } from '../texts/runtime.js';
+
+/** What a language calls itself. */
+const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', ja: '日本語', 'zh-Hans': '简体中文' };
 
 const THEME_TEXT: Readonly<Record<Theme, TextKey>> = { system: 'theme.system', light: 'theme.light', dark: 'theme.dark' };
 

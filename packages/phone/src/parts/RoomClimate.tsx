@@ -1,7 +1,7 @@
 import { climateText } from '../state/climate.js';
 import { type HouseThing, keyOf } from '../state/things.js';
-import { freshnessNow } from './Age.js';
 import { useSession } from './context.js';
+import { freshnessNow } from './freshness.js';
 
 /** A room's climate, as far as it is live; `otherwise` where nothing there measures it. */
 export function RoomClimate({ things, otherwise }: { things: readonly HouseThing[]; otherwise?: string }) {

@@ -1,9 +1,10 @@
 import type { DataSchema } from '@around/messages';
 import { mdiDeleteOutline, mdiMinus, mdiPlus } from '@mdi/js';
 import { useId } from 'preact/hooks';
+import { choiceText } from '../state/choiceWords.js';
 import { addRow, type Draft, type Faults, mayAdd, removeRow } from '../state/form.js';
 import { numberSteps, snap } from '../state/numberSteps.js';
-import { choiceText, unitText } from '../state/valueWords.js';
+import { unitText } from '../state/valueWords.js';
 import { t } from '../texts/runtime.js';
 import { Icon } from './Icon.js';
 

@@ -7,8 +7,8 @@ import { type HouseProperty, type HouseThing, keyOf, mainProperty, secondPropert
 import { valueText } from '../state/valueWords.js';
 import { formatTime } from '../texts/format.js';
 import { t } from '../texts/runtime.js';
-import { freshnessNow } from './Age.js';
 import { blockedBy } from './context.js';
+import { freshnessNow } from './freshness.js';
 
 /** A failure stands in a tile so long; the Activity list keeps it. */
 const FAILED_MS = 8_000;

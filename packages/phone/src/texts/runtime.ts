@@ -4,8 +4,6 @@ import type { Text } from './text.js';
 
 export const LANGUAGES = ['en', 'ja', 'zh-Hans'] as const;
 export type Language = (typeof LANGUAGES)[number];
-/** What a language calls itself. */
-export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', ja: '日本語', 'zh-Hans': '简体中文' };
 
 export type TextValues = Readonly<Record<string, string | number>>;
 

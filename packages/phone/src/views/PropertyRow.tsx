@@ -1,5 +1,6 @@
-import { Age, freshnessNow } from '../parts/Age.js';
+import { Age } from '../parts/Age.js';
 import { useSession } from '../parts/context.js';
+import { freshnessNow } from '../parts/freshness.js';
 import { LivePicture } from '../parts/LivePicture.js';
 import { RunLine } from '../parts/RunLine.js';
 import { Steps } from '../parts/Steps.js';
