@@ -47,7 +47,7 @@ export class Reckoned {
   }
 
   vents(): number[] {
-    return ['00:00', '06:00', '12:00', '18:00'].flatMap((time) => this.clock(time)).sort((a, b) => a - b);
+    return ['00:00', '12:00'].flatMap((time) => this.clock(time)).sort((a, b) => a - b);
   }
 
   blinds(): number[] {

@@ -33,7 +33,7 @@ rules:
     do: [{notify: {title: Half past two, to: [Cleo]}}]
   vent:
     title: Fresh air in the cellar
-    when: [{cron: 0 */6 * * *}]
+    when: [{cron: 0 */12 * * *}]
     do:
       - {write: cellar/vent.on, value: true}
       - {wait: 5m}
@@ -105,8 +105,8 @@ rules:
     when: [{time: 05:30}]
     if: [{not: [{mode: away}]}]
     do:
-      - repeat: [{write: cellar/boiler.on, value: true}, {wait: 10m}]
-        times: 6
+      - repeat: [{write: cellar/boiler.on, value: true}, {wait: 20m}]
+        times: 3
       - {write: cellar/boiler.on, value: false}
   warm:
     title: It is warm
