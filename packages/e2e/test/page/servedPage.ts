@@ -112,6 +112,7 @@ export const ROUTES = [
   '/system/controllers/living',
   '/system/users',
   '/system/latency',
+  '/system/energy',
   '/system/pair',
   '/settings',
   '/welcome',

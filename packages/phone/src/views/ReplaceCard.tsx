@@ -24,53 +24,55 @@ export function ReplaceCard({ thing }: { thing: HouseThing }) {
   return (
     <details class="card" data-testid="replace">
       <summary>{r('replace.title')}</summary>
-      <p class="hint">{r('replace.hint')}</p>
-      {others.length === 0 ? (
-        <p class="said">{r('replace.none')}</p>
-      ) : (
-        <>
-          <label class="field">
-            <span class="field-label">{r('replace.by')}</span>
-            <select
-              value={chosen.value}
-              data-testid="replace-by"
-              onChange={(event) => {
-                chosen.value = event.currentTarget.value;
-                look.clear();
-                if (chosen.peek() !== '') void look.ask();
-              }}
-            >
-              <option value="">–</option>
-              {others.map((one) => (
-                <option key={one.id} value={one.id}>
-                  {one.title} ({one.id})
-                </option>
-              ))}
-            </select>
-          </label>
-          {look.fault.value === undefined ? null : <p class="fault">{look.fault.value}</p>}
-          {look.answer.value === undefined ? null : (
-            <>
-              <Told told={look.answer.value} />
-              <div class="buttons">
-                <Sure
-                  label={r('replace.do')}
-                  sure={r('replace.sure', { thing: title })}
-                  busy={put.busy.value}
-                  testid="replace-do"
-                  onSure={() =>
-                    void put.ask().then((done) => {
-                      if (done !== undefined) app.router.go({ view: 'device', thing: chosen.peek() });
-                    })
-                  }
-                />
-              </div>
-            </>
-          )}
-          {put.fault.value === undefined ? null : <p class="fault">{put.fault.value}</p>}
-          {put.answer.value === undefined ? null : <p class="said">{r('replace.done', { thing: title })}</p>}
-        </>
-      )}
+      <div class="draft">
+        <p class="hint">{r('replace.hint')}</p>
+        {others.length === 0 ? (
+          <p class="said">{r('replace.none')}</p>
+        ) : (
+          <>
+            <label class="field">
+              <span class="field-label">{r('replace.by')}</span>
+              <select
+                value={chosen.value}
+                data-testid="replace-by"
+                onChange={(event) => {
+                  chosen.value = event.currentTarget.value;
+                  look.clear();
+                  if (chosen.peek() !== '') void look.ask();
+                }}
+              >
+                <option value="">–</option>
+                {others.map((one) => (
+                  <option key={one.id} value={one.id}>
+                    {one.title} ({one.id})
+                  </option>
+                ))}
+              </select>
+            </label>
+            {look.fault.value === undefined ? null : <p class="fault">{look.fault.value}</p>}
+            {look.answer.value === undefined ? null : (
+              <>
+                <Told told={look.answer.value} />
+                <div class="buttons">
+                  <Sure
+                    label={r('replace.do')}
+                    sure={r('replace.sure', { thing: title })}
+                    busy={put.busy.value}
+                    testid="replace-do"
+                    onSure={() =>
+                      void put.ask().then((done) => {
+                        if (done !== undefined) app.router.go({ view: 'device', thing: chosen.peek() });
+                      })
+                    }
+                  />
+                </div>
+              </>
+            )}
+            {put.fault.value === undefined ? null : <p class="fault">{put.fault.value}</p>}
+            {put.answer.value === undefined ? null : <p class="said">{r('replace.done', { thing: title })}</p>}
+          </>
+        )}
+      </div>
     </details>
   );
 }

@@ -35,7 +35,9 @@ export async function runReplace(context: Context, old: string, now: string, { d
       `  scenes   ${list(scenes)}`,
       `  rights   ${list(people)}`,
       ...(left.length === 0 ? [] : [`  left     ${list(left)}: the new one does not have that; rules and scenes that use it say so`]),
-      ...(overlapped === 0 ? [] : [`  ${overlapped} readings of ${to} from before the last of ${from} stay with ${from}`]),
+      ...(overlapped === 0
+        ? []
+        : [`  ${overlapped === 1 ? '1 reading' : `${overlapped} readings`} of ${to} from before the last of ${from}: left with ${from}`]),
     ].join('\n');
   });
   return EXIT.ok;

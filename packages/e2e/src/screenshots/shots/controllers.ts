@@ -15,7 +15,7 @@ const shot = (name: string, path: string, testid: string, view: View = {}, whole
   show: (stage) => place(stage, path, testid, view),
 });
 
-/** 10: the controllers, one of them, and where time goes. */
+/** 10: the controllers, one of them, where time goes and energy. */
 export const controllersChapter: Chapter = {
   title: 'Controllers',
   shots: [
@@ -35,5 +35,6 @@ export const controllersChapter: Chapter = {
     shot('controller-dark', '/system/controllers/kitchen', 'controller', { dark: true }),
     shot('controller-zh-Hans', '/system/controllers/kitchen', 'controller', { language: 'zh-Hans' }),
     shot('latency', '/system/latency', 'latency'),
+    shot('energy', '/system/energy', 'energy-things', {}, true),
   ],
 };
