@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { stdout } from 'node:process';
 import { type TierFacts, visibleLines } from '@around/platform';
 import { nodeFiles } from '@around/platform/node';
@@ -29,13 +30,32 @@ async function homeFacts(flags: RunFlags): Promise<TierFacts> {
   const { m5stack } = config.displays;
   return {
     ...about,
-    problems: [],
+    problems: await unreadable(config),
     ports: portsOf(config),
     site: config.pages ?? builtPages(),
     database,
     ...(relay === undefined ? {} : { relay }),
     ...(m5stack === undefined ? {} : { serial: m5stack }),
   };
+}
+
+/** Files with secrets that the settings name and that cannot be read by who asks. */
+async function unreadable({ backup, email, webhook }: HomeConfig): Promise<string[]> {
+  const named = {
+    'backup.passphraseFile': backup.passphraseFile,
+    'email.passwordFile': email?.passwordFile,
+    'webhook.secretFile': webhook?.secretFile,
+  };
+  const problems: string[] = [];
+  for (const [key, file] of Object.entries(named)) {
+    if (file === undefined) continue;
+    const wrong = await access(file, constants.R_OK).then(
+      () => false,
+      () => true,
+    );
+    if (wrong) problems.push(`${key}: ${file} cannot be read: make it, readable by the home alone, or run this as the user of the home`);
+  }
+  return problems;
 }
 
 const portsOf = ({ listen, metrics }: HomeConfig) => [

@@ -13,19 +13,14 @@ export interface Item {
 const LINES = 10;
 
 /**
- * What is told as one: alarms each for itself; what waited for the end of quiet hours together; what came too soon after another of its group
- * with those of it. Of one person and one way.
+ * What is told as one: what waited for the end of quiet hours together; what came too soon after another of its group with those of it. All
+ * else, and so every alarm, is told by itself. Of one person and one way.
  */
 export function batches(items: readonly Item[]): Item[][] {
   const by = new Map<string, Item[]>();
   for (const item of items) {
     const { record, delivery } = item;
-    const key =
-      record.level === 'alarm' || delivery.held === undefined
-        ? record.id
-        : delivery.held === 'quiet'
-          ? '\nquiet'
-          : `\ngroup ${record.group}`;
+    const key = delivery.held === undefined ? record.id : delivery.held === 'quiet' ? '\nquiet' : `\ngroup ${record.group}`;
     // A person may be told of the same alarm again before the first was taken.
     by.set(key, [...(by.get(key) ?? []), item]);
   }

@@ -127,7 +127,9 @@ export class PostOffice {
     const { book, subscriptions, ways } = this.#deps;
     const { record, delivery } = batch.at(-1) as Item;
     const { to, by } = delivery;
-    if (delivery.until <= this.#clock.wall()) return { state: 'failed', detail: delivery.detail ?? 'it was no news any more' };
+    // An alarm that nobody was told of is told late rather than never: the clock may only just have been set.
+    const untried = record.level === 'alarm' && delivery.tries === 0;
+    if (delivery.until <= this.#clock.wall() && !untried) return { state: 'failed', detail: delivery.detail ?? 'it was no news any more' };
     const picture = record.picture ? book.picture(record.id) : undefined;
     const telling = tellingOf(batch, wordsOf(subscriptions.languageOf(to)), picture);
     if (by === 'push') return this.#push(batch, telling);

@@ -271,6 +271,19 @@ describe('alarms', () => {
     expect(at.notices.open()).toEqual([]);
   });
 
+  it('that nobody was told of are told once, however late; what is less is not', async () => {
+    at.ends.push('hang', 'hang');
+    await at.say({ title: 'Smoke', level: 'alarm', to: ['Max'], escalate: [] });
+    await at.say({ title: 'Bin day', to: ['Max'] });
+    await at.all.stop();
+    at.clock.jumpWall(72 * HOUR);
+    await at.again();
+    expect(at.news()).toEqual(['key-Max Smoke']);
+    await at.clock.advance(HOUR);
+    expect(at.news()).toEqual([]);
+    expect(at.notices.open()).toEqual([]);
+  });
+
   it('are told though the disk is full', async () => {
     at.notices.full = true;
     expect(await at.say({ title: 'Smoke', level: 'alarm', to: ['Max'] })).toMatchObject({ ok: true });

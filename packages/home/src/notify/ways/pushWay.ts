@@ -6,6 +6,8 @@ import { endOf, NotPublic, post } from './post.js';
 import { type SealedPush, sealPush } from './sealPush.js';
 
 const TOKEN_MS = 43_200_000;
+/** Seconds: a phone that is there takes a moment. */
+const MIN_TTL = 60;
 const URGENCY = { info: 'low', warning: 'normal', alarm: 'high' } as const satisfies Record<Level, string>;
 
 export interface PushWayOptions {
@@ -50,7 +52,7 @@ export class PushWay {
     const { homeId, keys, contact, privateServers, ca, timeoutMs } = this.#options;
     const wall = this.#wall();
     const { level, tag, until } = telling;
-    const ttl = Math.max(0, Math.floor((until - wall) / 1_000));
+    const ttl = Math.max(MIN_TTL, Math.floor((until - wall) / 1_000));
     let sealed: SealedPush;
     try {
       sealed = await sealPush(to, payloadOf(homeId, telling, bare), {
