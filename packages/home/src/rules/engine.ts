@@ -252,6 +252,15 @@ export class Rules {
         this.#loops.others(change.step.thing);
     }
     board.apply(changes);
+    for (const change of changes) {
+      if (change.k === 'thing') this.#touchWho(change.thing.id);
+      else if (change.k === 'gone') this.#touchWho(change.thing);
+    }
+  }
+
+  /** What the rules that name the thing can do may be another now. */
+  #touchWho(thing: string): void {
+    for (const [id, { record }] of this.#rules) if (JSON.stringify(record.rule).includes(thing)) this.#touches.add('rule', id);
   }
 
   #retitle(): void {

@@ -1,5 +1,5 @@
 import { type Action, type Condition, placeOfPath, type Rule } from '@around/messages';
-import type { Board } from './board.js';
+import { type Board, MODE } from './board.js';
 import type { Scenes } from './ports.js';
 import { type Moment, NO_PLACE, type Times } from './times.js';
 
@@ -29,6 +29,12 @@ export function faultOf(ports: FaultPorts, rule: Rule): string | undefined {
     const known = target.includes('/') ? board.thing(target) !== undefined : board.hasController(target);
     return known ? undefined : `there is no thing or controller ${target} in this house: choose another`;
   };
+  const moded = (mode: string): string | undefined => {
+    const { thing, name } = placeOfPath(MODE);
+    const properties = board.thing(thing)?.td.properties as Readonly<Record<string, { readonly enum?: readonly unknown[] }>> | undefined;
+    const modes = properties?.[name]?.enum;
+    return modes === undefined || modes.includes(mode) ? undefined : `the house has no mode ${mode}: it has ${modes.join(', ')}`;
+  };
   const moment = (trigger: Moment): string | undefined => {
     try {
       times.schedule(trigger);
@@ -43,12 +49,14 @@ export function faultOf(ports: FaultPorts, rule: Rule): string | undefined {
     if ('any' in one) return first(one.any, condition);
     if ('not' in one) return first(one.not, condition);
     if ('silent' in one) return heard(one.silent);
+    if ('mode' in one) return moded(one.mode);
     return 'sun' in one && times.sunUp(0) === undefined ? NO_PLACE : undefined;
   };
   const action = (one: Action): string | undefined => {
     if ('write' in one) return named('properties', one.write);
     if ('invoke' in one) return named('actions', one.invoke);
     if ('scene' in one) return ports.scenes.get(one.scene) === undefined ? `there is no scene ${one.scene}: choose another` : undefined;
+    if ('mode' in one) return moded(one.mode);
     if ('rule' in one) return ports.hasRule(one.rule) ? undefined : `there is no rule ${one.rule}: choose another`;
     if ('wait' in one) return first(one.until ?? [], condition);
     if ('repeat' in one) return first(one.until ?? [], condition) ?? first(one.repeat, action);
