@@ -1,6 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { launchChromium } from '../../src/chromium.js';
+import { violations } from '../../src/screenshots/checks.js';
 import { describeWith } from '../support/needs.js';
 import { NAUGHTY } from './naughtyStrings.js';
 import { demoPage, ServedPage } from './servedPage.js';
@@ -232,6 +233,39 @@ describeWith(['chromium'], 'the page under the finger', () => {
     expect(await checked('living/lamp')).toBe('true');
     expect(await state('living/lamp').textContent()).toBe('On');
     expect(await page.getByTestId('live-polite').textContent()).toContain('late, but it happened');
+  });
+
+  it('runs a scene at one tap, names what failed, and tries that alone again', async () => {
+    const spoken = (): Promise<string | null> => page.getByTestId('toast').textContent();
+    await page.evaluate(() => demoHome.play([['completed', 20]], [['failed', 20, 'exit', 'the bulb is broken']]));
+    await page.getByTestId('run-away').click();
+    await page.getByTestId('toast').waitFor();
+    expect(await spoken()).toContain('Away: 3 of 4 worked');
+    expect(await spoken()).toContain('Ceiling light · On/Off: the bulb is broken');
+    await page.getByTestId('toast').getByText('Retry').click();
+    await expect.poll(spoken).toContain('Away: 4 of 4');
+    expect((await given()).map(({ thing, name }) => `${thing}.${name}`).slice(4)).toEqual(['living/ceiling.on']);
+  });
+
+  it('makes a scene of how a room is, and brings a deleted one back', async () => {
+    await go('/scenes');
+    await page.getByTestId('new-scene').click();
+    expect(await page.getByTestId('scene-save').isDisabled()).toBe(true);
+    await page.getByTestId('scene-title').fill('Cosy evening');
+    await page.getByTestId('now-room-Kitchen').check();
+    await page.getByTestId('scene-take').click();
+    await page.getByTestId('part-living/plug.on').getByRole('switch').click();
+    expect(await violations(page)).toEqual([]);
+    await page.getByTestId('scene-save').click();
+    await page.getByTestId('scene-run-cosy-evening').click();
+    await page.getByTestId('toast').getByText('Cosy evening: 1 of 1').waitFor();
+    // It was on, and its switch was turned in the scene.
+    expect((await given()).at(-1)).toMatchObject({ thing: 'living/plug', name: 'on', input: false });
+    await page.getByTestId('scene-remove-cosy-evening').click();
+    await expect.poll(() => page.getByTestId('scene-cosy-evening').count()).toBe(0);
+    await page.getByTestId('toast').getByLabel('Dismiss').click();
+    await page.getByTestId('toast').getByText('Undo').click();
+    await page.getByTestId('scene-cosy-evening').waitFor();
   });
 
   it('changes its language without a reload, and says so to the browser', async () => {
