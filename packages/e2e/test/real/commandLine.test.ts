@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RealHouse } from '../support/realHouse.js';
 
@@ -42,6 +44,22 @@ describe('around, on the demo house', () => {
     expect(await asked('--csv', '--all')).toMatch(/^time,value\n(.*\n)*\d{4}-\d\d-\d\dT[\d:.]+Z,true$/m);
     const picture = await house.around(['history', 'living/climate.temperature', '--since', '10m', '--plot']);
     expect(picture.out).toMatch(/°C ┤/);
+  });
+
+  it('gives its whole past away and takes it back: nothing of it is new', async () => {
+    const file = join(house.house.folder('export'), 'past.csv');
+    const given = await house.around(['history', 'export', 'living/lamp', 'living/climate', '-o', file]);
+    expect(given.code).toBe(0);
+    expect(readFileSync(file, 'utf8')).toMatch(/^time,thing,name,value\n(.*\n)*[\d-]+T[\d:.]+Z,living\/lamp,on,true$/m);
+    const taken = JSON.parse((await house.around(['history', 'import', file, '--json'])).out) as Record<string, number>;
+    expect(taken).toMatchObject({ added: 0, refused: 0, skipped: 0 });
+    expect(taken.known).toBeGreaterThan(2);
+    const old = join(house.house.folder('export'), 'old.csv');
+    writeFileSync(old, 'entity_id,state,last_changed\nlight.lamp,off,2026-01-20T12:00:00Z\n');
+    const brought = await house.around(['history', 'import', old, '--as', 'living/lamp.on']);
+    expect(brought.out).toContain('1 readings are new');
+    const told = await house.around(['history', 'living/lamp.on', '--since', '2026-01-20', '--until', '2026-01-21', '--csv', '--all']);
+    expect(told.out).toContain('2026-01-20T12:00:00.000Z,false');
   });
 
   it('refuses a value that does not fit, and says what would', async () => {

@@ -43,6 +43,30 @@ describe('asks', () => {
     expect(trail.entries[0]?.detail).toBe('took the home to the relay wss://around.example');
   });
 
+  it('give the past away to whom it concerns, and take one from owners and admins alone, of what is there', async () => {
+    at.books.recorded = [
+      { thing: 'living/lamp', name: 'on', kind: 'boolean', first: 1, last: 2 },
+      { thing: 'garden/gone', name: 'level', kind: 'number', first: 1, last: 2 },
+    ];
+    const guest = at.phone(await at.pair({ role: 'guest', things: ['living/lamp'] }, 'Gus'));
+    const put = (from: ScriptedPhone, thing: string, name: string) =>
+      ask(from, 'putReadings', { thing, name, values: [{ t: 7, value: true }] });
+    expect(await ask(phone, 'recorded')).toMatchObject({ ok: { recorded: [{ thing: 'living/lamp' }, { thing: 'garden/gone' }] } });
+    expect((await ask(guest, 'recorded'))?.ok).toEqual({ recorded: [at.books.recorded[0]] });
+    expect(await ask(guest, 'readings', { thing: 'living/lamp', name: 'on', from: { since: 0 } })).toMatchObject({ ok: { values: [] } });
+    expect(await ask(guest, 'readings', { thing: 'garden/gone', name: 'level', from: { since: 0 } })).toMatchObject({
+      error: { code: 'notAllowed' },
+    });
+    expect(await put(guest, 'living/lamp', 'on')).toMatchObject({ error: { code: 'notAllowed' } });
+    expect(await put(phone, 'living/lamp', 'on')).toMatchObject({ ok: { added: 1 } });
+    expect(await put(phone, 'garden/gone', 'level')).toMatchObject({ ok: { added: 1 } });
+    expect(await put(phone, 'living/lamp', 'never')).toMatchObject({
+      error: { code: 'unknown', message: expect.stringContaining('--map') },
+    });
+    const trail = (await ask(phone, 'audit', { kind: 'adopted' }))?.ok as { entries: { detail: string }[] };
+    expect(trail.entries[0]?.detail).toBe('brought 1 readings of garden/gone.level from 1970-01-01T00:00:00.007Z on');
+  });
+
   it('say in words why a controller could not be adopted', async () => {
     at.gateway.adopt = async () => {
       throw new Error('that setup code is not this board’s: look at its label');

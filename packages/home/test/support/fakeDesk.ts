@@ -1,4 +1,4 @@
-import type { AuditEntry, CommandStep, Grant, Look, Room } from '@around/messages';
+import type { AuditEntry, CommandStep, Grant, Look, Recorded, Room } from '@around/messages';
 import { seededRandom } from '@around/platform/fake';
 import { homeIdOf, signKeyFrom } from '@around/sealing/node';
 import type {
@@ -46,10 +46,11 @@ export class MemoryBooks implements DeskBooks {
     },
     remove: (id) => this.keyRecords.delete(id),
   };
+  recorded: readonly Recorded[] = [];
   readonly history: HistoryBook = {
     past: (thing, name, { since }) => ({ kind: 'text', step: 0, values: [{ t: since, value: `${thing}.${name}` }], stretches: [] }),
     overlap: () => 0,
-    recorded: () => [],
+    recorded: () => this.recorded,
     page: () => ({ values: [] }),
     take: async (_thing, _name, values) => ({ added: values.length, known: 0, refused: 0 }),
   };
