@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHomeClient, type HomeClient, pairWithLink } from '@around/client';
 import { nodePorts } from '@around/client/node';
@@ -18,14 +19,14 @@ const SHOWN = process.env.AROUND_PICTURES;
 /** What the demo's rule waits; without AROUND_LONG nobody waits as long. */
 const LIGHT = LONG ? '2m' : '5s';
 
-/** The week before today: each midnight and each noon somebody walks by for half a minute. */
+/** The week before today, and a day more: each midnight and each noon somebody walks by for half a minute. */
 function week(): { csv: string; nights: number; walks: number } {
   const midnight = new Date().setHours(0, 30, 0, 0);
   const rows: string[] = [];
   let nights = 0;
   let walks = 0;
   const from = Date.now() - 7 * DAY + 60_000;
-  for (let day = 7; day >= 0; day--) {
+  for (let day = 8; day >= 0; day--) {
     for (const [hours, dark] of [
       [0, true],
       [12, false],
@@ -49,6 +50,7 @@ describe('the demo house by itself', () => {
   let push: PushService;
   let house: RealHouse;
   let phone: HomeClient;
+  let folder: string;
   const browser = new PushBrowser();
   const past = week();
 
@@ -69,12 +71,10 @@ describe('the demo house by itself', () => {
   beforeAll(async () => {
     if (SHOWN !== undefined) mkdirSync(SHOWN, { recursive: true });
     push = await new PushService().open();
-    house = await RealHouse.start({ env: { AROUND_HOME_PUSH__PRIVATE: 'true' } });
-    await house.house.endTier('home');
-    const ca = join(house.data, 'push.crt');
+    folder = mkdtempSync(join(tmpdir(), 'around-push-'));
+    const ca = join(folder, 'push.crt');
     writeFileSync(ca, push.ca);
-    Object.assign(house.house.options.env ?? {}, { NODE_EXTRA_CA_CERTS: ca });
-    await house.house.startTier('home');
+    house = await RealHouse.start({ env: { AROUND_HOME_PUSH__PRIVATE: 'true', NODE_EXTRA_CA_CERTS: ca } });
     await house.pair();
     const ports = nodePorts();
     const { link } = await house.house.invite('Anna');
@@ -90,6 +90,7 @@ describe('the demo house by itself', () => {
     await phone?.stop();
     await house?.[Symbol.asyncDispose]();
     await push?.close();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   it('takes the week before from a file, and the demo’s rules, one with a shorter wait', async () => {
