@@ -56,8 +56,6 @@ export class Wills {
   readonly #spent = new Map<string, { since: number; letters: number }>();
   #underWay = 0;
   #stopped = false;
-  /** Letters that push services took, and that they did not, since the start. */
-  readonly tally = { sent: 0, lost: 0 };
 
   constructor(ports: WillsPorts) {
     this.#ports = ports;
@@ -134,7 +132,8 @@ export class Wills {
       if (held === 0) due.push(one);
     }
     const good = wall < pending.will.until ? due.filter(() => this.#afford(home)) : [];
-    this.tally.lost += due.length - good.length;
+    if (good.length < due.length)
+      log.warn('not all is sent that a silent home prepared: too old, or too much in an hour', { home, letters: due.length - good.length });
     if (good.length > 0) {
       log.info('a home is silent: what it prepared for that is sent', { event: 'home.silent', home, letters: good.length });
       pending.released ??= wall;
@@ -160,11 +159,8 @@ export class Wills {
     const posted = await this.#ports.post(one.letter).catch(() => 'later' as const);
     this.#underWay--;
     one.tries++;
-    if (posted === 'sent') {
-      pending.sent++;
-      this.tally.sent++;
-    } else if (posted === 'later' && one.tries < TRIES) one.at = this.#ports.clock.now() + AGAIN_MS * one.tries;
-    else this.tally.lost++;
+    if (posted === 'sent') pending.sent++;
+    else if (posted === 'later' && one.tries < TRIES) one.at = this.#ports.clock.now() + AGAIN_MS * one.tries;
   }
 
   #afford(home: string): boolean {
