@@ -1,4 +1,4 @@
-import type { ConditionTrace, DryRun, Rule, RuleRun, RuleState, StepTrace } from '@around/messages';
+import { type ConditionTrace, type DryRun, type Rule, type RuleRun, type RuleState, type StepTrace, spanText } from '@around/messages';
 import { safeJson, visible } from './sanitise.js';
 import { table } from './table.js';
 import { stamp, timeWords } from './times.js';
@@ -89,7 +89,15 @@ export function dryRunText({ now, since, until, triggered, fired, times, unknown
       : `It would have run ${counted(fired, 'time')} ${span}${fired === triggered ? '' : `, of ${counted(triggered, 'time')} that it was set off`}.`;
   return [
     now.holds ? 'Now its conditions hold:' : 'Now its conditions do not hold:',
-    ...partsText(now.conditions, now.steps, rule),
+    ...partsText(now.conditions, [], rule),
+    ...(now.steps.length === 0
+      ? []
+      : [
+          table(
+            now.steps.map(({ at, began, detail }) => [at, afterWords(began - until), partWords(rule, at), visible(detail ?? '')]),
+            '  ',
+          ),
+        ]),
     often,
     ...(triggered === 0 ? [] : strip(since, until, times)),
     ...(times.length === 0
@@ -108,6 +116,8 @@ export function dryRunText({ now, since, until, triggered, fired, times, unknown
     ...unknown.map((what) => `Not known: ${visible(what)}`),
   ].join('\n');
 }
+
+const afterWords = (ms: number): string => (ms < 1_000 ? 'at once' : `after ${spanText(ms)}`);
 
 const CELLS = 48;
 const MOST_DAYS = 31;

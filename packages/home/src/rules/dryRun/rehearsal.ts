@@ -1,4 +1,4 @@
-import type { Change, Rule, RuleRun, Scene, Snapshot, ThingValue } from '@around/messages';
+import type { Change, ConditionTrace, Rule, RuleRun, Scene, Snapshot, ThingValue } from '@around/messages';
 import { Alarms } from '../alarms.js';
 import { Board } from '../board.js';
 import { judge } from '../conditions.js';
@@ -11,6 +11,7 @@ import { Run } from '../run.js';
 import type { Times } from '../times.js';
 import { Turns } from '../turns.js';
 import { type Watch, watchTrigger } from '../watch/index.js';
+import { valueWords } from '../words.js';
 import { PastClock } from './pastClock.js';
 
 /** A clock of the past never leaps: it need not be looked at. */
@@ -142,8 +143,8 @@ export class Rehearsal {
   #passed({ result, detail, conditions = [] }: NoRun): void {
     if (this.#current === undefined) return;
     const failed = conditions.find(({ at, held }) => !held && at.split('.').length === 2);
-    const was = failed?.was === undefined ? '' : `, it was ${JSON.stringify(failed.was)}`;
-    this.#current.detail = result === 'passed' && failed !== undefined ? `${failed.at} did not hold${was}` : (detail ?? result);
+    if (result !== 'passed' || failed === undefined) this.#current.detail = detail ?? result;
+    else this.#current.detail = `${failed.at} did not hold${wasWords(conditions.filter(({ at }) => `${at}.`.startsWith(`${failed.at}.`)))}`;
   }
 
   #begun({ n }: RuleRun): void {
@@ -191,4 +192,12 @@ export class Rehearsal {
       enable: () => undefined,
     };
   }
+}
+
+/** What the parts of a condition looked at: ` (if.0.any.0 was up, if.0.any.1 was home)`. */
+function wasWords(parts: readonly ConditionTrace[]): string {
+  const words = parts.flatMap(({ at, was, detail }) =>
+    was === undefined ? (detail === undefined ? [] : [`${at}: ${detail}`]) : [`${at} was ${valueWords(was)}`],
+  );
+  return words.length === 0 ? '' : ` (${words.join(', ')})`;
 }

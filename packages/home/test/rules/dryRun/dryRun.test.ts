@@ -53,7 +53,7 @@ describe('a dry run', () => {
     expect(found.times).toEqual([
       { at: NOW - 3 * DAY, why: 'a/bell.rang happened', fired: true },
       { at: NOW - 2 * DAY, why: 'a/bell.rang happened', fired: true },
-      { at: NOW - DAY, why: 'a/bell.rang happened', fired: false, detail: 'if.0 did not hold, it was "away"' },
+      { at: NOW - DAY, why: 'a/bell.rang happened', fired: false, detail: 'if.0 did not hold (if.0 was away)' },
     ]);
     expect(found.now).toEqual({ holds: false, conditions: [expect.objectContaining({ at: 'if.0', held: false, was: 'away' })], steps: [] });
     const open = await dryRuns().run(BELL);
