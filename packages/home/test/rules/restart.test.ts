@@ -1,0 +1,74 @@
+import type { Action } from '@around/messages';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { MemoryReadings } from '../support/fakeHouse.js';
+import { RulesRig } from './rulesRig.js';
+
+const MINUTE = 60_000;
+const level = fc.integer({ min: 0, max: 99 }).map((value): Action => ({ write: 'living/lamp.level', value }));
+const wait = fc.constant<Action>({ wait: '1m' });
+const leaf = fc.oneof({ weight: 2, arbitrary: level }, { weight: 2, arbitrary: wait });
+const block = (inner: fc.Arbitrary<Action>) => fc.array(inner, { minLength: 1, maxLength: 3 });
+const repeat = (inner: fc.Arbitrary<Action>) => fc.record({ repeat: block(inner), times: fc.integer({ min: 1, max: 3 }) });
+const choose = (inner: fc.Arbitrary<Action>) =>
+  fc
+    .tuple(fc.constantFrom('home', 'away'), block(inner), block(inner))
+    .map(([mode, then, otherwise]): Action => ({ choose: [{ if: [{ mode }], do: then }], else: otherwise }));
+const nested = fc.oneof(leaf, repeat(leaf), choose(leaf));
+const action = fc.oneof(leaf, repeat(nested), choose(nested));
+
+async function begin(actions: Action[], readings = new MemoryReadings()): Promise<RulesRig> {
+  const rig = await new RulesRig({ readings }).open({ rule: { title: 'Rule', when: [{ event: 'living/soil.dry' }], do: actions } });
+  await rig.event('soil', 'dry');
+  return rig;
+}
+
+async function ended(rig: RulesRig): Promise<void> {
+  while (rig.rules.state('rule')?.running === 1) await rig.clock.advance(MINUTE);
+}
+
+it('whatever it waits in, a run that goes on after a restart does what it would have done, once', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(action, { minLength: 1, maxLength: 4 }), fc.nat({ max: 20 }), async (actions, minutes) => {
+      const whole = await begin(actions);
+      await ended(whole);
+      whole.fake.house.stop();
+      whole.rules.stop();
+
+      const readings = new MemoryReadings();
+      const first = await begin(actions, readings);
+      for (let n = 0; n < minutes && first.rules.state('rule')?.running === 1; n++) await first.clock.advance(MINUTE);
+      await first.clock.advance(MINUTE / 2);
+      first.rules.stop();
+      first.fake.house.stop();
+      const second = await new RulesRig({ clock: first.clock, book: first.book, readings, ring: 'boot2' }).open();
+      await second.clock.advance(20_000);
+      await ended(second);
+      expect([...first.done, ...second.done]).toEqual(whole.done);
+      expect(second.results()).toEqual(['done']);
+      second.fake.house.stop();
+      second.rules.stop();
+    }),
+    { numRuns: 12 },
+  );
+});
+
+it('nothing dangerous is done late', async () => {
+  const readings = new MemoryReadings();
+  const first = new RulesRig({ readings });
+  await first.open();
+  await first.put(
+    'door',
+    { title: 'Door', when: [{ event: 'living/soil.dry' }], do: [{ wait: '1m' }, { invoke: 'living/door.unlock' }] },
+    true,
+  );
+  await first.event('soil', 'dry');
+  first.rules.stop();
+  first.fake.house.stop();
+  const second = await new RulesRig({ clock: first.clock, book: first.book, readings, ring: 'boot2' }).open();
+  await second.clock.advance(2 * MINUTE);
+  expect(second.done).toEqual([]);
+  expect(second.runs()).toMatchObject([
+    { result: 'failed', detail: 'do.1: nothing dangerous is done late: the home was restarted in between' },
+  ]);
+});
