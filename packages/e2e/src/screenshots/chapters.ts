@@ -1,8 +1,9 @@
 import type { Chapter } from './shot.js';
+import { automationsChapter } from './shots/automations.js';
 import { commandsChapter } from './shots/commands.js';
 import { controllersChapter } from './shots/controllers.js';
 import { devicesChapter } from './shots/devices.js';
-import { emptyHouseChapter, placesChapter, strangerChapter, welcomeChapter } from './shots/first.js';
+import { emptyHouseChapter, strangerChapter, welcomeChapter } from './shots/first.js';
 import { homeChapter } from './shots/home.js';
 import { pairingChapter } from './shots/pairing.js';
 import { peopleChapter } from './shots/people.js';
@@ -19,7 +20,7 @@ export const CHAPTERS: readonly Chapter[] = [
   homeChapter,
   roomChapter,
   tilesChapter,
-  placesChapter,
+  automationsChapter,
   recordsChapter,
   controllersChapter,
   devicesChapter,

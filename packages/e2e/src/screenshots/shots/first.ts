@@ -51,15 +51,3 @@ export const welcomeChapter: Chapter = {
   title: 'First run, done',
   shots: [shot('13-welcome-later', welcome)],
 };
-
-/** 8: the place of automations. */
-export const placesChapter: Chapter = {
-  title: 'Automations',
-  shots: [
-    shot('08-automations', async (stage, view) => {
-      const page = await stage.open('/auto', view);
-      await page.getByTestId('automations').waitFor();
-      return page;
-    }),
-  ],
-};

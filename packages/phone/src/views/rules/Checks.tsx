@@ -11,6 +11,9 @@ import { r } from '../../texts/automations.js';
 /** The way that a trace names: `do.2.choose.0.if.1`. */
 export const wayOf = (at: string): (string | number)[] => at.split('.').map((step) => (/^\d+$/.test(step) ? Number(step) : step));
 
+/** How deep a step of a trace stands within others: `do.0.choose.0.do.1` is in one. */
+export const depthOf = (at: string): number => (at.match(/\.(?:do|else|repeat)\./g) ?? []).length;
+
 /** Conditions as they were found, each with the value that it looked at. @param rule as it was then; undefined where nobody knows it any more */
 export function Checks({ conditions, rule, names }: { conditions: readonly ConditionTrace[]; rule: Rule | undefined; names: Names }) {
   return (
@@ -19,13 +22,14 @@ export function Checks({ conditions, rule, names }: { conditions: readonly Condi
         const condition = partAt(rule, wayOf(trace.at)) as Condition | undefined;
         const property = condition !== undefined && 'property' in condition ? propertyOf(names, condition.property) : undefined;
         const words = condition === undefined ? (trace.detail ?? trace.at) : alone(conditionWords(condition, names));
-        const plain = property === undefined && typeof trace.was === 'object';
+        // What is no property says in its own words how it is.
+        const told = property !== undefined || (condition === undefined && typeof trace.was !== 'object');
         return (
           <li key={trace.at} class={trace.held ? 'ok' : 'no'}>
             <Icon path={trace.held ? mdiCheck : mdiClose} size={20} />
             <span>
               <span class="unseen">{r(trace.held ? 'check.held' : 'check.not')}</span> {words}
-              {trace.was === undefined || trace.was === null || plain ? null : (
+              {trace.was === undefined || trace.was === null || !told ? null : (
                 <span class="sub">{r('check.was', { value: valueWords(property, trace.was) })}</span>
               )}
               {condition === undefined || trace.detail === undefined || trace.was !== undefined ? null : (

@@ -72,10 +72,13 @@ export function PartPicker<K extends PartKind>({ kind, path, onPath, fits = () =
 
 const PART_LABEL = { properties: 'form.property', actions: 'form.action', events: 'form.event' } as const;
 
+/** The controller of the home's own things: while anybody asks, it is there. */
+const HOME = 'home';
+
 /** Who can fall silent: the relay, a controller, a thing. */
 export function SilentPicker({ id, onId }: { id: string; onId(id: string): void }) {
   const { house } = useSession();
-  const controllers = [...house.controllers.value.values()].filter(({ state }) => state !== 'new');
+  const controllers = [...house.controllers.value.values()].filter(({ id: one, state }) => state !== 'new' && one !== HOME);
   const known = id === 'relay' || controllers.some((one) => one.id === id) || house.thing(id) !== undefined;
   return (
     <Field label={r('form.who')}>

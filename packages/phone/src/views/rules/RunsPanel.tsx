@@ -6,15 +6,14 @@ import { useApp, useSession } from '../../parts/context.js';
 import { Icon } from '../../parts/Icon.js';
 import { useAsk } from '../../parts/useAsk.js';
 import { activityFor } from '../../state/activityFor.js';
-import { actionWords } from '../../state/rules/actionWords.js';
 import { type Names, thingName } from '../../state/rules/names.js';
 import { partAt } from '../../state/rules/paths.js';
 import { isBad, resultWords, timeline, whyWords } from '../../state/rules/runWords.js';
-import { alone } from '../../state/rules/summary.js';
 import { r } from '../../texts/automations.js';
 import { formatDuration, formatTime } from '../../texts/format.js';
 import { t } from '../../texts/runtime.js';
-import { Checks, wayOf } from './Checks.js';
+import { blockWords } from './Blocks.js';
+import { Checks, depthOf, wayOf } from './Checks.js';
 import { Switch } from './fields.js';
 
 const PAGE = 10;
@@ -95,14 +94,25 @@ function StepList({ run, rule, names, now }: { run: RuleRun; rule: RuleState['ru
   const line = timeline(run, now);
   const words = (at: string): string => {
     const action = partAt(rule, wayOf(at)) as Action | undefined;
-    return action === undefined ? at : alone(actionWords(action, names));
+    return action === undefined ? at : blockWords(action, 'action', names);
+  };
+  const isChoice = (at: string): boolean => {
+    const action = partAt(rule, wayOf(at));
+    return typeof action === 'object' && action !== null && 'choose' in action;
   };
   return (
     <ol class="run-steps">
       {run.steps.map(({ at, result, took, detail, command }, i) => {
+        // Which way a choice took is told by the steps in it.
+        const told = detail !== undefined && !(result === 'done' && isChoice(at)) ? detail : undefined;
         const seen = command === undefined ? undefined : session.house.activity.entries.value.find(({ id }) => id === command);
         return (
-          <li key={`${at} ${i}`} class={result === 'failed' ? 'failed' : ''} data-testid={`step-${at}`}>
+          <li
+            key={`${at} ${i}`}
+            style={{ marginInlineStart: `${depthOf(at) * 16}px` }}
+            class={result === 'failed' ? 'failed' : ''}
+            data-testid={`step-${at}`}
+          >
             <span class="run-step">
               <span>{words(at)}</span>
               <span class="step-time">{took === undefined ? r('result.running') : formatDuration(took)}</span>
@@ -113,7 +123,7 @@ function StepList({ run, rule, names, now }: { run: RuleRun; rule: RuleState['ru
                 style={{ marginInlineStart: `${(line[i]?.at ?? 0) * 97}%`, width: `${Math.max(0.03, line[i]?.share ?? 0) * 100}%` }}
               />
             </span>
-            {detail === undefined ? null : <span class={result === 'failed' ? 'fault' : 'fine'}>{detail}</span>}
+            {told === undefined ? null : <span class={result === 'failed' ? 'fault' : 'fine'}>{told}</span>}
             {command === undefined ? null : (
               <button
                 type="button"

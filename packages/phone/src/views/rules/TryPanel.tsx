@@ -3,15 +3,14 @@ import { mdiFlaskOutline } from '@mdi/js';
 import { useSession } from '../../parts/context.js';
 import { Icon } from '../../parts/Icon.js';
 import { useAsk } from '../../parts/useAsk.js';
-import { actionWords } from '../../state/rules/actionWords.js';
 import type { Names } from '../../state/rules/names.js';
 import { partAt } from '../../state/rules/paths.js';
 import { firedByDay } from '../../state/rules/runWords.js';
-import { alone } from '../../state/rules/summary.js';
 import { r } from '../../texts/automations.js';
 import { formatTime } from '../../texts/format.js';
 import { language } from '../../texts/runtime.js';
-import { Checks, wayOf } from './Checks.js';
+import { blockWords } from './Blocks.js';
+import { Checks, depthOf, wayOf } from './Checks.js';
 
 const DAYS = 7;
 const DAY_MS = 86_400_000;
@@ -72,8 +71,8 @@ function Result({ dry, rule, names }: { dry: DryRun; rule: Rule; names: Names })
             {steps.map((step) => {
               const action = partAt(rule, wayOf(step.at)) as Action | undefined;
               return (
-                <li key={step.at}>
-                  {action === undefined ? (step.detail ?? step.at) : alone(actionWords(action, names))}
+                <li key={step.at} style={{ marginInlineStart: `${depthOf(step.at) * 16}px` }}>
+                  {action === undefined ? (step.detail ?? step.at) : blockWords(action, 'action', names)}
                   {step.result === 'failed' && step.detail !== undefined ? <span class="fault">{step.detail}</span> : null}
                 </li>
               );
