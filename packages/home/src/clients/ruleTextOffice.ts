@@ -10,6 +10,7 @@ import { type Known, knownThing } from '../rules/text/known.js';
 import { planImport } from '../rules/text/planImport.js';
 import { readRules } from '../rules/text/readRules.js';
 import { writeRules } from '../rules/text/writeRules.js';
+import type { Moment, Times } from '../rules/times.js';
 import type { Audit } from './audit.js';
 import type { Caller } from './caller.js';
 import type { RuleOffice } from './ruleOffice.js';
@@ -26,10 +27,12 @@ export interface RuleTextDeps {
 
 /** Rules as text, and what they would do: who may have rules may have these. */
 export class RuleTextOffice {
+  readonly #clock: Clock;
   readonly #deps: RuleTextDeps;
   readonly #dryRuns: DryRuns;
 
   constructor({ clock }: { readonly clock: Clock }, deps: RuleTextDeps) {
+    this.#clock = clock;
     this.#deps = deps;
     this.#dryRuns = new DryRuns({
       ...{ clock, turn },
@@ -49,7 +52,7 @@ export class RuleTextOffice {
   async import(asker: Caller, { text, replace = false, dry = false }: AskWith<'importRules'>): Promise<ImportResult> {
     const { office, rules, audit } = this.#deps;
     office.mayChange(asker);
-    const { result, keep, forget } = planImport(text, { rules: this.#have(asker), known: this.#known() }, replace);
+    const { result, keep, forget } = planImport(text, { rules: this.#have(asker), known: await this.#known() }, replace);
     const records = [...keep].map(([id, rule]) => office.recordOf(asker, id, rule));
     if (dry || records.length + forget.length === 0) return result;
     await rules.replace(records, forget);
@@ -68,8 +71,9 @@ export class RuleTextOffice {
     return new Map(this.#deps.office.list(asker).map(({ id, rule }) => [id, rule]));
   }
 
-  #known(): Known {
-    const { house, people } = this.#deps;
+  async #known(): Promise<Known> {
+    const { house, people, rules } = this.#deps;
+    const { times } = await rules.sight();
     const { things, controllers, scenes = [] } = house.snapshot();
     return {
       things: new Map(things.map((thing) => [thing.id, knownThing(thing)])),
@@ -77,7 +81,17 @@ export class RuleTextOffice {
       scenes: new Set(scenes.map(({ id }) => id)),
       rules: new Set(),
       people: new Set(people()),
+      moment: (trigger) => amiss(times, trigger, this.#clock.wall()),
     };
+  }
+}
+
+/** A schedule that cannot be understood is wrong; one that never comes, or for which the home has no place, may be meant all the same. */
+function amiss(times: Times, trigger: Moment, now: number): { words: string; wrong: boolean } | undefined {
+  try {
+    return times.schedule(trigger)(now) === undefined ? { words: 'that time never comes', wrong: false } : undefined;
+  } catch (error) {
+    return { words: error instanceof Error ? error.message : String(error), wrong: 'cron' in trigger };
   }
 }
 

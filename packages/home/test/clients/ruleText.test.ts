@@ -57,6 +57,13 @@ describe('rules as text', () => {
       added: ['lamp-on', 'more'],
       faults: [expect.stringContaining('did you mean living/lamp.on?')],
     });
+    expect(await at.answer(olga, 'importRules', { text: LAMP.replace('time: 07:30', 'cron: 61 * * * *') })).toMatchObject({
+      faults: [expect.stringMatching(/^rules\.yaml:4:\d+: rules\.lamp-on\.when\.0\.cron: "61 \* \* \* \*" is no schedule/)],
+    });
+    expect(await at.answer(olga, 'importRules', { dry: true, text: LAMP.replace('time: 07:30', 'cron: 0 0 30 2 *') })).toMatchObject({
+      faults: [],
+      warnings: [expect.stringContaining('that time never comes')],
+    });
     at.books.rules.fails = true;
     expect(await at.answer(olga, 'importRules', { text: MORE })).toBe('failed');
     at.books.rules.fails = false;

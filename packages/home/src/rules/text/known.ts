@@ -1,4 +1,5 @@
 import type { ActionAffordance, EventAffordance, PropertyAffordance, ThingEntry } from '@around/messages';
+import type { Moment } from '../times.js';
 
 /** What there is in the house that a rule may name. */
 export interface Known {
@@ -7,6 +8,8 @@ export interface Known {
   readonly scenes: ReadonlySet<string>;
   readonly rules: ReadonlySet<string>;
   readonly people: ReadonlySet<string>;
+  /** What is amiss with a trigger of the clock or the sun; missing: nobody looks. */
+  moment?(trigger: Moment): { readonly words: string; readonly wrong: boolean } | undefined;
 }
 
 export interface KnownThing {

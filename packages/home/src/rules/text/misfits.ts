@@ -24,7 +24,7 @@ export function misfits(rule: Rule, known: Known): Misfit[] {
   return found;
 }
 
-function checkTest({ part }: Exclude<Part, { kind: 'action' }>, known: Known, tell: Tell): void {
+function checkTest({ kind, part }: Exclude<Part, { kind: 'action' }>, known: Known, tell: Tell): void {
   if ('property' in part) {
     const schema = find(part.property, 'properties', known, tell, 'property');
     if (schema !== undefined) checkLevels(part, schema, tell);
@@ -33,6 +33,9 @@ function checkTest({ part }: Exclude<Part, { kind: 'action' }>, known: Known, te
     const [word, name] = 'silent' in part ? (['silent', part.silent] as const) : (['back', part.back] as const);
     const there = [...known.things.keys(), ...known.controllers, 'relay'];
     if (!there.includes(name)) tell(`${name} is not there${meant(name, there)}`, false, word);
+  } else if (kind === 'trigger' && ('cron' in part || 'time' in part || 'sun' in part)) {
+    const amiss = known.moment?.(part);
+    if (amiss !== undefined) tell(amiss.words, amiss.wrong, Object.keys(part)[0] as string);
   }
 }
 
