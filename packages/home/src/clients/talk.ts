@@ -105,7 +105,16 @@ export class Talk {
     this.#asks++;
     this.#deps.answerer.answer(this.#deps.asker, what, request).then((answer) => {
       this.#asks--;
-      this.#deps.send({ t: 'answer', n, ...answer });
+      try {
+        this.#deps.send({ t: 'answer', n, ...answer });
+      } catch {
+        // Nothing was sealed yet: a message is as long as it may be before its first record is.
+        this.#deps.send({
+          t: 'answer',
+          n,
+          error: { code: 'tooLarge', message: 'the answer is longer than a message may be: ask for less' },
+        });
+      }
     });
   }
 }

@@ -224,6 +224,21 @@ describe('making scenes', () => {
     expect(at.house.scenes.brief('movie')).toEqual({ id: 'movie', title: 'Movie', icon: 'movie', parts: 2 });
   });
 
+  it('is bounded in number and in length, so that one answer holds them all', async () => {
+    const long: Scene = { title: 'Long', do: [{ invoke: 'living/lamp.fade', input: { level: 5, note: 'x'.repeat(50_000) } }] };
+    for (const id of ['a', 'b', 'c']) expect(await at.answer(olga, 'setScene', { id, scene: long })).toEqual({});
+    expect(await at.answer(olga, 'setScene', { id: 'd', scene: long })).toBe('full');
+    expect(await at.answer(olga, 'setScene', { id: 'c', scene: { ...long, title: 'Other' } })).toEqual({});
+    for (const id of ['a', 'b', 'c']) await at.answer(olga, 'removeScene', { id });
+    for (let n = 0; n < 200; n++) at.house.scenes.put(`s${n}`, MOVIE);
+    expect(await at.answer(olga, 'setScene', { id: 'one-more', scene: MOVIE })).toBe('full');
+    const results = MOVIE.do.map((_, part) => ({ part, path: 'living/lamp.on', ok: false, detail: 'y'.repeat(500) }));
+    for (let n = 0; n < 200; n++) at.house.scenes.ran(`s${n}`, { at: 1, by: 'Olga', took: 1, results });
+    const { scenes } = (await at.answer(olga, 'scenes')) as { scenes: { last?: unknown }[] };
+    expect(scenes).toHaveLength(200);
+    expect(scenes.filter(({ last }) => last !== undefined).length).toBeLessThan(100);
+  });
+
   it('leaves things as they are where the disk takes no writes', async () => {
     at.books.full = true;
     expect(await at.answer(olga, 'setScene', { id: 'movie', scene: MOVIE })).toBe('failed');

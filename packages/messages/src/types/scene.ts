@@ -5,6 +5,8 @@ import { Deed } from './rule.js';
 /** Parts of one scene, and scenes of one house. */
 export const SCENE_PARTS = 100;
 export const MAX_SCENES = 200;
+/** All scenes of a house together, as JSON: characters, of at most three bytes each. With how each went they are one answer. */
+export const SCENES_TEXT = 200_000;
 
 /** A named set of wanted values and actions. They are all begun at once. */
 export const Scene = v.strictObject({

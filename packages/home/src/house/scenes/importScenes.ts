@@ -1,4 +1,4 @@
-import { cutText, type ImportResult, MAX_SCENES, sameJson } from '@around/messages';
+import { cutText, type ImportResult, sameJson } from '@around/messages';
 import { AskRefused, PIN_NEEDED } from '../refused.js';
 import type { Asker } from '../rights.js';
 import type { Scenes } from './scenes.js';
@@ -31,8 +31,8 @@ export function importScenes(
   }
   const removed = replace ? [...before.keys()].filter((id) => !read.scenes.has(id)).sort() : [];
   const added = news.flatMap(([id]) => (before.has(id) ? [] : [id])).sort();
-  if (scenes.size + added.length - removed.length > MAX_SCENES)
-    faults.push(`a house has at most ${MAX_SCENES} scenes: take some out of the text`);
+  const crowded = scenes.crowded(news, removed);
+  if (crowded !== undefined) faults.push(crowded);
   const result: ImportResult = {
     added,
     changed: news.flatMap(([id]) => (before.has(id) ? [id] : [])).sort(),

@@ -61,10 +61,10 @@ export class SceneRunning {
     }
   }
 
-  /** A newer run takes its place: what has not ended is cancelled. */
-  replace(): void {
+  /** It is over: what has not ended is cancelled. @param why in words */
+  abandon(why: string): void {
     const under = [...this.#left].flatMap((part) => this.#under.get(part) ?? []);
-    this.#giveUp('another run took its place', false);
+    this.#giveUp(why, false);
     for (const command of under) this.#deps.deeds.cancel(command, this.asker);
   }
 

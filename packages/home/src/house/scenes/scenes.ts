@@ -1,4 +1,14 @@
-import { type Command, type Deed, MAX_SCENES, pathOfDeed, placeOfPath, type Scene, type SceneRun, type SceneState } from '@around/messages';
+import {
+  type Command,
+  type Deed,
+  MAX_SCENES,
+  pathOfDeed,
+  placeOfPath,
+  SCENES_TEXT,
+  type Scene,
+  type SceneRun,
+  type SceneState,
+} from '@around/messages';
 import type { Clock, Log } from '@around/platform';
 import type { SceneBook } from '../books.js';
 import { faultOf, meaningOf } from '../commands/check.js';
@@ -15,6 +25,8 @@ export interface ScenesDeps {
   readonly book: SceneBook;
 }
 
+/** How scenes went, in one answer: characters of JSON. Those that come after it are told without. */
+const RESULTS_TEXT = 100_000;
 const ARRANGING: readonly string[] = ['owner', 'admin', 'member'];
 
 /** Scenes: kept, run with the rights of who asks, and made from what the house is like now. */
@@ -31,11 +43,13 @@ export class Scenes {
   /** Those that the asker may see the whole of, in the household's order. */
   list(asker: Asker): SceneState[] {
     const { scenes } = this.#deps.house;
-    return scenes.all().filter(({ id }) => scenes.seen(id, (thing) => mayRead(asker, thing)));
-  }
-
-  get size(): number {
-    return this.#deps.house.scenes.size;
+    let left = RESULTS_TEXT;
+    return scenes.all().flatMap((state) => {
+      if (!scenes.seen(state.id, (thing) => mayRead(asker, thing))) return [];
+      const { last, ...rest } = state;
+      left -= last === undefined ? 0 : JSON.stringify(last).length;
+      return [left > 0 ? state : rest];
+    });
   }
 
   /** Whoever asks. */
@@ -43,24 +57,34 @@ export class Scenes {
     return this.#deps.house.scenes.get(id);
   }
 
-  /** Whether `set` would take it. @throws AskRefused */
+  /** Whether it is right in itself, and its maker's to make. @throws AskRefused */
   check(asker: Asker, id: string, scene: Scene): void {
     const { house } = this.#deps;
     this.#mayArrange(asker);
     const before = house.scenes.get(id);
     if (before !== undefined && !this.#sees(asker, id))
       throw new AskRefused('taken', `"${id}" is the name of another scene: choose another`);
-    if (before === undefined && house.scenes.size >= MAX_SCENES)
-      throw new AskRefused('full', `there are ${MAX_SCENES} scenes already: remove some first`);
     // What was in it before may be of a thing that is gone: its title can be changed all the same.
     const known = new Set(before?.do.map((deed) => JSON.stringify(deed)));
     for (const deed of scene.do) if (!known.has(JSON.stringify(deed))) this.#check(asker, deed);
+  }
+
+  /** Why there is no room for these, once others are gone; undefined where there is. */
+  crowded(news: readonly (readonly [id: string, scene: Scene])[], gone: readonly string[] = []): string | undefined {
+    const after = new Map(this.#deps.house.scenes.all().map(({ id, scene }) => [id, scene]));
+    for (const id of gone) after.delete(id);
+    for (const [id, scene] of news) after.set(id, scene);
+    if (after.size > MAX_SCENES) return `a house has at most ${MAX_SCENES} scenes: remove some first`;
+    if (JSON.stringify([...after.values()]).length <= SCENES_TEXT) return undefined;
+    return 'the values in all scenes together are too long: remove some, or shorten their texts';
   }
 
   /** @throws AskRefused, or what the disk says */
   set(asker: Asker, id: string, scene: Scene): void {
     const { house, book } = this.#deps;
     this.check(asker, id, scene);
+    const full = this.crowded([[id, scene]]);
+    if (full !== undefined) throw new AskRefused('full', full);
     const before = house.scenes.get(id);
     if (JSON.stringify(before) === JSON.stringify(scene)) return;
     book.put(id, scene);
@@ -109,7 +133,7 @@ export class Scenes {
       const denial = this.denial(asker, deed);
       if (denial?.needs === 'pin') throw new AskRefused(PIN_NEEDED, denial.detail);
     }
-    before?.replace();
+    before?.abandon('another run took its place');
     const last = only === undefined ? undefined : this.#deps.house.scenes.last(id);
     const running = new SceneRunning(
       this.#ports,
@@ -172,7 +196,7 @@ export class Scenes {
   #stop(id: string): void {
     const running = this.#running.get(id);
     this.#running.delete(id);
-    running?.replace();
+    running?.abandon('the scene was changed meanwhile');
   }
 
   #tell(id: string): void {
