@@ -1,3 +1,4 @@
+import { cutText, type NotifyMessage } from '@around/messages';
 import type { Clock, Timer } from '@around/platform';
 
 /** So many of one source come through at once; then one in so many ms. */
@@ -56,3 +57,9 @@ export class Flood {
       if (timer === undefined && now - since > BURST * EACH_MS) this.#sources.delete(source);
   }
 }
+
+/** What is told of those that came too fast. */
+export const more = ({ picture: _, escalate: __, ...message }: NotifyMessage, count: number): NotifyMessage => ({
+  ...message,
+  text: cutText(`${message.text ?? ''}\n(and ${count} more)`.trim(), 600),
+});

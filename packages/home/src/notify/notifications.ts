@@ -1,21 +1,37 @@
-import { type AskWith, cutText, type Notice, type NotifyMessage, type NotifySettings, placeOfPath, toBase64Url } from '@around/messages';
+import {
+  type AskWith,
+  cutText,
+  type Notice,
+  type NotifyMessage,
+  type NotifySettings,
+  placeOfPath,
+  toBase64Url,
+  toUtf8,
+} from '@around/messages';
 import type { Clock, Log, Random, Startable } from '@around/platform';
 import { AskRefused } from '../house/refused.js';
 import type { WeekTime } from '../house/rightsHours.js';
-import { isOpen, type NoticeBook, type NoticeRecord, type NotifySettingsBook, type Picture, type PushBook, type Way } from './books.js';
+import {
+  type Delivery,
+  isOpen,
+  type NoticeBook,
+  type NoticeRecord,
+  type NotifySettingsBook,
+  type Picture,
+  type PushBook,
+} from './books.js';
+import { Escalation } from './escalation.js';
 import { fill, type ReadingOf } from './fill.js';
-import { Flood } from './flood.js';
-import { plan } from './plan.js';
+import { Flood, more } from './flood.js';
+import { plan, type Said } from './plan.js';
 import { PostOffice } from './postOffice.js';
-import { shown } from './shown.js';
+import { shown, shownPage } from './shown.js';
 import { type Household, Subscriptions } from './subscriptions.js';
 import type { Ways } from './way.js';
 import { wordsOf } from './words.js';
 
 /** Alarms that nobody saw are told to the owners after that many seconds, where the notice does not say otherwise. */
 const ESCALATE_S = 300;
-/** What should have been escalated so long ago, while the home was off, is not any more. */
-const STALE_MS = 86_400_000;
 /** So many wait at a time; of more, only alarms are taken. */
 const MAX_WAITING = 500;
 const MAX_GROUPS = 1_000;
@@ -56,6 +72,7 @@ export class Notifications implements Startable {
   readonly #deps: NotificationsDeps;
   readonly #office: PostOffice;
   readonly #flood: Flood;
+  readonly #escalation: Escalation;
   /** By person and group: when the last was told, or will be, Unix ms. */
   readonly #groups = new Map<string, number>();
   /** Ids of notices whose picture is still to come. */
@@ -69,11 +86,18 @@ export class Notifications implements Startable {
     this.#deps = deps;
     this.#flood = new Flood(ports);
     this.subscriptions = new Subscriptions(deps.household, books);
+    this.#escalation = new Escalation(ports, {
+      subscriptions: this.subscriptions,
+      canEmail: ways.email !== undefined,
+      peopleFor: (to) => this.#peopleFor(to),
+      plan: (name, said, wall) => this.#plan(name, said, wall, false),
+      keep: (record) => this.#office.keep(record),
+    });
     this.#office = new PostOffice(ports, {
       book: books.notices,
       subscriptions: this.subscriptions,
       ways,
-      escalate: (record, wall) => this.#escalate(record, wall),
+      escalate: (record, wall) => this.#escalation.look(record, wall),
       waits: ({ id }) => this.#coming.has(id),
       changed: ({ id }) => deps.touched(id),
     });
@@ -123,9 +147,9 @@ export class Notifications implements Startable {
     return notice;
   }
 
-  /** @param user only what was for them; missing: everything. Newest first. */
+  /** Newest first, at most 512 KiB of them. @param user only what was for them; missing: everything */
   page(query: AskWith<'notices'>, user?: string): Notice[] {
-    return this.#deps.books.notices.page(query, user).map((record) => shown(this.#office.get(record.id) ?? record));
+    return shownPage(this.#deps.books.notices.page(query, user).map((record) => this.#office.get(record.id) ?? record));
   }
 
   get(id: string): NoticeRecord | undefined {
@@ -202,12 +226,7 @@ export class Notifications implements Startable {
     return shown(record);
   }
 
-  #plan(
-    name: string,
-    said: { level: NoticeRecord['level']; by?: readonly Way[] | undefined; group?: string | undefined },
-    wall: number,
-    atOnce: boolean,
-  ) {
+  #plan(name: string, said: Said, wall: number, atOnce: boolean): Delivery[] {
     const { subscriptions } = this;
     const key = `${name}\n${said.group}`;
     const { quiet: _, least: __, ...loud } = subscriptions.settingsOf(name);
@@ -240,39 +259,4 @@ export class Notifications implements Startable {
       this.#office.look();
     });
   }
-
-  /** Turns the steps that are due into deliveries. @returns when the next one is due */
-  #escalate(record: NoticeRecord, wall: number): number | undefined {
-    if (record.seen !== undefined) return undefined;
-    for (let step = record.escalate[record.escalated]; step !== undefined; step = record.escalate[record.escalated]) {
-      const due = record.at + step.after * 1_000;
-      if (due > wall) return due;
-      record.escalated++;
-      if (wall - due < STALE_MS) this.#again(record, step, wall);
-      this.#office.keep(record);
-    }
-    return undefined;
-  }
-
-  #again(record: NoticeRecord, { to, by }: NoticeRecord['escalate'][number], wall: number): void {
-    const people = to === undefined ? this.#owners() : this.#peopleFor(to);
-    record.for = [...new Set([...record.for, ...people])];
-    for (const name of people) {
-      const { email, ways } = this.subscriptions.settingsOf(name);
-      // By every way that reaches them.
-      const all: readonly Way[] = by ?? ways ?? (email === undefined || this.#deps.ways.email === undefined ? ['push'] : ['push', 'email']);
-      record.deliveries.push(...this.#plan(name, { level: record.level, by: all }, wall, false));
-    }
-    this.#log.info('nobody has seen a notification: more are told', { notice: record.id, people });
-  }
-
-  #owners(): string[] {
-    return this.subscriptions.people().flatMap(({ name, role }) => (role === 'owner' ? [name] : []));
-  }
 }
-
-/** What is told of those that came too fast. */
-const more = ({ picture: _, escalate: __, ...message }: NotifyMessage, count: number): NotifyMessage => ({
-  ...message,
-  text: cutText(`${message.text ?? ''}\n(and ${count} more)`.trim(), 600),
-});

@@ -5,8 +5,8 @@ import type { Picture } from './books.js';
 
 /** A camera that has sent none by then has none. */
 const PICTURE_MS = 6_000;
-/** Larger ones are not kept. */
-const MAX_PICTURE = 1_000_000;
+/** Larger ones are not kept: as base64 they fit no message. */
+const MAX_PICTURE = 750_000;
 const ASKER = { key: '', user: 'home', grants: [], path: 'lan' } as const;
 
 /** One picture of a camera, as it is now; undefined where none comes in time. */

@@ -39,6 +39,23 @@ describe('whom it is for', () => {
   });
 });
 
+describe('a page of the list', () => {
+  it('fits a message, however long the texts are', async () => {
+    for (let i = 0; i < 200; i++) await at.say({ title: `${i}`, text: '家'.repeat(600), to: ['Max'], buttons: [] }, `rule ${i}`);
+    at.values = { 'a/b.c': '水'.repeat(40) };
+    for (let i = 0; i < 200; i++) await at.say({ title: `${i}`, text: '{{a/b.c}}'.repeat(60), to: ['Max'] }, `other ${i}`);
+    const seen: string[] = [];
+    for (let before: number | undefined; ; ) {
+      const page = at.all.page({ limit: 200, ...(before === undefined ? {} : { before }) }, 'Max');
+      expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(600_000);
+      if (page.length === 0) break;
+      seen.push(...page.map(({ title }) => title));
+      before = page.at(-1)?.n;
+    }
+    expect(seen).toHaveLength(400);
+  });
+});
+
 describe('what it says', () => {
   it('holds the values of that moment', async () => {
     at.values = { 'garden/soil.level': 12.34, 'hall/door.open': true };

@@ -45,7 +45,7 @@ export async function runNotices(context: Context, options: PageOptions): Promis
     found.push(...answer.notices);
     const last = answer.notices.at(-1)?.n;
     // An answer that does not go on from the one before would be asked for for ever.
-    if (answer.notices.length < most || last === undefined || (before !== undefined && last >= before)) break;
+    if (last === undefined || (before !== undefined && last >= before)) break;
   }
   found.reverse();
   if (output.json) for (const notice of found) output.say(notice, () => undefined);
