@@ -1,13 +1,4 @@
-import {
-  type AskWith,
-  cutText,
-  type Notice,
-  type NotifyMessage,
-  type NotifySettings,
-  placeOfPath,
-  toBase64Url,
-  toUtf8,
-} from '@around/messages';
+import { type AskWith, type Notice, type NotifyMessage, type NotifySettings, placeOfPath, toBase64Url } from '@around/messages';
 import type { Clock, Log, Random, Startable } from '@around/platform';
 import { AskRefused } from '../house/refused.js';
 import type { WeekTime } from '../house/rightsHours.js';
