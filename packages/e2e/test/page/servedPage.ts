@@ -108,6 +108,8 @@ export const ROUTES = [
   '/auto/kettle',
   '/auto/_new',
   '/activity',
+  '/notices',
+  '/notice/demo-3',
   '/system',
   '/system/controllers/living',
   '/system/users',
