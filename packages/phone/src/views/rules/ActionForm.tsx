@@ -7,8 +7,8 @@ import { firstValue } from '../../state/rules/tests.js';
 import { r } from '../../texts/automations.js';
 import { t } from '../../texts/runtime.js';
 import { Choice, Field, MaybeSpan, SpanField, Switch, TextField, withPart } from './fields.js';
+import { MessageForm } from './MessageForm.js';
 import { ModeField } from './ModeField.js';
-import { NotifyForm } from './NotifyForm.js';
 import { PartPicker } from './PartPicker.js';
 import { SchemaInput, ValueInput } from './ValueInput.js';
 
@@ -58,7 +58,7 @@ function Own(props: Props) {
       return <SceneForm {...props} block={block as Of<Action, 'scene'>} />;
     case 'notify': {
       const notify = block as Of<Action, 'notify'>;
-      return <NotifyForm message={notify.notify} names={names} onMessage={(message) => onBlock({ ...notify, notify: message })} />;
+      return <MessageForm message={notify.notify} names={names} onMessage={(message) => onBlock({ ...notify, notify: message })} />;
     }
     case 'wait': {
       const wait = block as Of<Action, 'wait'>;

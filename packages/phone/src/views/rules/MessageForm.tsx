@@ -24,7 +24,7 @@ interface Props {
 }
 
 /** What is said to people, to whom, how loudly, and what they can answer. */
-export function NotifyForm({ message, names, onMessage }: Props) {
+export function MessageForm({ message, names, onMessage }: Props) {
   const set = (parts: { readonly [K in keyof NotifyMessage]?: NotifyMessage[K] | undefined }): void => onMessage(withPart(message, parts));
   const cameras = useSession().house.things.value.flatMap((thing) =>
     thing.properties.filter(({ picture }) => picture).map(({ name, title }) => ({ thing, name, title })),
