@@ -69,6 +69,9 @@ describe('a board that dies', () => {
     expect(counts.filter(({ value }) => value !== undefined).length).toBeGreaterThan(last);
     expect(counts.map(({ at }) => at)).toEqual(counts.map(({ at }) => at).sort((a, b) => a - b));
     expect(rows.filter(({ thing }) => thing === OLD)).toHaveLength(told.overlapped);
+    // The old one's, then the new one's: it falls once.
+    const values = counts.flatMap(({ value }) => (typeof value === 'number' ? [value] : []));
+    expect(values.filter((value, i) => i > 0 && value < (values[i - 1] as number))).toHaveLength(1);
     const past = await ask(phone.ask('history', { thing: NEW, name: 'count', since: clock.wall() - 60 * MINUTE }));
     expect(past.values.length + past.stretches.length).toBeGreaterThan(10);
     const { entries } = await ask(phone.ask('audit', { kind: 'looked' }));

@@ -248,6 +248,14 @@ describe('a price', () => {
     expect(used('day', autumn, autumn + HOUR, { prices: night, now: autumn + 2 * DAY }).by[0]?.cost).toBeCloseTo(16 * 0.3 + 9 * 0.1, 6);
   });
 
+  it('that begins in the hour that comes twice counts from its first time, and anew from its second', () => {
+    const autumn = Date.UTC(2026, 9, 24, 22);
+    const { add, used } = house();
+    add(steady(autumn, 25));
+    const [day] = used('day', autumn, autumn + HOUR, { prices: [{ perKWh: 1 }, { from: '02:30', perKWh: 3 }], now: autumn + 2 * DAY }).by;
+    expect(day?.cost).toBeCloseTo(3 + 22 * 3, 6);
+  });
+
   it('is the one that was valid, on the day that it names', () => {
     const { archive } = house();
     const prices = new Prices(archive.days, [
