@@ -1,4 +1,4 @@
-import { at, DAY, dayOf, HOUR, MINUTE, minuteOf, monthDay, monthOf, SECOND, sunIsUp, sunset, weekdayOf } from './calendar.js';
+import { at, dayOf, HOUR, MINUTE, minuteOf, monthDay, monthOf, SECOND, sunIsUp, sunset, weekdayOf } from './calendar.js';
 import type { Happening, Span, Story } from './story.js';
 
 /**
@@ -10,7 +10,9 @@ const LATE = MINUTE;
 
 /** A reading as it came to the home. */
 interface Came {
+  /** When it was read, and when the home heard of it. */
   readonly t: number;
+  readonly told: number;
   readonly value: unknown;
   /** It is too old to set anything off. */
   readonly late: boolean;
@@ -223,18 +225,17 @@ export class Reckoned {
       const away = path.startsWith('garden/') ? gardenAway.find(({ from, to }) => t >= from && t < to) : undefined;
       return off === undefined ? (away?.to ?? t) : off.to + 5 * SECOND;
     };
-    return this.#events(path).flatMap(({ t, value }) => (value === null ? [] : [{ t, value, late: told(t) - t > LATE }]));
+    return this.#events(path).flatMap(({ t, value }) => (value === null ? [] : [{ t, told: told(t), value, late: told(t) - t > LATE }]));
   }
 
   /** When it came to be so, having been otherwise. @param still by so little it may miss it and is still so @param first what it was */
   #edges(path: string, is: (value: unknown) => boolean, still = is, first: unknown = false): number[] {
     const found: number[] = [];
     let inside = is(first);
-    let before: Came = { t: 0, value: first, late: false };
+    let before: Came = { t: 0, told: 0, value: first, late: false };
     for (const one of this.#came(path)) {
       // After a restart of the home nothing is known of what it was by so little.
-      if (this.#story.outages.some(({ to }) => to > before.t && to <= one.t + (one.late ? HOUR * 3 : 0) && to > one.t - DAY))
-        inside = is(before.value);
+      if (this.#story.outages.some(({ to }) => to > before.told && to <= one.told)) inside = is(before.value);
       const now = inside ? still(one.value) : is(one.value);
       if (now && !inside && !one.late) found.push(one.t);
       inside = now;

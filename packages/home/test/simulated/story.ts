@@ -78,8 +78,11 @@ export function tell(first: number, count: number, seed: number): Story {
     // Somebody walks through the hall; between one and the next it is quiet for more than the sensor's half minute.
     let quiet = 0;
     const walks = here.flatMap(({ from, to }) => Array.from({ length: guests ? 6 : 3 }, () => roll.between(from, to)));
-    if (!holiday && roll.chance(0.5))
-      walks.push(at(day, '00:30') + roll.between(0, 30 * MINUTE), at(day, '00:30') + roll.between(0, 30 * MINUTE));
+    if (!holiday && roll.chance(0.5)) {
+      // There and back again, before the light is off.
+      const t = at(day, '00:30') + roll.between(0, 30 * MINUTE);
+      walks.push(t, t + roll.between(50 * SECOND, 110 * SECOND));
+    }
     for (const t of walks.sort((a, b) => a - b)) {
       if (t < quiet || atTheEdge(t)) continue;
       say(t, 'hall/motion.motion', true);
