@@ -52,4 +52,4 @@ export async function furnish(stage: Stage): Promise<void> {
 }
 
 const connected = ({ owner }: Stage, n: number): boolean =>
-  [...owner.house.controllers.values()].filter(({ state }) => state === 'connected').length === n;
+  [...owner.house.controllers.values()].filter(({ id, state }) => id !== 'home' && state === 'connected').length === n;

@@ -15,14 +15,16 @@ const STATE_TEXT: Readonly<Record<ControllerState['state'], TextKey>> = {
   away: 'controller.away',
 };
 const TONE: Readonly<Record<ControllerState['state'], string>> = { new: 'info', connecting: 'warn', connected: 'ok', away: 'danger' };
+/** The home itself has a thing (`home/house`): it is no board to be looked after. */
+const OWN = 'home';
 /** Those to act on first. */
 const ORDER: readonly ControllerState['state'][] = ['new', 'away', 'connecting', 'connected'];
 
 export function ControllersSection({ manager }: { manager: boolean }) {
   const session = useSession();
-  const all = [...session.house.controllers.value.values()].sort(
-    (a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || (a.id < b.id ? -1 : 1),
-  );
+  const all = [...session.house.controllers.value.values()]
+    .filter(({ id }) => id !== OWN)
+    .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || (a.id < b.id ? -1 : 1));
   const adopted = all.filter(({ state }) => state !== 'new');
   return (
     <section aria-label={t('controllers.title')}>
