@@ -47,7 +47,7 @@ export function useAsk<T>(question: () => Promise<T>): Asking<T> {
 }
 
 /** Where the home wants the person's PIN first, it is asked for and the question put again, once. */
-async function withPin<T>(session: HomeSession | undefined, question: () => Promise<T>): Promise<T> {
+export async function withPin<T>(session: HomeSession | undefined, question: () => Promise<T>): Promise<T> {
   try {
     return await question();
   } catch (error) {

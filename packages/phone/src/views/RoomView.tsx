@@ -9,6 +9,7 @@ import { moved } from '../state/moves.js';
 import { mayArrange } from '../state/rights.js';
 import { type HouseThing, keyOf, puckProperty } from '../state/things.js';
 import { t } from '../texts/runtime.js';
+import { RoomIcon } from './later.js';
 import { ThingTile } from './ThingTile.js';
 
 /** How long "all off" may be taken back (phone.md, R13), ms. */
@@ -20,6 +21,7 @@ export function RoomView({ room }: { room: string }) {
   const session = useSession();
   const arranging = useSignal(false);
   const things = session.house.things.value.filter((thing) => thing.room === room);
+  const icon = session.house.rooms.value.find(({ name }) => name === room)?.icon;
   const on = things.filter((thing) => isOn(thing));
 
   function isOn(thing: HouseThing): boolean {
@@ -49,7 +51,14 @@ export function RoomView({ room }: { room: string }) {
         <button type="button" class="round plain" aria-label={t('room.back')} onClick={() => app.router.close({ view: 'home' })}>
           <Icon path={mdiChevronLeft} />
         </button>
-        <h2>{room}</h2>
+        <h2>
+          {icon === undefined ? null : (
+            <span class="room-icon">
+              <RoomIcon name={icon} />
+            </span>
+          )}
+          {room}
+        </h2>
         <RoomClimate things={things} />
       </div>
       {things.length === 0 ? <p class="lead">{t('room.empty')}</p> : null}

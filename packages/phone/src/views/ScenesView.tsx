@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { useApp, useSession } from '../parts/context.js';
 import { EmptyIcon, Icon } from '../parts/Icon.js';
-import { useAsk } from '../parts/useAsk.js';
+import { useAsk, withPin } from '../parts/useAsk.js';
 import { mayArrange } from '../state/rights.js';
 import { inOrder } from '../state/scenes/order.js';
 import { t } from '../texts/runtime.js';
@@ -27,14 +27,12 @@ export function ScenesView() {
   const list = useAsk(() => client.ask('scenes', {}));
   const arranges = mayArrange(house.you.value, client.identity.key.role);
 
-  // The feed tells that a scene changed or how far it is; what it does, and how each part went, is asked for.
-  const live = session.link.value.blocked === undefined;
-  useEffect(() => {
-    if (live) void reload();
-  }, [house.scenes.value, live]);
+  /** What was asked for last may be old by now. */
   const stale = useSignal(false);
-  async function reload(): Promise<void> {
-    // One question at a time; what changed meanwhile is asked for after it.
+  const live = session.link.value.blocked === undefined;
+
+  // The feed tells that a scene changed or how far it is; what it does, and how each part went, is asked for: one question at a time.
+  const reload = async (): Promise<void> => {
     stale.value = true;
     if (list.busy.peek()) return;
     while (stale.peek()) {
@@ -42,20 +40,25 @@ export function ScenesView() {
       const answer = await list.ask();
       if (answer !== undefined) whole.value = new Map(answer.scenes.map((state) => [state.id, state]));
     }
-  }
+  };
+  useEffect(() => {
+    if (live) void reload();
+  }, [house.scenes.value, live]);
 
-  const remove = async ({ id, scene }: SceneState): Promise<void> => {
+  /** @returns whether it was done; why not is told */
+  const done = async (title: string, question: () => Promise<unknown>): Promise<boolean> => {
     try {
-      await client.ask('removeScene', { id });
+      await withPin(session, question);
+      return true;
     } catch (error) {
-      app.toasts.show({ kind: 'error', text: scene.title, detail: error instanceof Error ? error.message : String(error) });
-      return;
+      app.toasts.show({ kind: 'error', text: title, detail: error instanceof Error ? error.message : String(error) });
+      return false;
     }
-    const withdraw = app.toasts.show({
-      kind: 'info',
-      text: s('removed', { scene: scene.title }),
-      action: { label: s('undo'), run: () => void client.ask('setScene', { id, scene }).catch(() => undefined) },
-    });
+  };
+  const remove = async ({ id, scene }: SceneState): Promise<void> => {
+    if (!(await done(scene.title, () => client.ask('removeScene', { id })))) return;
+    const back = () => void done(scene.title, () => client.ask('setScene', { id, scene }));
+    const withdraw = app.toasts.show({ kind: 'info', text: s('removed', { scene: scene.title }), action: { label: s('undo'), run: back } });
     setTimeout(withdraw, UNDO_MS);
   };
 

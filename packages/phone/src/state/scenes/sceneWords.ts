@@ -24,18 +24,19 @@ export interface Summary {
 /** The most failures that are named one by one. */
 const NAMED = 3;
 
-export function summaryOf(scene: { readonly title: string; readonly do: readonly Deed[] }, run: SceneRun, thingOf: ThingOf): Summary {
+/** @param scene `do` may be left away where all of it went well */
+export function summaryOf(scene: { readonly title: string; readonly do?: readonly Deed[] }, run: SceneRun, thingOf: ThingOf): Summary {
   const done = run.results.filter(({ ok }) => ok).length;
   const bad = run.results.filter(({ ok }) => !ok);
   const key = run.took === undefined ? 'said.soFar' : bad.length > 0 ? 'said.failed' : 'said.done';
   const named = bad.slice(0, NAMED).map(({ part, path, detail }) => {
-    const deed = scene.do[part];
+    const deed = scene.do?.[part];
     const words = deed === undefined ? path : deedWords(deed, thingOf);
     return s('part.failed', { part: words, why: detail ?? '' });
   });
   if (bad.length > NAMED) named.push('…');
   return {
-    text: s(key, { scene: scene.title, done, all: scene.do.length }),
+    text: s(key, { scene: scene.title, done, all: scene.do?.length ?? run.results.length }),
     failed: bad.map(({ part }) => part),
     detail: named.length === 0 ? undefined : named.join(' · '),
   };

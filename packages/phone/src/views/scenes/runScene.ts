@@ -1,6 +1,7 @@
 import { AskError } from '@around/client';
 import type { Scene, SceneRun } from '@around/messages';
 import type { App } from '../../app.js';
+import { withPin } from '../../parts/useAsk.js';
 import type { HomeSession } from '../../state/homeSession.js';
 import { summaryOf } from '../../state/scenes/sceneWords.js';
 import { t } from '../../texts/runtime.js';
@@ -11,10 +12,7 @@ export async function runScene(app: App, session: HomeSession, id: string, title
   let run: SceneRun;
   let scene: Scene | undefined;
   try {
-    run = await ask().catch(async (error: unknown) => {
-      if (!(error instanceof AskError && error.code === 'pin') || !(await session.askPin(title))) throw error;
-      return ask();
-    });
+    run = await withPin(session, ask);
     const failed = run.results.some(({ ok }) => !ok);
     scene = failed || run.took === undefined ? await sceneOf(session, id) : undefined;
   } catch (error) {
@@ -22,9 +20,7 @@ export async function runScene(app: App, session: HomeSession, id: string, title
     tell(app, 'error', title, away ? t('ask.away') : error instanceof Error ? error.message : String(error));
     return;
   }
-  const { text, failed, detail } = summaryOf(scene ?? { title, do: Array(run.results.length).fill({ invoke: '' }) }, run, (thing) =>
-    session.house.thing(thing),
-  );
+  const { text, failed, detail } = summaryOf(scene ?? { title }, run, (thing) => session.house.thing(thing));
   if (failed.length === 0) tell(app, 'info', text);
   else
     tell(app, 'error', text, detail, {
