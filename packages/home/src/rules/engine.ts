@@ -90,7 +90,8 @@ export class Rules {
     this.#retitle();
     const { times } = await this.#open();
     const now = this.#clock.wall();
-    const alive = lastAlive(this.#deps.house.snapshot(), last.values(), now);
+    const stopped = this.#deps.book.takeStopped();
+    const alive = Math.max(stopped?.at ?? 0, lastAlive(this.#deps.house.snapshot(), last.values(), now));
     for (const kept of this.#rules.values()) {
       this.#watch(kept);
       if (!isOn(kept)) continue;
@@ -98,6 +99,11 @@ export class Rules {
       for (const { when, detail } of missedOf(times, rule, alive, now)) {
         this.#diary.passed({ rule: id, version, why: detail, when, result: 'passed', detail: 'the home was off' });
       }
+    }
+    for (const { rule, version, when, until } of stopped?.lasting ?? []) {
+      const kept = this.#rules.get(rule);
+      // Once the controllers had time to say how it is now.
+      if (kept?.record.version === version && now - alive <= RESUME_MS) kept.watches.get(when)?.resume?.(Math.max(until, now + STARTED_MS));
     }
     const underWay = this.#deps.book.underWay();
     const timer = this.#clock.after(STARTED_MS, () => this.#begin(underWay, alive, now));
@@ -108,6 +114,7 @@ export class Rules {
     if (!this.#running) return;
     this.#running = false;
     for (const stop of this.#stopping.splice(0)) stop();
+    if (this.#rules.size > 0) this.#keepStopped();
     for (const kept of this.#rules.values()) {
       this.#unwatch(kept);
       const run = kept.running;
@@ -286,6 +293,17 @@ export class Rules {
     }
   }
 
+  #keepStopped(): void {
+    const lasting = [...this.#rules.values()].flatMap(({ record: { id, version }, watches }) =>
+      [...watches].flatMap(([when, { lasting: until }]) => (until === undefined ? [] : [{ rule: id, version, when, until }])),
+    );
+    try {
+      this.#deps.book.keepStopped({ at: Math.round(this.#clock.wall()), lasting });
+    } catch (error) {
+      this.#log.warn('what rules were waiting for could not be written down: is the disk full?', { error: String(error) });
+    }
+  }
+
   // --- one rule
 
   #watch(kept: KeptRule): void {
@@ -305,12 +323,13 @@ export class Rules {
       };
       const watch = attempt(() => watchTrigger({ clock, ...opened }, trigger, fired));
       // Why it cannot be watched is its fault, which its state tells.
-      if (watch !== undefined) kept.watches.push(watch);
+      if (watch !== undefined) kept.watches.set(when, watch);
     }
   }
 
   #unwatch(kept: KeptRule): void {
-    for (const watch of kept.watches.splice(0)) watch.stop();
+    for (const watch of kept.watches.values()) watch.stop();
+    kept.watches.clear();
     kept.lasting?.stop();
     kept.lasting = undefined;
   }
@@ -336,7 +355,7 @@ export class Rules {
   #state(kept: KeptRule): RuleState {
     const { record, running, last, loop } = kept;
     const { id, version, rule, by, changed } = record;
-    const times = kept.watches.flatMap(({ next }) => next ?? []);
+    const times = [...kept.watches.values()].flatMap(({ next }) => next ?? []);
     const fault = this.#opened === undefined ? undefined : faultOf(this.#faultPorts(this.#opened), rule);
     const why = loop?.detail ?? fault;
     return {

@@ -16,7 +16,8 @@ export interface Wanted extends Firing {
 /** A rule as the engine holds it. */
 export interface KeptRule {
   record: RuleRecord;
-  watches: Watch[];
+  /** By the place of the trigger among the rule's. */
+  readonly watches: Map<number, Watch>;
   lasting: Lasting | undefined;
   running: Run | undefined;
   /** What comes when the run under way has ended. */
@@ -32,5 +33,5 @@ export interface KeptRule {
 }
 
 export const keptRule = (record: RuleRecord, last: RuleRun | undefined): KeptRule => ({
-  ...{ record, watches: [], lasting: undefined, running: undefined, queue: [], last, failures: 0, rate: undefined, loop: undefined },
+  ...{ record, watches: new Map(), lasting: undefined, running: undefined, queue: [], last, failures: 0, rate: undefined, loop: undefined },
 });

@@ -37,6 +37,20 @@ export interface Waiting {
   readonly rounds: Readonly<Record<string, number>>;
 }
 
+/** A trigger that had come to be so, and was lasting, when the home was stopped. `when`: its place among the rule's; `until`: Unix ms. */
+export interface Lasts {
+  readonly rule: string;
+  readonly version: number;
+  readonly when: number;
+  readonly until: number;
+}
+
+/** How the home was when it was stopped in good order. `at`: Unix ms. */
+export interface Stopped {
+  readonly at: number;
+  readonly lasting: readonly Lasts[];
+}
+
 /** Rules and their runs, kept. Implemented by `storage/`. */
 export interface RuleBook {
   all(): readonly RuleRecord[];
@@ -53,6 +67,10 @@ export interface RuleBook {
   runs(query: { readonly rule?: string; readonly before?: number; readonly limit?: number; readonly all?: boolean }): readonly RuleRun[];
   /** Runs that were under way when the home went down, oldest first. */
   underWay(): readonly { readonly run: RuleRun; readonly waiting?: Waiting }[];
+  /** Forgotten when it was asked for; undefined where the home was killed. */
+  takeStopped(): Stopped | undefined;
+  /** @throws where it cannot be written */
+  keepStopped(stopped: Stopped): void;
   /** The newest run of each rule that ran. */
   last(): ReadonlyMap<string, RuleRun>;
 }

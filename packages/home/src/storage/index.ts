@@ -122,7 +122,7 @@ export async function openStorage(ports: StoragePorts, options: StorageOptions =
     if (pushKeys.made) pushes.clear();
     const facts = new SqlFactBook(ports, db, mac);
     const scenes = new SqlSceneBook(ports, db, mac);
-    const rules = new SqlRuleBook(ports, db, mac, new SqlRunBook(db, acknowledged));
+    const rules = new SqlRuleBook(ports, db, mac, new SqlRunBook(db, acknowledged), facts);
     const ledger = new SqlLedger(ports, db, batch, options.ledgerRows);
     return {
       homeKeys,

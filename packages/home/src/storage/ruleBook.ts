@@ -1,11 +1,13 @@
 import type { Rule } from '@around/messages';
 import type { Log } from '@around/platform';
-import type { RuleBook, RuleRecord } from '../rules/ports.js';
+import type { RuleBook, RuleRecord, Stopped } from '../rules/ports.js';
 import { type Db, durably } from './db.js';
+import type { SqlFactBook } from './factBook.js';
 import type { RowMac } from './mac.js';
 import type { SqlRunBook } from './runBook.js';
 
 const TABLE = 'rules';
+const STOPPED = 'rules.stopped';
 
 /** What the house does by itself. A row operates things, so it bears the home's mark. */
 export class SqlRuleBook implements RuleBook {
@@ -17,11 +19,13 @@ export class SqlRuleBook implements RuleBook {
   readonly #log: Log;
   readonly #db: Db;
   readonly #mac: RowMac;
+  readonly #facts: SqlFactBook;
 
-  constructor(ports: { readonly log: Log }, db: Db, mac: RowMac, runs: SqlRunBook) {
+  constructor(ports: { readonly log: Log }, db: Db, mac: RowMac, runs: SqlRunBook, facts: SqlFactBook) {
     this.#log = ports.log;
     this.#db = db;
     this.#mac = mac;
+    this.#facts = facts;
     this.next = () => runs.next();
     this.keep = (run, ran, waiting) => runs.keep(run, ran, waiting);
     this.runs = (query) => runs.read(query);
@@ -68,6 +72,16 @@ export class SqlRuleBook implements RuleBook {
     const fields = [id, JSON.stringify(rule), version, by, changed, dangerous ? 1 : 0] as const;
     const sql = `INSERT OR REPLACE INTO ${TABLE} (id, json, version, by, changed, dangerous, mac) VALUES (?,?,?,?,?,?,?)`;
     this.#db.prepare(sql).run(...fields, this.#mac.of(TABLE, fields));
+  }
+
+  takeStopped(): Stopped | undefined {
+    const stopped = this.#facts.get(STOPPED);
+    if (stopped !== undefined) this.#facts.put(STOPPED, undefined);
+    return stopped as Stopped | undefined;
+  }
+
+  keepStopped(stopped: Stopped): void {
+    this.#facts.put(STOPPED, stopped);
   }
 
   remove(id: string): void {

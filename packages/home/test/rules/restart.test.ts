@@ -2,7 +2,7 @@ import type { Action } from '@around/messages';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { MemoryReadings } from '../support/fakeHouse.js';
-import { RulesRig } from './rulesRig.js';
+import { RulesRig, THINGS } from './rulesRig.js';
 
 const MINUTE = 60_000;
 const level = fc.integer({ min: 0, max: 99 }).map((value): Action => ({ write: 'living/lamp.level', value }));
@@ -56,6 +56,28 @@ it('whatever it waits in, a run that goes on after a restart does what it would 
     }),
     { numRuns: 15 },
   );
+});
+
+it.each([
+  ['lasts', true, 1],
+  ['is over', false, 0],
+])('what came to be so before it, and %s after it, is counted on', async (_, motion, runs) => {
+  const readings = new MemoryReadings();
+  const open = { title: 'Open', when: [{ property: 'living/motion.motion', is: true, for: '5m' }], do: [{ notify: { title: 'open' } }] };
+  const first = await new RulesRig({ readings }).open({ open });
+  await first.reads('living/motion.motion', true);
+  await first.clock.advance(3 * MINUTE);
+  first.rules.stop();
+  first.fake.house.stop();
+  const second = new RulesRig({ clock: first.clock, book: first.book, readings, ring: 'boot2' });
+  await second.rules.start();
+  second.fake.connect(THINGS);
+  second.again('living/motion.motion', motion);
+  await second.clock.advance(2 * MINUTE - 1);
+  expect(second.notices).toEqual([]);
+  await second.clock.advance(1);
+  expect(second.notices).toHaveLength(runs);
+  expect(second.book.stopped).toBeUndefined();
 });
 
 it('nothing dangerous is done late', async () => {

@@ -32,6 +32,8 @@ const SOIL = {
   events: { dry: {} },
 } as const;
 
+export const THINGS = [LAMP, LOCK, MOTION as never, SOIL as never];
+
 /** A house with rules, whose controller does what it is told and says what became of it. */
 export class RulesRig {
   readonly fake: FakeHouse;
@@ -107,7 +109,7 @@ export class RulesRig {
 
   /** Its controller is there, with a first value of each sensor. */
   async open(rules: Record<string, Rule> = {}): Promise<this> {
-    this.fake.connect([LAMP, LOCK, MOTION as never, SOIL as never]);
+    this.fake.connect(THINGS);
     this.says('living/motion.motion', false);
     this.says('living/soil.level', 20);
     this.says('living/lamp.on', false);
@@ -128,6 +130,14 @@ export class RulesRig {
     const { thing, name } = placeOfPath(path);
     const at = this.clock.wall() - late;
     void this.fake.house.report('living', 'ring', [{ k: 'value', n: ++this.#n, thing: thing.slice('living/'.length), name, value, at }]);
+    this.fake.house.settle();
+  }
+
+  /** A reading of a controller that was restarted: its numbers begin anew. */
+  again(path: string, value: unknown): void {
+    const { thing, name } = placeOfPath(path);
+    const item = { k: 'value', n: 1, thing: thing.slice('living/'.length), name, value, at: this.clock.wall() } as const;
+    void this.fake.house.report('living', 'ring2', [item]);
     this.fake.house.settle();
   }
 

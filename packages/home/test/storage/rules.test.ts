@@ -37,6 +37,17 @@ it('keeps rules, and none that somebody wrote past the home', async () => {
   expect(again.rules.all()).toEqual([]);
 });
 
+it('knows of the last stop once', async () => {
+  const { open } = disk();
+  const storage = await open();
+  const stopped = { at: 9, lasting: [{ rule: 'hall', version: 3, when: 0, until: 10 }] };
+  storage.rules.keepStopped(stopped);
+  storage.close();
+  const again = await open();
+  expect([again.rules.takeStopped(), again.rules.takeStopped()]).toEqual([stopped, undefined]);
+  again.close();
+});
+
 it('writes a run once for what changes within one batch, and shows it before', async () => {
   const { open } = disk();
   const storage = await open();

@@ -1,5 +1,5 @@
 import type { RuleRun } from '@around/messages';
-import type { RuleBook, RuleRecord, Waiting } from '../../src/rules/ports.js';
+import type { RuleBook, RuleRecord, Stopped, Waiting } from '../../src/rules/ports.js';
 
 /** Rules and runs that are only memory; runs go through JSON, as on a disk. */
 export class MemoryRules implements RuleBook {
@@ -8,6 +8,7 @@ export class MemoryRules implements RuleBook {
   /** Rows that were written, each as often as it was. */
   writes = 0;
   fails = false;
+  stopped: Stopped | undefined;
   #n = 0;
 
   all() {
@@ -40,6 +41,14 @@ export class MemoryRules implements RuleBook {
       .map(({ run }) => run)
       .sort((a, b) => b.n - a.n)
       .slice(0, limit);
+  }
+  takeStopped() {
+    const { stopped } = this;
+    this.stopped = undefined;
+    return stopped;
+  }
+  keepStopped(stopped: Stopped): void {
+    this.stopped = stopped;
   }
   underWay() {
     return [...this.rows.values()].filter(({ run }) => run.result === 'running').sort((a, b) => a.run.n - b.run.n);

@@ -22,6 +22,7 @@ export class PropertyWatch implements Watch {
   #known: ThingValue | undefined;
   #inside = false;
   #timer: Timer | undefined;
+  #until: number | undefined;
   /** It lasted as long as it should, but its value was not good by then. */
   #ripe = false;
 
@@ -34,6 +35,16 @@ export class PropertyWatch implements Watch {
     this.#known = ports.board.value(trigger.property);
     this.#inside = this.#known !== undefined && passes(this.#known.value, trigger);
     this.#off = ports.board.onValue(trigger.property, (value) => this.#take(value));
+  }
+
+  get lasting(): number | undefined {
+    return this.#until;
+  }
+
+  resume(until: number): void {
+    const { clock } = this.#ports;
+    if (this.#lasting === 0 || this.#known === undefined || !(this.#any || this.#inside)) return;
+    this.#wait(Math.min(this.#lasting, Math.max(0, until - clock.wall())));
   }
 
   stop(): void {
@@ -63,7 +74,14 @@ export class PropertyWatch implements Watch {
     this.#calm();
     if (!live) return;
     if (this.#lasting === 0) this.#fire();
-    else this.#timer = this.#ports.clock.after(this.#lasting, () => this.#lasted());
+    else this.#wait(this.#lasting);
+  }
+
+  #wait(ms: number): void {
+    const { clock } = this.#ports;
+    this.#timer?.cancel();
+    this.#until = Math.round(clock.wall() + ms);
+    this.#timer = clock.after(ms, () => this.#lasted());
   }
 
   #lasted(): void {
@@ -82,10 +100,12 @@ export class PropertyWatch implements Watch {
   #calm(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
+    this.#until = undefined;
     this.#ripe = false;
   }
 
   #fire(): void {
+    this.#until = undefined;
     const { property } = this.#trigger;
     this.#news.fired({ why: propertyWords(nameOf(this.#ports.board, property), this.#trigger, this.#known?.value), path: property });
   }

@@ -27,6 +27,10 @@ export interface WatchNews {
 export interface Watch {
   /** Unix ms of its next time, where it has one. */
   readonly next: number | undefined;
+  /** Unix ms at which what came to be so has lasted long enough; missing where nothing is waited for. */
+  readonly lasting?: number | undefined;
+  /** What came to be so before a restart of the home, and still is, goes on lasting. @param until Unix ms */
+  resume?(until: number): void;
   stop(): void;
 }
 
