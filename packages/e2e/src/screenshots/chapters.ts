@@ -4,6 +4,7 @@ import { commandsChapter } from './shots/commands.js';
 import { controllersChapter } from './shots/controllers.js';
 import { devicesChapter } from './shots/devices.js';
 import { emptyHouseChapter, strangerChapter, welcomeChapter } from './shots/first.js';
+import { historyChapter } from './shots/history.js';
 import { homeChapter } from './shots/home.js';
 import { pairingChapter } from './shots/pairing.js';
 import { peopleChapter } from './shots/people.js';
@@ -22,6 +23,7 @@ export const CHAPTERS: readonly Chapter[] = [
   tilesChapter,
   automationsChapter,
   recordsChapter,
+  historyChapter,
   controllersChapter,
   devicesChapter,
   wideChapter,

@@ -32,7 +32,7 @@ export class Reader {
 
   /** About how many readings there are in between: never too few, by two chunks at most too many. Past `limit` it counts no further. */
   count(s: number, from: number, to: number, limit: number): number {
-    const packed = this.#shelf.packedBetween(s, from, to);
+    const packed = this.#shelf.packedBetween(s, from, to, limit);
     return packed > limit ? packed : packed + this.#shelf.raw(s, from, to, limit + 1).length;
   }
 

@@ -21,7 +21,7 @@ export interface Chunk {
   readonly n: number;
 }
 
-/** Chunks that are looked at for one page. */
+/** Chunks that are looked at first: those of a year are some hundred pages of the file. */
 const AHEAD = 32;
 /** A chunk has the readings of one day at most, ms: those that begin before have none that is asked for. */
 const CHUNK_MS = 86_400_000;
@@ -36,6 +36,8 @@ export class Shelf {
   readonly #insert: Statement;
   readonly #same: Statement;
   readonly #rawBetween: Statement;
+  readonly #rawBefore: Statement;
+  readonly #chunkBefore: Statement;
   readonly #oldest: Statement;
   readonly #waiting: Statement;
   readonly #oldestChunk: Statement;
@@ -55,6 +57,8 @@ export class Shelf {
     );
     this.#same = db.prepare('SELECT 1 FROM raw WHERE s = ? AND t = ? AND v IS ?');
     this.#rawBetween = db.prepare('SELECT t, v FROM raw WHERE s = ? AND t >= ? AND t < ? ORDER BY t, k LIMIT ?');
+    this.#rawBefore = db.prepare('SELECT t, v FROM raw WHERE s = ? AND t < ? ORDER BY t DESC, k DESC LIMIT 1');
+    this.#chunkBefore = db.prepare('SELECT data FROM chunks WHERE s = ? AND t < ? ORDER BY t DESC LIMIT 1');
     this.#oldest = db.prepare('SELECT t FROM raw WHERE s = ? ORDER BY t LIMIT 1');
     this.#waiting = db.prepare('SELECT count(*) AS n FROM (SELECT 1 FROM raw WHERE s = ? AND t < ? LIMIT ?)');
     this.#oldestChunk = db.prepare('SELECT until FROM chunks WHERE s = ? ORDER BY t LIMIT 1');
@@ -64,7 +68,9 @@ export class Shelf {
     this.#chunksBetween = db.prepare(
       `SELECT t, until, n, data FROM chunks WHERE s = ? AND t > ?2 - ${CHUNK_MS} AND t < ?3 AND until >= ?2 ORDER BY t`,
     );
-    this.#packed = db.prepare(`SELECT sum(n) AS n FROM chunks WHERE s = ? AND t > ?2 - ${CHUNK_MS} AND t < ?3 AND until >= ?2`);
+    this.#packed = db.prepare(
+      `SELECT sum(n) AS n FROM (SELECT n FROM chunks WHERE s = ?1 AND t > ?2 - ${CHUNK_MS} AND t < ?3 AND until >= ?2 ORDER BY t LIMIT ?4)`,
+    );
     this.#sums = db.prepare('SELECT data FROM sums WHERE s = ? AND level = ? AND part = ?');
     this.#putSums = db.prepare('INSERT OR REPLACE INTO sums (s, level, part, data) VALUES (?,?,?,?)');
     this.reload();
@@ -126,9 +132,10 @@ export class Shelf {
     }));
   }
 
-  /** How many readings the chunks have of which some may lie in between. */
-  packedBetween(s: number, from: number, to: number): number {
-    return Number(this.#packed.get(s, from, to)?.n ?? 0);
+  /** How many readings the chunks have of which some may lie in between; past `limit` it counts no further. */
+  packedBetween(s: number, from: number, to: number, limit: number): number {
+    const first = Number(this.#packed.get(s, from, to, AHEAD)?.n ?? 0);
+    return first > limit ? first : Number(this.#packed.get(s, from, to, -1)?.n ?? 0);
   }
 
   /** After the chunks, from `from` on, that have at least `most` readings together: where they end. undefined where that is beyond `to`. */
@@ -147,10 +154,10 @@ export class Shelf {
 
   /** The newest reading before `t`. */
   before(s: number, t: number): Point | undefined {
-    const [settled] = this.#db.prepare('SELECT t, v FROM raw WHERE s = ? AND t < ? ORDER BY t DESC, k DESC LIMIT 1').all(s, t).map(pointOf);
+    const [settled] = this.#rawBefore.all(s, t).map(pointOf);
     const fresh = this.#fresh.before(s, t);
     const waiting = fresh === undefined || (settled !== undefined && settled.t > fresh.t) ? settled : fresh;
-    const chunk = this.#db.prepare('SELECT data FROM chunks WHERE s = ? AND t < ? ORDER BY t DESC LIMIT 1').get(s, t);
+    const chunk = this.#chunkBefore.get(s, t);
     const packed = chunk === undefined ? undefined : unpackChunk(chunk.data as Uint8Array).findLast((point) => point.t < t);
     return packed === undefined || (waiting !== undefined && waiting.t >= packed.t) ? waiting : packed;
   }

@@ -23,7 +23,7 @@ const shot = (name: string, view: View, filter?: readonly [string, string], whol
   show: (stage) => activity(stage, view, filter),
 });
 
-/** 9: the ledger. 6: the place of the history. */
+/** 9: the ledger. */
 export const recordsChapter: Chapter = {
   title: 'Activity',
   shots: [
@@ -31,13 +31,5 @@ export const recordsChapter: Chapter = {
     shot('mixed-ja-dark', { language: 'ja', dark: true }),
     shot('filtered', {}, ['end', 'failed']),
     shot('empty', {}, ['end', 'cancelled']),
-    {
-      name: '06-history',
-      show: async (stage) => {
-        const page = await stage.open('/history/attic/climate/temperature');
-        await page.getByTestId('history').waitFor();
-        return page;
-      },
-    },
   ],
 };
