@@ -60,7 +60,7 @@ export class EnergyOffice {
       const { thing, name, kind, role } = source;
       const sums = past.sums(thing, name);
       if (sums === undefined) continue;
-      const by = usedBySteps(frame, source, role, sums, now);
+      const by = await usedBySteps(frame, source, sums, now, () => this.#breath());
       const room = house.looks.roomOf(thing);
       const all = sumOf(by.filter((one): one is Used => one !== null));
       counted.push({
@@ -73,7 +73,6 @@ export class EnergyOffice {
         ...all,
         by: [...by],
       });
-      await this.#breath();
     }
     return {
       ...(tariff === undefined ? {} : { currency: tariff.currency }),

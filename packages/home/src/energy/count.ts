@@ -1,5 +1,6 @@
-import type { Energy, EnergyRole, EnergyStep, Used } from '@around/messages';
+import type { Energy, EnergyStep, Used } from '@around/messages';
 import type { LocalDays } from '../history/localDays.js';
+import type { Summary } from '../history/summary.js';
 import { dayStarts, stepStarts } from './calendar.js';
 import { cutUp, type Part, piecesOf } from './pieces.js';
 import type { Prices } from './prices.js';
@@ -8,6 +9,8 @@ import { type PastSums, sumsFor } from './sums.js';
 
 /** Before and after what is asked, ms: a counter that is silent for longer is not followed across. */
 const REACH_MS = 32 * 86_400_000;
+/** What is looked at in one go, ms: what the history keeps together of hours. It takes a few ms on a small board. */
+const SLICE_MS = 768 * 3_600_000;
 
 /** The time that is asked about, cut where steps, days and prices begin: all questions about a day cut it alike. */
 export interface Frame {
@@ -37,14 +40,28 @@ export function frameOf(
   return { starts, cuts, stepOf, priceOf: parts.map((cut) => prices.at(cut)) };
 }
 
-/** What one source took in each step; null where nothing is known. @param now Unix ms */
-export function usedBySteps(frame: Frame, source: Source, role: EnergyRole, past: PastSums, now: number): readonly (Used | null)[] {
+/**
+ * What one source took in each step; null where nothing is known.
+ * @param now Unix ms
+ * @param breath lets others have their turn, between slices
+ */
+export async function usedBySteps(
+  frame: Frame,
+  source: Source,
+  past: PastSums,
+  now: number,
+  breath: () => Promise<void>,
+): Promise<(Used | null)[]> {
   const { cuts, starts, stepOf, priceOf } = frame;
-  const [from, to] = [cuts[0] as number, cuts.at(-1) as number];
-  const sums = sumsFor(past, source, Math.max(0, from - REACH_MS), Math.min(now, to + REACH_MS) + 1, cuts);
+  const [from, to] = [Math.max(0, (cuts[0] as number) - REACH_MS), Math.min(now, (cuts.at(-1) as number) + REACH_MS) + 1];
+  const sums: Summary[] = [];
+  for (let slice = Math.floor(from / SLICE_MS) * SLICE_MS; slice < to; slice += SLICE_MS) {
+    for (const sum of sumsFor(past, source, Math.max(from, slice), Math.min(to, slice + SLICE_MS), cuts)) sums.push(sum);
+    await breath();
+  }
   const steps = starts.slice(1).map((): Sum => new Sum());
   for (const [i, part] of cutUp(piecesOf(source, sums, now), cuts).entries()) {
-    if (part.known > 0) steps[stepOf[i] as number]?.add(role === 'produced' ? turned(part) : part, priceOf[i]);
+    if (part.known > 0) steps[stepOf[i] as number]?.add(source.role === 'produced' ? turned(part) : part, priceOf[i]);
   }
   return steps.map((sum) => sum.used());
 }
