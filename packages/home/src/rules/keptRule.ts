@@ -35,3 +35,5 @@ export interface KeptRule {
 export const keptRule = (record: RuleRecord, last: RuleRun | undefined): KeptRule => ({
   ...{ record, watches: new Map(), lasting: undefined, running: undefined, queue: [], last, failures: 0, rate: undefined, loop: undefined },
 });
+
+export const isOn = ({ record }: Pick<KeptRule, 'record'>): boolean => record.rule.on !== false;
