@@ -127,8 +127,10 @@ class Check {
         this.#known((action as Of<Action, 'scene'>).scene, this.#names.scene, path, 'fault.scene');
         return;
       case 'notify': {
-        const { title } = (action as Of<Action, 'notify'>).notify;
+        const { title, buttons = [] } = (action as Of<Action, 'notify'>).notify;
         if (title.trim() === '') this.say(path, 'fault.message');
+        const unfinished = buttons.some((button) => button.title.trim() === '' || [button.write, button.invoke, button.scene].includes(''));
+        if (unfinished) this.say(path, 'fault.button');
         return;
       }
       case 'wait': {

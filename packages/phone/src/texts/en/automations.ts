@@ -115,6 +115,7 @@ export const automations = {
   'edit.when': 'When',
   'fault.action': 'Choose what is to be done.',
   'fault.between': 'The lower limit must be below the upper one.',
+  'fault.button': 'Each button needs words, and what it does.',
   'fault.cron': 'A schedule has five parts: minute, hour, day, month, day of the week.',
   'fault.days': 'Choose at least one day.',
   'fault.event': 'Choose a device and what it reports.',

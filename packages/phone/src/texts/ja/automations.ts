@@ -109,6 +109,7 @@ export const automations: Readonly<Record<keyof typeof english, Text>> = {
   'edit.when': 'いつ',
   'fault.action': '何をするかを選んでください。',
   'fault.between': '下限は上限より小さくしてください。',
+  'fault.button': 'ボタンには文字と動作を決めてください。',
   'fault.cron': 'スケジュールは「分 時 日 月 曜日」の五つで書いてください。',
   'fault.days': '曜日を一つ以上選んでください。',
   'fault.event': '機器と、その知らせを選んでください。',

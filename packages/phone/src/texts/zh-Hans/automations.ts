@@ -109,6 +109,7 @@ export const automations: Readonly<Record<keyof typeof english, Text>> = {
   'edit.when': '何时',
   'fault.action': '请选择要执行的动作。',
   'fault.between': '下限必须小于上限。',
+  'fault.button': '每个按钮都需要文字和作用。',
   'fault.cron': '计划由五部分组成：分、时、日、月、星期。',
   'fault.days': '请至少选择一天。',
   'fault.event': '请选择设备及其事件。',

@@ -41,7 +41,8 @@ export function MessageForm({ message, names, onMessage }: Props) {
         onValue={(text) => set({ text: text === '' ? undefined : text })}
       />
       <InsertValue onValue={(path) => set({ text: `${message.text ?? ''}{{${path}}}` })} />
-      <Field label={r('form.level')}>
+      <fieldset class="group top">
+        <legend class="field-label">{r('form.level')}</legend>
         <Choice
           label={r('form.level')}
           value={message.level ?? 'info'}
@@ -49,7 +50,7 @@ export function MessageForm({ message, names, onMessage }: Props) {
           testid="level"
           onValue={(level) => set({ level })}
         />
-      </Field>
+      </fieldset>
       <People label={r('form.whom')} chosen={message.to} onChosen={(to) => set({ to })} />
       {cameras.length === 0 ? null : (
         <Field label={r('form.picture')}>

@@ -1,4 +1,5 @@
-import { spanMs, spanText, type Trigger } from '@around/messages';
+import { type DataSchema, spanMs, spanText, type Trigger } from '@around/messages';
+import { useMemo } from 'preact/hooks';
 import { useSession } from '../../parts/context.js';
 import { cronWords, nextTimes, parseCron } from '../../state/rules/cron.js';
 import { type Of, triggerKind } from '../../state/rules/kinds.js';
@@ -85,19 +86,41 @@ function EventTrigger({ block, names, onBlock }: Props & { block: Of<Trigger, 'e
     <>
       <PartPicker kind="events" path={block.event} testid="thing" onPath={(event) => onBlock({ event })} />
       {fields.map(([name, schema]) => (
-        <SchemaInput
+        <EventField
           key={`${block.event} ${name}`}
-          schema={{ type: 'object', properties: { [name]: schema } }}
-          value={block.data !== undefined && Object.hasOwn(block.data, name) ? { [name]: block.data[name] } : {}}
-          label={schema.title ?? name}
-          onValue={(value) => {
-            const { [name]: _, ...others } = block.data ?? {};
-            const data = { ...others, ...(value as object) };
-            onBlock(withPart(block, { data: Object.keys(data).length === 0 ? undefined : data }));
-          }}
+          name={name}
+          schema={schema}
+          data={block.data ?? {}}
+          onData={(data) => onBlock(withPart(block, { data: Object.keys(data).length === 0 ? undefined : data }))}
         />
       ))}
     </>
+  );
+}
+
+/** One field of an event's data that may be demanded. */
+function EventField({
+  name,
+  schema,
+  data,
+  onData,
+}: {
+  name: string;
+  schema: DataSchema;
+  data: Readonly<Record<string, unknown>>;
+  onData(data: Record<string, unknown>): void;
+}) {
+  const own = useMemo<DataSchema>(() => ({ type: 'object', properties: { [name]: schema } }), [name, schema]);
+  return (
+    <SchemaInput
+      schema={own}
+      value={Object.hasOwn(data, name) ? { [name]: data[name] } : {}}
+      label={schema.title ?? name}
+      onValue={(value) => {
+        const { [name]: _, ...others } = data;
+        onData({ ...others, ...(value as object) });
+      }}
+    />
   );
 }
 

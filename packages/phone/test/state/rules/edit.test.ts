@@ -126,6 +126,7 @@ describe('what is wrong with a rule', () => {
     [{ do: [{ write: 'hall/lamp.brightness', value: 400 }] }, 'do.0', /does not fit/],
     [{ do: [{ write: 'hall/gone.on', value: true }] }, 'do.0', /hall\/gone is not in this house/],
     [{ do: [{ invoke: 'hall/heat.boost' }] }, 'do.0', /does not fit/],
+    [{ do: [{ notify: { title: 'x', buttons: [{ title: 'Off', write: '' }] } }] }, 'do.0', /button/],
     [{ do: [{ scene: 'none' }] }, 'do.0', /none is not in this house/],
     [{ do: [{ wait: '8d' }] }, 'do.0', /at most 7 days/],
     [{ when: [{ property: 'house/green.temperature', above: 9, below: 3 }] }, 'when.0', /lower limit/],
