@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Scene } from '@around/messages';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readScenes, writeScenes } from '../../src/house/scenes/sceneText.js';
@@ -35,6 +36,12 @@ describe('scenes as text', () => {
     expect(faults).toEqual([]);
     expect(Object.fromEntries(scenes)).toEqual({ away: AWAY, movie: MOVIE });
     expect(readScenes('{"scenes": {"away": {"title": "Away", "do": [{"write": "living/lamp.on", "value": false}]}}}').faults).toEqual([]);
+  });
+
+  it('are those of the demo house too', () => {
+    const { scenes, faults } = readScenes(readFileSync(new URL('../../../demo/house/scenes.yaml', import.meta.url), 'utf8'));
+    expect(faults).toEqual([]);
+    expect([...scenes.keys()]).toEqual(['movie', 'night', 'away']);
   });
 
   it('name every fault with its place', () => {

@@ -1,4 +1,4 @@
-import type { Change } from '@around/messages';
+import type { Change, SceneBrief } from '@around/messages';
 import type { ClientUpdate, HomeClient, HouseView } from '../../api.js';
 import { affordances } from '../../house/affordances.js';
 import type { Context } from '../context.js';
@@ -145,7 +145,7 @@ function words(context: Context, house: HouseView, change: Change): string {
     case 'rooms':
       return line(context, context.wall, 'home', 'the rooms are arranged in another way');
     case 'scene':
-      return line(context, context.wall, `scene ${change.scene.id}`, change.scene.running === undefined ? 'is as it is' : 'runs');
+      return line(context, context.wall, `scene ${change.scene.id}`, sceneWords(change.scene));
     case 'sceneGone':
       return line(context, context.wall, `scene ${change.id}`, 'is gone');
     case 'touched':
@@ -153,6 +153,11 @@ function words(context: Context, house: HouseView, change: Change): string {
     case 'relay':
       return line(context, change.relay.since, 'relay', `${change.relay.up ? 'up' : 'down'} ${visible(change.relay.url)}`);
   }
+}
+
+function sceneWords({ parts, running, last, failed = 0 }: SceneBrief): string {
+  if (running !== undefined) return `runs: ${running} of ${parts}`;
+  return last === undefined ? 'is there, and never ran' : `is at rest; ${parts - failed} of ${parts} the last time`;
 }
 
 function line({ wall }: Context, at: number, who: string, what: string): string {
