@@ -94,14 +94,17 @@ export class ReplaceOffice {
     house.setLook(look);
     house.setLook({ thing: old });
     for (const { id, scene } of newScenes) scenes.renamed(id, scene);
+    // Whose rights are for things or rooms may have others now.
+    const narrow = keys
+      .all()
+      .filter((key) => keys.people.grantsOf(key).some(({ things, rooms }) => things !== undefined || rooms !== undefined));
+    effects.changed(new Set(narrow.map(({ id }) => id)), undefined, asker.key);
     for (const record of newRules) await rules.put(record);
-    // A room may be somebody's too.
-    effects.changed(new Set(keys.all().map(({ id }) => id)), undefined, asker.key);
     return told;
   }
 
   /** What the two have in common, and what only the old one has. @throws AskRefused */
-  #namesOf(old: string, now: string): { readonly moved: Replacement; readonly left: readonly string[] } & { left: string[] } {
+  #namesOf(old: string, now: string): { readonly moved: Replacement; readonly left: string[] } {
     const { history, house } = this.#deps;
     const [before, after] = [house.thing(old), house.thing(now)];
     if (old === now) throw new AskRefused('malformed', 'a thing cannot take its own place: name the old one and the new one');
