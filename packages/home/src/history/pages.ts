@@ -9,6 +9,9 @@ export interface PageSpan {
   readonly limit: number;
 }
 
+/** Of an answer: half of what a message holds. */
+const PAGE_BYTES = 500_000;
+
 /** One page of the single readings of a property, of all kinds that it had. Looks at no more than a page needs. */
 export function pageOf(reader: Reader, series: readonly Series[], { from: { since, skip = 0 }, until, limit }: PageSpan): Readings {
   const wanted = skip + limit;
@@ -36,12 +39,23 @@ export function cutPage(
   { since, skip, limit }: { readonly since: number; readonly skip: number; readonly limit: number },
   goesOn: number | undefined,
 ): Readings {
-  const values = all.slice(skip, skip + limit);
+  const count = fitting(all.slice(skip, skip + limit));
+  const values = all.slice(skip, skip + count);
   const last = values.at(-1);
-  if (last !== undefined && all.length > skip + limit) {
-    const before = all.slice(0, skip + limit);
+  if (last !== undefined && all.length > skip + count) {
+    const before = all.slice(0, skip + count);
     const had = before.length - before.findIndex(({ t }) => t === last.t);
     return { values, next: { since: last.t, skip: had } };
   }
   return goesOn === undefined || goesOn <= since ? { values } : { values, next: { since: goesOn } };
+}
+
+/** How many of them go into one answer: words may be long. One does, whatever it is. */
+function fitting(values: readonly HistoryValue[]): number {
+  let bytes = 0;
+  for (const [i, { value }] of values.entries()) {
+    bytes += 40 + (typeof value === 'string' || typeof value === 'object' ? 3 * JSON.stringify(value).length : 0);
+    if (i > 0 && bytes > PAGE_BYTES) return i;
+  }
+  return values.length;
 }

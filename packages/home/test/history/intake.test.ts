@@ -110,6 +110,15 @@ describe('readings from elsewhere', () => {
     }
   });
 
+  it('go in smaller pages where words are long', async () => {
+    const long = Array.from({ length: 40 }, (_, i) => ({ t: START + i, value: `${i} ${'ü'.repeat(20_000)}` }));
+    await bring(archive, 'words', long);
+    const page = archive.page('living/soil', 'words', { from: { since: 0 }, until: NOW, limit: 1_000 });
+    expect(page?.next).toBeDefined();
+    expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(1_000_000);
+    expect(exported(archive, 'words', 1_000)).toEqual(long);
+  });
+
   it('are refused where they do not fit, with the reason, and nothing is written of a dry run', async () => {
     await bring(archive, 'level', [{ t: START, value: 4 }]);
     const taken = await archive.take(
