@@ -10,6 +10,7 @@ import { Scenes } from '../house/scenes/scenes.js';
 import { Buttons } from '../notify/buttons.js';
 import { Notifications } from '../notify/notifications.js';
 import { OwnNotices } from '../notify/ownNotices.js';
+import { NoticeReaders } from '../notify/readers.js';
 import { snapshot } from '../notify/snapshot.js';
 import type { Ways } from '../notify/way.js';
 import type { RelayChoice } from '../relayChoice.js';
@@ -93,7 +94,8 @@ export function createOffices(ports: OfficesPorts, deps: OfficesDeps, options: O
   };
   const answerer = new Answerer(ports, () => offices);
   const failed = (channel: PhoneChannel) => deps.failed(channel);
-  const sessions = new Sessions(ports, { house, keys, audit, household, answerer, visitors, failed }, options);
+  const readers = new NoticeReaders();
+  const sessions = new Sessions(ports, { house, keys, audit, household, answerer, visitors, readers, failed }, options);
   const effects = new Effects({
     house,
     household,
@@ -129,7 +131,10 @@ export function createOffices(ports: OfficesPorts, deps: OfficesDeps, options: O
       return schema === undefined || value === undefined ? undefined : { schema, value: value.value };
     },
     picture: (thing, name) => snapshot(ports, house, thing, name),
-    touched: (id) => house.news({ k: 'touched', what: 'notice', id }),
+    touched: ({ id, for: people }) => {
+      readers.put(id, people);
+      house.news({ k: 'touched', what: 'notice', id });
+    },
   });
   const rules = new Rules(
     ports,

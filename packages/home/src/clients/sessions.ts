@@ -3,6 +3,7 @@ import type { Clock, Log } from '@around/platform';
 import { type Suite, tokenHash } from '@around/sealing';
 import type { House } from '../house/house.js';
 import type { Household } from '../house/rightsScope.js';
+import type { NoticeReaders } from '../notify/readers.js';
 import type { HomeKeys, PhoneChannel } from '../seams.js';
 import { admit, type Visitor } from './admit.js';
 import type { Answerer } from './asks.js';
@@ -28,6 +29,8 @@ export interface SessionsDeps {
   readonly audit: Audit;
   readonly household: Household;
   readonly answerer: Answerer;
+  /** Whom each notice was for. */
+  readonly readers: NoticeReaders;
   /** All who hold a place, sessions or not. */
   readonly visitors: Set<Visitor>;
   /** A try that proved nothing. */
@@ -165,13 +168,13 @@ export class Sessions {
 
   #begin(channel: PhoneChannel, link: SessionLink, record: KeyRecord, client: ClientSaid): Session {
     const { log, clock } = this.#ports;
-    const { house, keys, audit, household, answerer, visitors } = this.#deps;
+    const { house, keys, audit, household, answerer, visitors, readers } = this.#deps;
     const unproven = [...this.#all].filter((session) => !session.proven && session.asker.key === record.id);
     if (unproven.length >= MAX_UNPROVEN) unproven[0]?.close(CLOSE.tooMany, 'too many sessions of this phone are being opened');
     const { path, remote } = channel;
     const asker = new Caller({ clock }, audit, { record, grants: keys.people.grantsOf(record), path, remote, household });
     house.settle();
-    const sight = new Sight(asker, client.level, house.scenes);
+    const sight = new Sight(asker, client.level, house.scenes, readers);
     const seen = client.seen !== undefined && client.seen.seq >= (this.#changedAt.get(record.id) ?? 0) ? client.seen : undefined;
     const you = { grants: [...asker.grants], pin: keys.people.get(record.user)?.pin !== undefined, path };
     const { text, outbox } = syncFor(house.log, () => house.snapshot(), sight, seen, you);

@@ -1,6 +1,7 @@
 import { type Change, type ControllerState, knowsChange, type Snapshot } from '@around/messages';
 import { type Asker, mayRead, mayReadOf, oversees } from '../house/rights.js';
 import { SceneTable } from '../house/scenes/sceneTable.js';
+import { NoticeReaders } from '../notify/readers.js';
 
 const LIVING_HERE: readonly string[] = ['owner', 'admin', 'member'];
 
@@ -9,18 +10,26 @@ const OWN_COMMANDS = 200;
 
 /** What one client may know, and can understand: its things, whom they hang on, and how its own commands go. */
 export class Sight {
-  readonly #asker: Pick<Asker, 'grants' | 'household'>;
+  readonly #asker: Pick<Asker, 'grants' | 'household'> & Partial<Pick<Asker, 'user'>>;
   readonly #level: number;
   readonly #scenes: Pick<SceneTable, 'seen' | 'wasSeen'>;
+  readonly #notices: Pick<NoticeReaders, 'has'>;
   readonly #own = new Set<string>();
 
   /**
    * @param level what its client understands (`LEVEL`)
    * @param scenes what each scene is about
+   * @param notices whom each notice was for
    */
-  constructor(asker: Pick<Asker, 'grants' | 'household'>, level = 1, scenes: Pick<SceneTable, 'seen' | 'wasSeen'> = new SceneTable()) {
+  constructor(
+    asker: Pick<Asker, 'grants' | 'household'> & Partial<Pick<Asker, 'user'>>,
+    level = 1,
+    scenes: Pick<SceneTable, 'seen' | 'wasSeen'> = new SceneTable(),
+    notices: Pick<NoticeReaders, 'has'> = new NoticeReaders(),
+  ) {
     this.#asker = asker;
     this.#scenes = scenes;
+    this.#notices = notices;
     this.#level = level;
   }
 
@@ -58,7 +67,8 @@ export class Sight {
         return true;
       case 'touched':
         // What the house does by itself is told to who lives here.
-        return change.what === 'notice' || this.#asker.grants.every(({ role }) => LIVING_HERE.includes(role));
+        if (change.what === 'notice') return this.#notices.has(change.id, this.#asker.user ?? '');
+        return this.#asker.grants.every(({ role }) => LIVING_HERE.includes(role));
       case 'scene':
         return this.#scene(change.scene.id);
       case 'sceneGone':

@@ -38,7 +38,7 @@ export interface NotificationsDeps {
   /** One picture of a camera, soon; undefined where none comes. Never rejects. */
   picture(thing: string, name: string): Promise<Picture | undefined>;
   /** Something about this notice is new. */
-  touched(id: string): void;
+  touched(record: Pick<NoticeRecord, 'id' | 'for'>): void;
 }
 
 export interface Told {
@@ -90,7 +90,7 @@ export class Notifications implements Startable {
       ways,
       escalate: (record, wall) => this.#escalation.look(record, wall),
       waits: ({ id }) => this.#coming.has(id),
-      changed: ({ id }) => deps.touched(id),
+      changed: (record) => deps.touched(record),
     });
   }
 
@@ -213,7 +213,7 @@ export class Notifications implements Startable {
     const place = message.picture === undefined ? undefined : placeOfPath(message.picture);
     if (place !== undefined && sees(place.thing)) this.#photograph(record, place);
     if (isOpen(record)) this.#office.take(record);
-    this.#deps.touched(record.id);
+    this.#deps.touched(record);
     return shown(record);
   }
 

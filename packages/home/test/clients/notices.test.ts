@@ -101,6 +101,12 @@ describe('a notice', () => {
       ((await at.answer(phone, 'notices')) as AskAnswer<'notices'>).notices.flatMap((one) => (one.from === 'home' ? [] : [one.id]));
     expect(await titles(max)).toEqual([]);
     expect(await titles(olga)).toEqual([id]);
+    await at.clock.flush();
+    max.take();
+    olga.take();
+    const heard = (phone: ScriptedPhone) => phone.changes.filter((change) => change.k === 'touched' && change.id === id).length;
+    expect(heard(max)).toBe(0);
+    expect(heard(olga)).toBeGreaterThan(0);
     expect(await press(max, id)).toBe('noSuchNotice');
     expect(await at.answer(max, 'noticePicture', { id })).toBe('noSuchNotice');
     const other = await say([], { to: ['Max'] });

@@ -104,7 +104,7 @@ export class NotifyRig {
           return value === undefined ? undefined : { schema: { unit: typeof value === 'number' ? 'percent' : undefined }, value };
         },
         picture: async () => this.picture,
-        touched: (id) => this.touched.push(id),
+        touched: ({ id }) => this.touched.push(id),
       },
     );
   }
