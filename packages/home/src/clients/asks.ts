@@ -7,6 +7,7 @@ import { isManager, isOwner, mayManage, mayReadOf } from '../house/rights.js';
 import type { Scenes } from '../house/scenes/scenes.js';
 import type { Buttons } from '../notify/buttons.js';
 import type { Notifications } from '../notify/notifications.js';
+import { SELF } from '../own/ownThings.js';
 import type { RelayChoice } from '../relayChoice.js';
 import type { Rules } from '../rules/engine.js';
 import { answerEnergy } from './answers/energy.js';
@@ -226,7 +227,9 @@ export class Answerer {
   }
 
   #controllers(asker: Caller) {
-    const all = this.#deps().house.controllers();
+    const all = this.#deps()
+      .house.controllers()
+      .filter(({ id }) => id !== SELF);
     if (isManager(asker)) return all;
     return all.filter((one) => one.state !== 'new' && mayReadOf(asker, one.id));
   }

@@ -1,5 +1,6 @@
 import type { ControllerState, RelayState } from '@around/messages';
 import type { Home } from '../compose.js';
+import { SELF } from '../own/ownThings.js';
 import { VERSION } from '../version.js';
 
 /** What a running home says of itself at its console. */
@@ -30,7 +31,8 @@ export function statusOf(home: Home, title: string): HomeStatus {
     owner: home.desk.hasOwner(),
     lan: home.lanPort,
     ...(relay === undefined ? {} : { relay: { ...relay, ...(roundTrip === undefined ? {} : { roundTrip }) } }),
-    controllers: house.controllers(),
+    // The home stands among them for its own things.
+    controllers: house.controllers().filter(({ id }) => id !== SELF),
     things: figures.things,
     phones: { paired: figures.paired, connected },
   };
