@@ -86,7 +86,7 @@ function watchHome(app: App, session: HomeSession): () => void {
     const { notices } = await client.ask('notices', { limit: 10 });
     if (over) return;
     const first = shown === undefined;
-    const fresh = newOnes(notices, shown ?? 0);
+    const fresh = newOnes(notices, client.identity.key.user, shown ?? 0);
     shown = Math.max(shown ?? 0, ...notices.map(({ n }) => n));
     // What was said before this page came is in the list; an alarm that nobody knows of yet is worth a word all the same.
     const alarm = fresh.findLast((one) => isUnknown(one));

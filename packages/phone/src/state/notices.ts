@@ -58,9 +58,12 @@ export class Notices {
 /** Whether somebody has yet to say that they know. */
 export const isUnknown = ({ level, seen }: Notice): boolean => level === 'alarm' && seen === undefined;
 
-/** The newest that this page has not shown yet, oldest first. @param after the `n` of the last one shown */
-export function newOnes(notices: readonly Notice[], after: number): readonly Notice[] {
-  return notices.filter(({ n }) => n > after).sort((a, b) => a.n - b.n);
+/**
+ * The newest for this person that this page has not shown yet, oldest first: owners read what others are told, too.
+ * @param after the `n` of the last one shown
+ */
+export function newOnes(notices: readonly Notice[], user: string, after: number): readonly Notice[] {
+  return notices.filter(({ n, told }) => n > after && told.some(({ to }) => to === user)).sort((a, b) => a.n - b.n);
 }
 
 /** What became of a press, for people: done, or why not. Nothing is ever kept to be done later. */
