@@ -28,6 +28,10 @@ const live = (n: number, step: StepName): ActivityEntry => {
 const ids = (entries: readonly ActivityEntry[]): string[] => entries.map(({ id }) => id);
 
 describe('the list of activities', () => {
+  it('shows one command alone where that is asked for', () => {
+    expect(ids(merged([live(3, 'sent')], [entryOf(row(2)), entryOf(row(1))], { id: 'c2' }))).toEqual(['c2']);
+  });
+
   it('has what was seen and what is kept, once each, the newest first', () => {
     const list = merged([live(4, 'started'), live(2, 'completed')], [entryOf(row(3)), entryOf(row(2, 'failed'))], {});
     expect(ids(list)).toEqual(['c4', 'c3', 'c2']);

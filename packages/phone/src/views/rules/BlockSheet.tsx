@@ -22,6 +22,7 @@ import {
 } from '@mdi/js';
 import { Icon } from '../../parts/Icon.js';
 import { Sheet } from '../../parts/Sheet.js';
+import { type BlockSort, blockWords } from '../../state/rules/blockWords.js';
 import {
   ACTION_KINDS,
   type ActionKind,
@@ -36,7 +37,7 @@ import {
 import { append, type Path, partAt, pathKey, put } from '../../state/rules/paths.js';
 import { type RuleText, r } from '../../texts/automations.js';
 import { ActionForm } from './ActionForm.js';
-import { type BlockSort, blockWords, type Desk } from './Blocks.js';
+import type { Desk } from './Blocks.js';
 import { ConditionForm } from './ConditionForm.js';
 import { TriggerForm } from './TriggerForm.js';
 

@@ -1,20 +1,14 @@
-import type { Action, Condition, Rule, Trigger } from '@around/messages';
+import type { Action, Condition, Rule } from '@around/messages';
 import { mdiArrowDown, mdiArrowUp, mdiContentCopy, mdiDeleteOutline, mdiDotsVertical, mdiPlus } from '@mdi/js';
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { Icon } from '../../parts/Icon.js';
-import { actionWords } from '../../state/rules/actionWords.js';
+import { type BlockSort, blockWords, GROUP, subWords } from '../../state/rules/blockWords.js';
 import type { RuleFaults } from '../../state/rules/check.js';
-import { conditionWords } from '../../state/rules/conditionWords.js';
 import { actionKind, conditionKind, type Of } from '../../state/rules/kinds.js';
 import type { Names } from '../../state/rules/names.js';
 import { append, doubled, type Path, partAt, pathKey, put, shifted, without } from '../../state/rules/paths.js';
-import { alone } from '../../state/rules/summary.js';
-import { spanWords } from '../../state/rules/times.js';
-import { triggerWords } from '../../state/rules/triggerWords.js';
 import { type RuleText, r } from '../../texts/automations.js';
-
-export type BlockSort = 'trigger' | 'condition' | 'action';
 
 /** What every block needs of the editor that it stands in. */
 export interface Desk {
@@ -153,48 +147,6 @@ function Tool({
       {r(text)}
     </button>
   );
-}
-
-/** A block in words, as it stands in its list. */
-export function blockWords(block: unknown, sort: BlockSort, names: Names): string {
-  if (sort === 'trigger') return alone(r('block.when', { when: triggerWords(block as Trigger, names) }));
-  if (sort === 'condition') {
-    const condition = block as Condition;
-    const kind = conditionKind(condition);
-    return kind === 'any' || kind === 'all' || kind === 'not' ? r(GROUP[kind]) : alone(conditionWords(condition, names));
-  }
-  const action = block as Action;
-  switch (actionKind(action)) {
-    case 'choose':
-      return r('block.choose');
-    case 'repeat': {
-      const { times, until } = action as Of<Action, 'repeat'>;
-      return until === undefined ? r('block.repeat', { n: times ?? 1 }) : r('block.repeatUntil');
-    }
-    case 'wait': {
-      const { wait, until } = action as Of<Action, 'wait'>;
-      return until === undefined ? alone(actionWords(action, names)) : r('block.waitUntil', { time: spanWords(wait) });
-    }
-    default:
-      return alone(actionWords(action, names));
-  }
-}
-
-const GROUP = { any: 'group.any', all: 'group.all', not: 'group.not' } as const;
-
-/** What a block says beside its sentence. */
-function subWords(block: unknown, sort: BlockSort): readonly string[] {
-  if (sort === 'trigger') {
-    const { hysteresis } = block as { hysteresis?: number };
-    return hysteresis === undefined ? [] : [r('block.hysteresis', { n: hysteresis })];
-  }
-  if (sort === 'condition') return [];
-  const { note, must, notify } = block as { note?: string; must?: boolean; notify?: { text?: string } };
-  return [
-    ...(notify?.text === undefined ? [] : [notify.text]),
-    ...(must === true ? [r('form.must')] : []),
-    ...(note === undefined ? [] : [note]),
-  ];
 }
 
 /** What stands within a block: the members of a group, the ways of a choice, what is repeated, what is waited for. */

@@ -6,13 +6,13 @@ import { useApp, useSession } from '../../parts/context.js';
 import { Icon } from '../../parts/Icon.js';
 import { useAsk } from '../../parts/useAsk.js';
 import { activityFor } from '../../state/activityFor.js';
+import { blockWords } from '../../state/rules/blockWords.js';
 import { type Names, thingName } from '../../state/rules/names.js';
 import { partAt } from '../../state/rules/paths.js';
 import { isBad, resultWords, timeline, whyWords } from '../../state/rules/runWords.js';
 import { r } from '../../texts/automations.js';
 import { formatDuration, formatTime } from '../../texts/format.js';
 import { t } from '../../texts/runtime.js';
-import { blockWords } from './Blocks.js';
 import { Checks, depthOf, wayOf } from './Checks.js';
 import { Switch } from './fields.js';
 

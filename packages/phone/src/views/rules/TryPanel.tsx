@@ -3,13 +3,13 @@ import { mdiFlaskOutline } from '@mdi/js';
 import { useSession } from '../../parts/context.js';
 import { Icon } from '../../parts/Icon.js';
 import { useAsk } from '../../parts/useAsk.js';
+import { blockWords } from '../../state/rules/blockWords.js';
 import type { Names } from '../../state/rules/names.js';
 import { partAt } from '../../state/rules/paths.js';
 import { firedByDay } from '../../state/rules/runWords.js';
 import { r } from '../../texts/automations.js';
 import { formatTime } from '../../texts/format.js';
 import { language } from '../../texts/runtime.js';
-import { blockWords } from './Blocks.js';
 import { Checks, depthOf, wayOf } from './Checks.js';
 
 const DAYS = 7;
