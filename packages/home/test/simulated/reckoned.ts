@@ -235,9 +235,12 @@ export class Reckoned {
     let before: Came = { t: 0, told: 0, value: first, late: false };
     for (const one of this.#came(path)) {
       // After a restart of the home nothing is known of what it was by so little.
-      if (this.#story.outages.some(({ to }) => to > before.told && to <= one.told)) inside = is(before.value);
-      const now = inside ? still(one.value) : is(one.value);
-      if (now && !inside && !one.late) found.push(one.t);
+      const restart = this.#story.outages.findLast(({ to }) => to > before.told && to <= one.told);
+      if (restart !== undefined) inside = is(before.value);
+      // What could not be read when the home went off is not known when it is back.
+      const unknown = restart !== undefined && this.#events(path).findLast(({ t }) => t < restart.from)?.value === null;
+      const now = inside && !unknown ? still(one.value) : is(one.value);
+      if (now && !inside && !one.late && !unknown) found.push(one.t);
       inside = now;
       before = one;
     }

@@ -24,8 +24,15 @@ export interface RulesText {
   inOrder(said: readonly Said[]): string[];
 }
 
+/** Characters of a text: reading so many takes about a second, and meanwhile the house waits. */
+const MOST_TEXT = 300_000;
+
 /** Reads `rules: {hall-light: {title: …, when: […], do: […]}}`. Every rule is looked at, however many faults there are. Never throws. */
 export function readRules(text: string, name = NAME): RulesText {
+  if (text.length > MOST_TEXT) {
+    const words = `${name}: larger than ${MOST_TEXT} characters: take it in parts, each with some of the rules`;
+    return { rules: new Map(), pieces: [], faults: [{ path: [], words }], inOrder: (said) => said.map((one) => one.words) };
+  }
   const document = readDocument(text, name);
   if ('problems' in document) {
     return {

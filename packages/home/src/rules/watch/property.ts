@@ -32,7 +32,9 @@ export class PropertyWatch implements Watch {
     this.#news = news;
     this.#any = asksNothing(trigger);
     this.#lasting = trigger.for === undefined ? 0 : (spanMs(trigger.for) ?? 0);
-    this.#known = ports.board.value(trigger.property);
+    const known = ports.board.value(trigger.property);
+    // What could not be read before the home was restarted was left as null: it is not known what it was.
+    this.#known = known?.value === null || known?.value === undefined ? undefined : known;
     this.#inside = this.#known !== undefined && passes(this.#known.value, trigger);
     this.#off = ports.board.onValue(trigger.property, (value) => this.#take(value));
   }

@@ -115,6 +115,12 @@ describe('rules as text', () => {
       expect(faults(text).length, text).toBeGreaterThan(0);
   });
 
+  test('a text that would hold up the house is refused', () => {
+    expect(faults(`${WATER}#${'x'.repeat(300_000)}`)).toEqual([
+      'rules.yaml: larger than 300000 characters: take it in parts, each with some of the rules',
+    ]);
+  });
+
   test('aliases that stand for too much are refused', () => {
     const lines = Array.from(
       { length: 12 },
