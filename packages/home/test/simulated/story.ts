@@ -133,7 +133,7 @@ export function tell(first: number, count: number, seed: number): Story {
       const hour = Math.round((t - at(day, '00:00')) / HOUR);
       const warmth = 9 + 9 * season + 4 * Math.sin((hour - 9) * (Math.PI / 12)) + swing + 2 * (roll.float() - 0.5);
       // All at once: what is told together is kept together.
-      if (hour % 2 === 0) say(t + 7_000, 'garden/air.temperature', Math.round(warmth * 10) / 10);
+      if (hour % 2 === 0) say(t + 7_000, 'garden/air.temperature', Math.round(warmth * 10) / 10 + 0);
       fridge = Math.round((fridge + 0.03 + 0.02 * roll.float()) * 1_000) / 1_000;
       if (hour % 6 === 0) say(t + 7_000, 'kitchen/fridge.energy', fridge);
       if (hour % 12 === 2) {
