@@ -1,3 +1,6 @@
+// Loaded beforehand: fake time does not wait for a disk.
+import 'croner';
+import 'suncalc';
 import type { Rule } from '@around/messages';
 import { describe, expect, it } from 'vitest';
 import { FakeDesk } from '../support/fakeDesk.js';
