@@ -42,6 +42,8 @@ export async function liveEngine(clock: FakeClock, rule: Rule, snapshot: Snapsho
         keep: (run, ran) => void kept.set(run.n, { run, ran }),
         runs: () => [],
         underWay: () => [],
+        takeStopped: () => undefined,
+        keepStopped: () => undefined,
         last: () => new Map(),
       },
     },
