@@ -38,7 +38,7 @@ export function RoomsCard() {
       <p class="hint">{s(rooms.length === 0 ? 'rooms.none' : 'rooms.hint')}</p>
       {rooms.map((room, at) => (
         <div key={room.name} data-testid={`room-${room.name}`}>
-          <div class="row-head inline">
+          <div class="row-head inline room-row">
             <span class="room-name">
               {room.icon !== undefined && Object.hasOwn(ROOM_ICONS, room.icon) ? (
                 <Icon path={ROOM_ICONS[room.icon] as string} size={20} />
