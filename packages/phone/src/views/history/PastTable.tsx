@@ -18,7 +18,8 @@ export function PastTable({ lines, span, now }: { lines: readonly Line[]; span: 
     ? [t('history.least'), t('history.mean'), t('history.highest')]
     : lines.map(({ thing, property }) => t('activity.command', { thing: thing.title, what: property.title }));
   return (
-    <div class="wide-table">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: who has only a keyboard scrolls it
+    <section class="wide-table" aria-label={t('chart.asTable')} tabIndex={0}>
       <table class="times-table">
         <thead>
           <tr>
@@ -49,6 +50,6 @@ export function PastTable({ lines, span, now }: { lines: readonly Line[]; span: 
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
