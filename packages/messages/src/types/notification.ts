@@ -107,8 +107,9 @@ export const PushSubscription = v.object({
 export type PushSubscription = v.InferOutput<typeof PushSubscription>;
 
 /**
- * What arrives in a phone, after the browser opened it (RFC 8291). `n`: of the notice; missing for "home silent". `icon`: a small picture
- * as a data URL, where it fits in the 3,993 bytes that a push service takes; a larger one is asked for when it is opened.
+ * What arrives in a phone, after the browser opened it (RFC 8291). `id`: of the notice; `silent` for "home silent", which is in no list.
+ * `image`: a small picture as a data URL, where it fits in the 3,993 bytes that a push service takes; a larger one (`picture`) is asked
+ * for when it is opened.
  */
 export const PushPayload = v.object({
   v: v.literal(1),
