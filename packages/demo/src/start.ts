@@ -86,8 +86,9 @@ async function main(): Promise<number> {
 
 async function run(house: DemoHouse, how: { again: boolean; link: boolean }): Promise<number> {
   const stopping = new Promise<void>((done) => {
-    process.once('SIGINT', () => done());
-    process.once('SIGTERM', () => done());
+    // Asked twice, it goes on stopping: else its tiers would be left behind.
+    process.on('SIGINT', () => done());
+    process.on('SIGTERM', () => done());
   });
   console.log('Around: the demo house comes up.');
   const starting = house.start();

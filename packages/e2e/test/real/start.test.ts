@@ -62,7 +62,9 @@ describe('npm start', () => {
     const link = /http:\S+#p=\S+/.exec(first.out)?.[0] ?? '';
     const paired = await run([PROGRAMS.around, 'pair', link], { AROUND_HOME: join(start.data, 'around') });
     expect(paired.code).toBe(0);
+    // Somebody is impatient.
     first.child.kill('SIGINT');
+    first.child.kill('SIGTERM');
     const [code] = await once(first.child, 'exit');
     expect(code).toBe(0);
     expect(processesOf(start.data)).toEqual([]);
