@@ -58,7 +58,7 @@ export function drawLines(
   const places = new Map<DrawnLine, number>();
   for (const [i, one] of known.entries()) {
     // Room for those that come below.
-    const label = Math.min(Math.max(one.label, lowest + gap), 1 - (known.length - 1 - i) * gap);
+    const label = Math.min(Math.max(one.label, gap / 2, lowest + gap), 1 - (known.length - 0.5 - i) * gap);
     places.set(one, label);
     lowest = label;
   }
