@@ -184,16 +184,21 @@ export class Reckoned {
     );
   }
 
-  /** kWh by month: what the meter of the fridge rose. */
+  /** kWh by month: what the meter of the fridge rose; from one reading to the next it rose evenly. */
   fridge(): Map<string, number> {
-    let last = 100;
-    return monthly(
-      this.#came('kitchen/fridge.energy').map(({ t, value }) => {
-        const rise = (value as number) - last;
-        last = value as number;
-        return [t, rise];
-      }),
-    );
+    let [since, last] = [this.#story.begin, 100];
+    const parts = this.#came('kitchen/fridge.energy').flatMap(({ t, value }): [number, number][] => {
+      const [from, rise] = [since, (value as number) - last];
+      [since, last] = [t, value as number];
+      const midnight = at(dayOf(t), '00:00');
+      if (monthOf(dayOf(from)) === monthOf(dayOf(t)) || t === from) return [[t, rise]];
+      const after = ((t - midnight) / (t - from)) * rise;
+      return [
+        [from, rise - after],
+        [t, after],
+      ];
+    });
+    return monthly(parts);
   }
 
   /** kWh by month: two an hour of hot water, and what the washing machine draws; a power counts for an hour at most. */
