@@ -1,6 +1,9 @@
 import type { Change } from '@around/messages';
 import { ChangeLog, type News } from './changeLog.js';
 
+/** So often what is told makes further news within one turn. */
+const ROUNDS = 100;
+
 /** What happens in the house: numbered, kept for those who come back, and told to who listens, a turn at a time. */
 export class Feed {
   readonly log: ChangeLog;
@@ -32,12 +35,15 @@ export class Feed {
     return this.log.skip();
   }
 
-  /** Delivers what happened in this turn now. */
+  /** Delivers what happened in this turn now, and what comes of that: whoever begins with the newest number is told nothing twice. */
   settle(): void {
-    if (this.#turn.length === 0) return;
-    const changes = this.#turn;
-    this.#turn = [];
-    this.#before(changes);
-    for (const listener of [...this.#listeners]) listener(changes);
+    for (let round = 0; round < ROUNDS && this.#turn.length > 0; round++) {
+      const changes = this.#turn;
+      this.#turn = [];
+      this.#before(changes);
+      for (const listener of [...this.#listeners]) listener(changes);
+    }
+    // Listeners that answer each other for ever get no more of this turn than that.
+    if (this.#turn.length > 0) Promise.resolve().then(() => this.settle());
   }
 }

@@ -71,7 +71,8 @@ describe('a session', () => {
     expect(messages() - before).toBeLessThan(35);
     at.house.tell('alarm', 'smoke');
     at.house.settle();
-    expect(phone.changes.at(-1)).toMatchObject({ k: 'notice' });
+    // The notice, and that there is one to be read.
+    expect(phone.changes.slice(-2)).toMatchObject([{ k: 'notice' }, { k: 'touched', what: 'notice' }]);
     expect(phone.changes.filter((change) => change.k === 'value')).toHaveLength(200);
     expect(phone.disorder).toBe(0);
     await at.clock.advance(5_000);
