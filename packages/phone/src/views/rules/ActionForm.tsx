@@ -1,12 +1,13 @@
 import type { Action } from '@around/messages';
 import { useSession } from '../../parts/context.js';
+import { Switch } from '../../parts/Switch.js';
 import { draftOf, needsNoInput, readDraft } from '../../state/form.js';
 import { actionKind, type Of } from '../../state/rules/kinds.js';
 import { actionOf, type Names, propertyOf } from '../../state/rules/names.js';
 import { firstValue } from '../../state/rules/tests.js';
 import { r } from '../../texts/automations.js';
 import { t } from '../../texts/runtime.js';
-import { Choice, Field, MaybeSpan, SpanField, Switch, TextField, withPart } from './fields.js';
+import { Choice, Field, MaybeSpan, SpanField, TextField, withPart } from './fields.js';
 import { MessageForm } from './MessageForm.js';
 import { ModeField } from './ModeField.js';
 import { PartPicker } from './PartPicker.js';

@@ -1,9 +1,9 @@
-import { type Condition, spanMs, spanText } from '@around/messages';
+import type { Condition } from '@around/messages';
 import { conditionKind, type Of } from '../../state/rules/kinds.js';
 import { type Names, propertyOf } from '../../state/rules/names.js';
 import { firstValue } from '../../state/rules/tests.js';
 import { r } from '../../texts/automations.js';
-import { Choice, DaysField, SpanField, TimeField, withPart } from './fields.js';
+import { Choice, DaysField, OffsetField, TimeField, withPart } from './fields.js';
 import { ModeField } from './ModeField.js';
 import { PartPicker, SilentPicker } from './PartPicker.js';
 import { TestFields } from './TestFields.js';
@@ -78,9 +78,6 @@ export function ConditionForm({ block, names, onBlock }: { block: Condition; nam
 }
 
 function SunCondition({ block, onBlock }: { block: Of<Condition, 'sun'>; onBlock(block: Condition): void }) {
-  const ms = spanMs(block.offset ?? '0s') ?? 0;
-  const set = (offset: number): void => onBlock(withPart(block, { offset: offset === 0 ? undefined : spanText(offset) }));
-  const side = ms < 0 ? 'before' : ms > 0 ? 'after' : 'at';
   return (
     <>
       <Choice
@@ -93,25 +90,12 @@ function SunCondition({ block, onBlock }: { block: Of<Condition, 'sun'>; onBlock
         testid="sun"
         onValue={(sun) => onBlock({ ...block, sun })}
       />
-      <Choice
+      <OffsetField
         label={r('form.shift')}
-        value={side}
-        choices={[
-          ['before', r('offset.before')],
-          ['at', r('offset.at')],
-          ['after', r('offset.after')],
-        ]}
-        testid="offset"
-        onValue={(next) => set(next === 'at' ? 0 : (next === 'before' ? -1 : 1) * (Math.abs(ms) || 1_800_000))}
+        offset={block.offset}
+        usual={1_800_000}
+        onOffset={(offset) => onBlock(withPart(block, { offset }))}
       />
-      {side === 'at' ? null : (
-        <SpanField
-          label={r('form.shift')}
-          span={spanText(Math.abs(ms))}
-          testid="offset-span"
-          onSpan={(span) => set((side === 'before' ? -1 : 1) * (spanMs(span) ?? 0))}
-        />
-      )}
     </>
   );
 }

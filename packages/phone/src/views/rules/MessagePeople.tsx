@@ -3,9 +3,10 @@ import { mdiDeleteOutline, mdiPlus } from '@mdi/js';
 import { useEffect } from 'preact/hooks';
 import { useSession } from '../../parts/context.js';
 import { Icon } from '../../parts/Icon.js';
+import { Switch } from '../../parts/Switch.js';
 import { useAsk } from '../../parts/useAsk.js';
 import { r } from '../../texts/automations.js';
-import { Field, Switch, withPart } from './fields.js';
+import { Field, withPart } from './fields.js';
 
 /** As often as a home takes it. */
 const ROUNDS = 5;
@@ -29,7 +30,12 @@ export function People({
   return (
     <fieldset class="group top">
       <legend class="field-label">{label}</legend>
-      <Switch label={r('form.everybody')} on={chosen === undefined} onChange={(on) => onChosen(on ? undefined : names.slice(0, 1))} />
+      <Switch
+        label={r('form.everybody')}
+        testid="to-all"
+        on={chosen === undefined}
+        onChange={(on) => onChosen(on ? undefined : names.slice(0, 1))}
+      />
       {chosen === undefined ? null : (
         <ul class="checks">
           {names.map((name) => (

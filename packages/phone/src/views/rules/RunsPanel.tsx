@@ -4,6 +4,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { useApp, useSession } from '../../parts/context.js';
 import { Icon } from '../../parts/Icon.js';
+import { Switch } from '../../parts/Switch.js';
 import { useAsk } from '../../parts/useAsk.js';
 import { activityFor } from '../../state/activityFor.js';
 import { blockWords } from '../../state/rules/blockWords.js';
@@ -14,7 +15,6 @@ import { r } from '../../texts/automations.js';
 import { formatDuration, formatTime } from '../../texts/format.js';
 import { t } from '../../texts/runtime.js';
 import { Checks, depthOf, wayOf } from './Checks.js';
-import { Switch } from './fields.js';
 
 const PAGE = 10;
 

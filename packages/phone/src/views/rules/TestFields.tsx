@@ -1,9 +1,10 @@
 import { useId } from 'preact/hooks';
+import { Switch } from '../../parts/Switch.js';
 import { shapeOf, shapesFor, type TestShape, type Tests, withShape } from '../../state/rules/tests.js';
 import type { HouseProperty } from '../../state/things.js';
 import { unitText } from '../../state/valueWords.js';
 import { type RuleText, r } from '../../texts/automations.js';
-import { Choice, MaybeSpan, Switch, withPart } from './fields.js';
+import { Choice, MaybeSpan, withPart } from './fields.js';
 import { ValueInput } from './ValueInput.js';
 
 const SHAPE: Readonly<Record<TestShape, readonly [trigger: RuleText, condition: RuleText]>> = {

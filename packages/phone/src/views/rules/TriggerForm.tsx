@@ -1,4 +1,4 @@
-import { type DataSchema, spanMs, spanText, type Trigger } from '@around/messages';
+import type { DataSchema, Trigger } from '@around/messages';
 import { useMemo } from 'preact/hooks';
 import { useSession } from '../../parts/context.js';
 import { cronWords, nextTimes, parseCron } from '../../state/rules/cron.js';
@@ -7,7 +7,7 @@ import { eventOf, type Names, propertyOf } from '../../state/rules/names.js';
 import { firstValue } from '../../state/rules/tests.js';
 import { r } from '../../texts/automations.js';
 import { formatTime } from '../../texts/format.js';
-import { Choice, DaysField, SpanField, TextField, TimeField, withPart } from './fields.js';
+import { Choice, DaysField, OffsetField, SpanField, TextField, TimeField, withPart } from './fields.js';
 import { PartPicker, SilentPicker } from './PartPicker.js';
 import { TestFields } from './TestFields.js';
 import { SchemaInput } from './ValueInput.js';
@@ -124,12 +124,7 @@ function EventField({
   );
 }
 
-const WHEN = ['before', 'at', 'after'] as const;
-
 function SunTrigger({ block, onBlock }: { block: Of<Trigger, 'sun'>; onBlock(block: Trigger): void }) {
-  const ms = spanMs(block.offset ?? '0s') ?? 0;
-  const set = (offset: number): void => onBlock(withPart(block, { offset: offset === 0 ? undefined : spanText(offset) }));
-  const side = ms < 0 ? 'before' : ms > 0 ? 'after' : 'at';
   return (
     <>
       <Choice
@@ -144,21 +139,12 @@ function SunTrigger({ block, onBlock }: { block: Of<Trigger, 'sun'>; onBlock(blo
         testid="sun"
         onValue={(sun) => onBlock({ ...block, sun })}
       />
-      <Choice
+      <OffsetField
         label={r('form.offset')}
-        value={side}
-        choices={WHEN.map((one) => [one, r(one === 'before' ? 'offset.before' : one === 'at' ? 'offset.at' : 'offset.after')] as const)}
-        testid="offset"
-        onValue={(next) => set(next === 'at' ? 0 : (next === 'before' ? -1 : 1) * (Math.abs(ms) || 600_000))}
+        offset={block.offset}
+        usual={600_000}
+        onOffset={(offset) => onBlock(withPart(block, { offset }))}
       />
-      {side === 'at' ? null : (
-        <SpanField
-          label={r('form.offset')}
-          span={spanText(Math.abs(ms))}
-          testid="offset-span"
-          onSpan={(span) => set((side === 'before' ? -1 : 1) * (spanMs(span) ?? 0))}
-        />
-      )}
       <DaysField days={block.days} onDays={(days) => onBlock(withPart(block, { days }))} />
     </>
   );

@@ -1,6 +1,7 @@
 import { DAYS, spanMs, spanText } from '@around/messages';
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
+import { Switch } from '../../parts/Switch.js';
 import { dayText } from '../../state/grantWords.js';
 import { type RuleText, r } from '../../texts/automations.js';
 
@@ -69,21 +70,42 @@ export function Choice<T extends string>({
   );
 }
 
-/** Yes or no, with the word for it. */
-export function Switch({ label, on, onChange, testid }: { label: string; on: boolean; onChange(on: boolean): void; testid?: string }) {
+const SIDES = ['before', 'at', 'after'] as const;
+
+/** How long before or after a moment, or at it. @param usual ms, where a side is chosen first */
+export function OffsetField({
+  label,
+  offset,
+  usual,
+  onOffset,
+}: {
+  label: string;
+  offset: string | undefined;
+  usual: number;
+  onOffset(offset: string | undefined): void;
+}) {
+  const ms = spanMs(offset ?? '0s') ?? 0;
+  const set = (next: number): void => onOffset(next === 0 ? undefined : spanText(next));
+  const side = ms < 0 ? 'before' : ms > 0 ? 'after' : 'at';
+  const words = { before: r('offset.before'), at: r('offset.at'), after: r('offset.after') };
   return (
-    <label class="field-row">
-      <span class="field-label">{label}</span>
-      <input
-        type="checkbox"
-        role="switch"
-        class="switch"
-        checked={on}
-        aria-checked={on}
-        data-testid={testid}
-        onChange={(event) => onChange(event.currentTarget.checked)}
+    <>
+      <Choice
+        label={label}
+        value={side}
+        choices={SIDES.map((one) => [one, words[one]] as const)}
+        testid="offset"
+        onValue={(next) => set(next === 'at' ? 0 : (next === 'before' ? -1 : 1) * (Math.abs(ms) || usual))}
       />
-    </label>
+      {side === 'at' ? null : (
+        <SpanField
+          label={label}
+          span={spanText(Math.abs(ms))}
+          testid="offset-span"
+          onSpan={(span) => set((side === 'before' ? -1 : 1) * (spanMs(span) ?? 0))}
+        />
+      )}
+    </>
   );
 }
 
