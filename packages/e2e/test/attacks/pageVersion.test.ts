@@ -12,6 +12,7 @@ type Site = Readonly<Record<string, string>>;
 /** What a browser gives a service worker, as far as ours uses it. */
 class FakeScope {
   readonly location = new URL('https://relay.example/sw.js');
+  readonly registration = { scope: 'https://relay.example/' };
   readonly clients = { claim: async () => undefined };
   readonly listeners = new Map<string, (event: never) => void>();
   skipped = 0;
@@ -82,7 +83,7 @@ describe('another version of the page', () => {
       /** The built worker, loaded as a browser loads it. */
       async worker(version?: string): Promise<FakeScope> {
         const scope = new FakeScope();
-        for (const name of ['location', 'clients', 'skipWaiting', 'addEventListener'] as const) {
+        for (const name of ['location', 'registration', 'clients', 'skipWaiting', 'addEventListener'] as const) {
           const value = scope[name];
           vi.stubGlobal(name, typeof value === 'function' ? value.bind(scope) : value);
         }

@@ -70,7 +70,9 @@ describe(`bad input at the home's TCP server (seed ${SEED})`, () => {
     for (let i = 0; i < LANES; i++) hostile.push(await house.controller(`hostile${i}`));
     // Their honest selves go: who holds their keys dials in.
     house.leave((keys) => hostile.includes(keys));
-    await until('they are away', () => house.home.house.controllers().every(({ id, state }) => id === 'living' || state === 'away'));
+    await until('they are away', () =>
+      house.home.house.controllers().every(({ id, state }) => !id.startsWith('hostile') || state === 'away'),
+    );
     before = openSockets();
   });
   afterAll(async () => {

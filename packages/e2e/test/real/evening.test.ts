@@ -55,7 +55,7 @@ describeWith(['chromium'], 'an evening', () => {
     await owner.page.getByTestId('pair-yes').click();
     await owner.tile('living/lamp').waitFor();
     await owner.tile('garden/lock').waitFor();
-    expect(await owner.page.getByTestId('pill').textContent()).toMatch(/Relay/);
+    await expect.poll(() => owner.page.getByTestId('pill').textContent()).toMatch(/Relay/);
     // The secret is gone from the address bar: a shared screenshot pairs nobody.
     expect(owner.page.url()).not.toContain('#p=');
   });
@@ -147,7 +147,7 @@ describeWith(['chromium'], 'an evening', () => {
     await tablet.page.getByTestId('pair-code-input').fill(code);
     await tablet.page.getByTestId('pair-code-go').click();
     await tablet.tile('living/lamp').getByText('Reading lamp').waitFor({ timeout: 30_000 });
-    expect(await tablet.page.getByTestId('pill').textContent()).toMatch(/LAN/);
+    await expect.poll(() => tablet.page.getByTestId('pill').textContent()).toMatch(/LAN/);
     await owner.page.getByTestId('invite-done').waitFor();
   });
 
@@ -162,7 +162,7 @@ describeWith(['chromium'], 'an evening', () => {
     await owner.page.getByTestId('pair-yes').click();
     await owner.tile('living/lamp').getByText('Reading lamp').waitFor();
     expect(owner.page.url()).toBe(`${house.house.lanUrl}#/`);
-    expect(await owner.page.getByTestId('pill').textContent()).toMatch(/LAN/);
+    await expect.poll(() => owner.page.getByTestId('pill').textContent()).toMatch(/LAN/);
     // What was paired over plain http gets no better key for itself: the person has to say who they are.
     await owner.to('system');
     await owner.page.getByTestId('address-relay').click();
@@ -170,7 +170,7 @@ describeWith(['chromium'], 'an evening', () => {
     await owner.page.getByTestId('pin-go').click();
     await owner.tile('living/lamp').waitFor();
     expect(owner.page.url()).toBe(`${house.house.pageUrl}#/`);
-    expect(await owner.page.getByTestId('pill').textContent()).toMatch(/Relay/);
+    await expect.poll(() => owner.page.getByTestId('pill').textContent()).toMatch(/Relay/);
   });
 
   it('shows a guest what the link gives, and nothing else', async () => {
