@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import LongFirst from './scripts/vitest-sequencer.mjs';
 
 const ALL = ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.mjs'];
 /** The page's signals are its modules' own; the artefacts say by the environment which programs are meant, before they are loaded. */
@@ -11,6 +12,7 @@ export default defineConfig({
     reporters: ['default', './scripts/vitest-summary.mjs'],
     // Two cores, and half of the time is spent waiting for links that heal: three keep them busy, more only make real processes late.
     maxWorkers: 3,
+    sequence: { sequencer: LongFirst },
     testTimeout: 60_000,
     hookTimeout: 90_000,
     // Real processes on a busy machine may be late once; who needed a second try is named at the end. At the desk nothing is forgiven.
