@@ -5,7 +5,7 @@ export * from './errors.js';
 export * from './files.js';
 export * from './http.js';
 export * from './i2c.js';
-export { isAmong, isLoopback, isRange, limitKey } from './ip.js';
+export { isAmong, isLoopback, isPublic, isRange, limitKey } from './ip.js';
 export * from './lifecycle.js';
 export * from './log.js';
 export * from './logEvents.js';

@@ -79,6 +79,23 @@ export function isAmong(address: string, ranges: readonly string[]): boolean {
   );
 }
 
+/**
+ * Addresses that lead nowhere in the internet, or back into one's own network (RFC 6890, RFC 6598, RFC 4193, RFC 4291, RFC 6052). Of IPv6
+ * only what is given out is taken, and of that not what leads to an IPv4 address or to nobody.
+ */
+const INNER_V4 = [
+  ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24', '192.0.2.0/24'],
+  ...['192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4'],
+];
+const OUTER_V6 = ['2000::/3'];
+const INNER_V6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
+
+/** Whether an address is one of the internet at large: who may name one must not reach with it what only this machine can reach. */
+export function isPublic(address: string): boolean {
+  if (address.includes(':')) return isAmong(address, OUTER_V6) && !isAmong(address, INNER_V6);
+  return isAmong(address, ['0.0.0.0/0']) && !isAmong(address, INNER_V4);
+}
+
 function rangeOf(text: string): { readonly bits: string; readonly length: number } | undefined {
   const [address = '', length, more] = text.split('/');
   const bits = bitsOf(address);

@@ -37,16 +37,31 @@ export async function records<N extends 'log' | 'audit'>(
   request: AskWith<N> & { readonly limit: number },
 ): Promise<(N extends 'log' ? LogEntry : AuditEntry)[]> {
   type Entry = N extends 'log' ? LogEntry : AuditEntry;
-  const found: Entry[] = [];
+  return newest(request.limit, async (page) => {
+    const answer = await context.ask(client, what, { ...request, ...page } as AskWith<N>);
+    return (answer as { entries: Entry[] }).entries;
+  });
+}
+
+/**
+ * The newest `most`, the oldest of them first, asked for page by page.
+ * @param ask the newest that are numbered below `before`
+ * @param cut a page may hold fewer than it could: what fits into a message
+ */
+export async function newest<E extends { readonly n: number }>(
+  most: number,
+  ask: (page: { readonly limit: number; readonly before?: number }) => Promise<readonly E[]>,
+  cut = false,
+): Promise<E[]> {
+  const found: E[] = [];
   let before: number | undefined;
-  while (found.length < request.limit) {
-    const limit = Math.min(PAGE, request.limit - found.length);
-    const answer = await context.ask(client, what, { ...request, limit, ...(before === undefined ? {} : { before }) } as AskWith<N>);
-    const entries = (answer as { entries: Entry[] }).entries;
+  while (found.length < most) {
+    const limit = Math.min(PAGE, most - found.length);
+    const entries = await ask({ limit, ...(before === undefined ? {} : { before }) });
     found.push(...entries);
     const last = entries.at(-1)?.n;
     // An answer that does not go on from the one before would be asked for for ever.
-    if (entries.length < limit || last === undefined || (before !== undefined && last >= before)) break;
+    if ((!cut && entries.length < limit) || last === undefined || (before !== undefined && last >= before)) break;
     before = last;
   }
   return found.reverse();

@@ -1,3 +1,4 @@
+import { csvCell } from '@around/client';
 import type { AskWith, Energy, Tariff, Used } from '@around/messages';
 
 export const ENERGY_RANGES = ['day', 'week', 'month', 'year'] as const;
@@ -54,18 +55,17 @@ export function baseLoad({ total }: Energy): number | undefined {
 
 /** RFC 4180: a row for each step and source, times as RFC 3339 in UTC; what is not known is empty. */
 export function energyCsv({ steps, sources, total, currency }: Energy): string {
-  const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const row = (at: number, name: string, room: string, used: Used | null): string =>
     [
       new Date(at).toISOString(),
-      quoted(name),
-      quoted(room),
+      csvCell(name),
+      csvCell(room),
       used?.kWh ?? '',
       used === null ? '' : (used.produced ?? 0),
       used?.cost ?? '',
     ].join(',');
   return [
-    `time,source,room,kWh,produced_kWh,cost${currency === undefined ? '' : `_${quoted(currency)}`}`,
+    `time,source,room,kWh,produced_kWh,cost${currency === undefined ? '' : `_${csvCell(currency)}`}`,
     ...steps.flatMap((at, i) => [
       ...sources.map(({ title, room = '', by }) => row(at, title, room, by[i] ?? null)),
       row(at, 'total', '', total.by[i] ?? null),

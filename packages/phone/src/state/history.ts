@@ -1,3 +1,4 @@
+import { csvCell } from '@around/client';
 import type { History } from '@around/messages';
 
 /** One place on the time axis: what the property was there. A stretch has its least and highest; `on` is the share of it that was true. */
@@ -116,7 +117,7 @@ export function pointAt(history: History, span: HistorySpan, t: number): History
 export function historyCsv({ step, values, stretches }: History): string {
   const cell = (value: unknown): string => {
     const text = value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    return csvCell(text);
   };
   const time = (t: number): string => new Date(t).toISOString();
   const rows =

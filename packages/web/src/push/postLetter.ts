@@ -3,9 +3,8 @@ import { lookup } from 'node:dns';
 import { Agent, request } from 'node:https';
 import { isIP } from 'node:net';
 import { fromBase64Url, type WillLetter } from '@around/messages';
-import type { Log } from '@around/platform';
+import { isPublic, type Log } from '@around/platform';
 import type { Posted } from '../switchboard/wills.js';
-import { isPublic } from './addresses.js';
 
 const TIMEOUT_MS = 10_000;
 

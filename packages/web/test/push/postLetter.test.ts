@@ -1,9 +1,9 @@
 import { Agent } from 'node:https';
 import type { WillLetter } from '@around/messages';
+import { isPublic } from '@around/platform';
 import { recordingLog } from '@around/platform/fake';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PushService } from '../../../home/test/notify/pushService.js';
-import { isPublic } from '../../src/push/addresses.js';
 import { postLetter } from '../../src/push/postLetter.js';
 
 const letter = (to: string, more: Partial<WillLetter> = {}): WillLetter => ({

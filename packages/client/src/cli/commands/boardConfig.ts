@@ -2,6 +2,7 @@ import { fromUtf8 } from '@around/messages';
 import { askBoard, boardOf, comeBack } from '../board.js';
 import type { Context } from '../context.js';
 import { CliError, EXIT, type ExitCode } from '../errors.js';
+import { isJson } from '../isJson.js';
 import type { Register } from '../spec.js';
 
 export const boardConfig: Register = (program, act) => {
@@ -23,13 +24,4 @@ export async function runBoardConfig(context: Context, controller: string, file:
   await comeBack(context, by, controller);
   context.output.say({ configured: controller }, () => `${controller} is back.`);
   return EXIT.ok;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

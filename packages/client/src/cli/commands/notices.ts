@@ -2,7 +2,7 @@ import type { Notice } from '@around/messages';
 import type { HomeClient } from '../../api.js';
 import type { Context } from '../context.js';
 import { CliError, EXIT, type ExitCode, usage } from '../errors.js';
-import { type PageOptions, pageOf } from '../pages.js';
+import { newest, type PageOptions, pageOf } from '../pages.js';
 import type { Register } from '../spec.js';
 import { visible } from '../text/sanitise.js';
 import { table } from '../text/table.js';
@@ -37,17 +37,7 @@ export async function runNotices(context: Context, options: PageOptions): Promis
   const { output, wall } = context;
   const { limit, ...span } = pageOf(options, wall, 20);
   const client = await context.connect();
-  const found: Notice[] = [];
-  while (found.length < limit) {
-    const before = found.at(-1)?.n;
-    const most = Math.min(PAGE, limit - found.length);
-    const answer = await context.ask(client, 'notices', { ...span, limit: most, ...(before === undefined ? {} : { before }) });
-    found.push(...answer.notices);
-    const last = answer.notices.at(-1)?.n;
-    // An answer that does not go on from the one before would be asked for for ever.
-    if (last === undefined || (before !== undefined && last >= before)) break;
-  }
-  found.reverse();
+  const found = await newest(limit, async (page) => (await context.ask(client, 'notices', { ...span, ...page })).notices, true);
   if (output.json) for (const notice of found) output.say(notice, () => undefined);
   else if (found.length === 0) output.say(undefined, () => 'Nobody was told anything yet ("around notify" says something).');
   else output.say(undefined, () => table(found.map((notice) => row(notice, wall))));

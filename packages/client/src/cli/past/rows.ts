@@ -1,3 +1,5 @@
+import { csvCell } from '../../csv.js';
+import { isJson } from '../isJson.js';
 /** One reading or event, as it stands in a file. `who`: `living/climate.temperature`, or what another program calls it. */
 export interface PastRow {
   /** Missing where the file tells only of one property. */
@@ -36,7 +38,7 @@ function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
   const plain = typeof value === 'string' && value !== '' && !/\p{Cc}/u.test(value) && !isJson(value);
   const text = plain ? value : JSON.stringify(value);
-  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvCell(text);
 }
 
 /** Names of columns, ours and those of Home Assistant’s and openHAB’s exports. */
@@ -130,13 +132,4 @@ export function valueOfCell(said: unknown, kind: CellKind): unknown {
   if (kind === 'boolean') return ON.test(said) ? true : OFF.test(said) ? false : said;
   const number = Number(said);
   return Number.isFinite(number) ? number : said;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,5 @@
 import type { Energy, Used } from '@around/messages';
+import { csvCell } from '../../csv.js';
 import { visible } from './sanitise.js';
 import { displayWidth, pad } from './table.js';
 
@@ -42,14 +43,14 @@ export function bars(steps: readonly number[], by: readonly (Used | null)[], ste
 /** RFC 4180: a row for each step and source, times as RFC 3339 in UTC; what is not known is empty. */
 export function energyCsv({ steps, sources, total, currency }: Energy): readonly string[] {
   const row = (at: number, name: string, room: string, used: Used | null): string =>
-    [new Date(at).toISOString(), name, csv(room), used?.kWh ?? '', used === null ? '' : (used.produced ?? 0), used?.cost ?? ''].join(',');
+    [new Date(at).toISOString(), name, csvCell(room), used?.kWh ?? '', used === null ? '' : (used.produced ?? 0), used?.cost ?? ''].join(
+      ',',
+    );
   return [
-    `time,source,room,kWh,produced_kWh,cost${currency === undefined ? '' : `_${csv(currency)}`}`,
+    `time,source,room,kWh,produced_kWh,cost${currency === undefined ? '' : `_${csvCell(currency)}`}`,
     ...steps.flatMap((at, i) => [
       ...sources.map(({ thing, name, room = '', by }) => row(at, `${thing}.${name}`, room, by[i] ?? null)),
       row(at, 'total', '', total.by[i] ?? null),
     ]),
   ];
 }
-
-const csv = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

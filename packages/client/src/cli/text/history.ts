@@ -1,4 +1,5 @@
 import type { DataSchema, History } from '@around/messages';
+import { csvCell } from '../../csv.js';
 import { stamp } from './times.js';
 import { valueWords } from './words.js';
 
@@ -41,7 +42,7 @@ export function csvRows({ values, stretches }: History, single: boolean): readon
 function csvValue(value: unknown): string {
   if (value === null || value === undefined) return '';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvCell(text);
 }
 
 const toldValue = (value: unknown, schema: Unit): string =>

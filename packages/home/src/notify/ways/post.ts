@@ -2,7 +2,8 @@ import { lookup } from 'node:dns';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { isPublic, literalOf } from '../endpoint.js';
+import { isPublic } from '@around/platform';
+import { literalOf } from '../endpoint.js';
 import type { WayEnd } from '../way.js';
 
 export interface Post {

@@ -2,7 +2,7 @@ import type { Rule, RuleRun } from '@around/messages';
 import type { HomeClient } from '../../../api.js';
 import type { Context } from '../../context.js';
 import { CliError, EXIT, type ExitCode, usage } from '../../errors.js';
-import { type PageOptions, pageOf } from '../../pages.js';
+import { newest, type PageOptions, pageOf } from '../../pages.js';
 import { runRow, traceText } from '../../text/rules.js';
 import { table } from '../../text/table.js';
 
@@ -10,30 +10,14 @@ export interface RunsOptions extends PageOptions {
   readonly all?: boolean;
 }
 
-/** Runs of one answer at most (types/asks.ts). */
-const PAGE = 200;
-
 export async function runRuns(context: Context, rule: string | undefined, options: RunsOptions): Promise<ExitCode> {
   const { output, wall } = context;
   const { limit, ...span } = pageOf(options, wall, 20);
   const client = await context.connect();
-  const found: RuleRun[] = [];
-  while (found.length < limit) {
-    const before = found.at(-1)?.n;
-    const most = Math.min(PAGE, limit - found.length);
-    const { runs } = await context.ask(client, 'runs', {
-      ...span,
-      limit: most,
-      ...(before === undefined ? {} : { before }),
-      ...(rule === undefined ? {} : { rule }),
-      ...(options.all === true ? { all: true } : {}),
-    });
-    found.push(...runs);
-    const last = runs.at(-1)?.n;
-    // An answer that does not go on from the one before would be asked for for ever.
-    if (runs.length < most || last === undefined || (before !== undefined && last >= before)) break;
-  }
-  found.reverse();
+  const found = await newest(limit, async (page) => {
+    const narrowed = { ...(rule === undefined ? {} : { rule }), ...(options.all === true ? { all: true } : {}) };
+    return (await context.ask(client, 'runs', { ...span, ...page, ...narrowed })).runs;
+  });
   if (output.json) for (const run of found) output.say(run, () => undefined);
   else if (found.length === 0)
     output.say(undefined, () => `Nothing ran${options.all === true ? '' : ' (--all tells what did not run too, and why not)'}.`);

@@ -2,7 +2,7 @@ import type { Context } from '../../context.js';
 import { EXIT, type ExitCode } from '../../errors.js';
 import { dryRunText } from '../../text/rules.js';
 import { parseTime } from '../../times.js';
-import { readText } from './files.js';
+import { readText } from '../textFiles.js';
 import { findRule } from './list.js';
 
 export async function runTry(context: Context, named: string, id: string | undefined, typed: string): Promise<ExitCode> {
