@@ -1,8 +1,7 @@
-import { createReadStream, createWriteStream, statSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream, statSync } from 'node:fs';
+import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
 import { UpdateError } from '../updateError.js';
 
 /** Where a release lies. */
@@ -68,11 +67,8 @@ class FolderSource implements Source {
       throw new UpdateError('unreachable', `${path} cannot be read (${String(error)}): is the release whole?`, { cause: error });
     }
     if (size > max) throw tooLarge(name, max);
-    await pipeline(
-      createReadStream(path),
-      counted(0, max, name, (bytes) => progress(bytes, size)),
-      createWriteStream(to, { flags: 'w', mode: 0o600 }),
-    );
+    const chunks = bounded(createReadStream(path), 0, max, name);
+    await write(chunks, to, 'w', 0, (bytes) => progress(bytes, size));
   }
 }
 
@@ -92,9 +88,7 @@ class WebSource implements Source {
   async small(name: string, max: number): Promise<Uint8Array> {
     const { response } = await this.#get(name, {});
     const chunks: Uint8Array[] = [];
-    const taken = counted(0, max, name, () => {});
-    taken.on('data', (chunk: Uint8Array) => chunks.push(chunk));
-    await this.#read(name, response, taken);
+    for await (const chunk of bounded(this.#chunks(name, response), 0, max, name)) chunks.push(chunk);
     return Buffer.concat(chunks);
   }
 
@@ -104,13 +98,8 @@ class WebSource implements Source {
     const length = Number(response.headers.get('content-length') ?? Number.NaN);
     const whole = Number.isFinite(length) ? from + length : undefined;
     if (whole !== undefined && whole > max) throw tooLarge(name, max);
-    const file = createWriteStream(to, { flags: from > 0 ? 'a' : 'w', mode: 0o600 });
-    await this.#read(
-      name,
-      response,
-      counted(from, max, name, (bytes) => progress(bytes, whole)),
-      file,
-    );
+    const chunks = bounded(this.#chunks(name, response), from, max, name);
+    await write(chunks, to, from > 0 ? 'a' : 'w', from, (bytes) => progress(bytes, whole));
   }
 
   /** @param have bytes that are there: `from` tells where the answer goes on */
@@ -154,25 +143,18 @@ class WebSource implements Source {
     }
   }
 
-  async #read(name: string, response: Response, through: Transform, to?: NodeJS.WritableStream): Promise<void> {
-    if (response.body === null) {
-      through.end();
-      (to as { end?: () => void } | undefined)?.end?.();
-      return;
-    }
+  /** What comes, as it comes. @throws UpdateError `unreachable` where the line breaks or falls silent */
+  async *#chunks(name: string, response: Response): AsyncGenerator<Uint8Array> {
+    if (response.body === null) return;
     const body = Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]);
-    // Every byte gives it more time: a large archive over a thin line is no silence.
-    let silent = setTimeout(() => {}, 0);
-    const again = (): void => {
-      clearTimeout(silent);
-      silent = setTimeout(() => body.destroy(new Error(`no byte came for ${SILENT_MS / 1_000} s`)), SILENT_MS);
-    };
-    again();
-    body.on('data', again);
+    const silent = setTimeout(() => body.destroy(new Error(`no byte came for ${SILENT_MS / 1_000} s`)), SILENT_MS);
     try {
-      await (to === undefined ? pipeline(body, through) : pipeline(body, through, to));
+      for await (const chunk of body) {
+        // Every byte gives it more time: a large archive over a thin line is no silence.
+        silent.refresh();
+        yield chunk as Uint8Array;
+      }
     } catch (error) {
-      if (error instanceof UpdateError || isDisk(error)) throw error;
       throw unreachable(new URL(name, this.#url), reasonOf(error), error);
     } finally {
       clearTimeout(silent);
@@ -205,15 +187,29 @@ function sizeOf(path: string): number {
   }
 }
 
-/** Lets bytes through up to a bound. */
-function counted(from: number, max: number, name: string, tell: (bytes: number) => void): Transform {
+/** Lets bytes through up to a bound. @throws UpdateError `tooLarge` */
+async function* bounded(chunks: AsyncIterable<Uint8Array>, from: number, max: number, name: string): AsyncGenerator<Uint8Array> {
   let bytes = from;
-  return new Transform({
-    transform(chunk: Uint8Array, _, done) {
-      bytes += chunk.length;
-      if (bytes > max) return done(tooLarge(name, max));
-      tell(bytes);
-      done(null, chunk);
-    },
-  });
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > max) throw tooLarge(name, max);
+    yield chunk;
+  }
+}
+
+/** Each piece is in the file before the next is asked for: where the line breaks, what came stays. */
+async function write(
+  chunks: AsyncIterable<Uint8Array>,
+  to: string,
+  flags: 'a' | 'w',
+  from: number,
+  tell: (bytes: number) => void,
+): Promise<void> {
+  await using file = await open(to, flags, 0o600);
+  let bytes = from;
+  for await (const chunk of chunks) {
+    await file.writeFile(chunk);
+    bytes += chunk.length;
+    tell(bytes);
+  }
 }
