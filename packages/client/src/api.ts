@@ -1,4 +1,5 @@
 import type {
+  Amiss,
   AskAnswer,
   AskName,
   AskWith,
@@ -68,6 +69,8 @@ export interface HouseView {
   /** How the household wants things shown, by thing. */
   readonly looks: ReadonlyMap<string, Look>;
   readonly scenes: ReadonlyMap<string, SceneBrief>;
+  /** What somebody should look after; keys of `amissKey`. */
+  readonly amiss: ReadonlyMap<string, Amiss>;
   readonly rooms: readonly Room[];
   /** What this key may do, as the home said at the session's start; undefined before, and from an older home. */
   readonly you: { readonly grants: readonly Grant[]; readonly pin: boolean; readonly path: Path } | undefined;

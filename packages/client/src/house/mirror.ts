@@ -1,4 +1,6 @@
 import {
+  type Amiss,
+  amissKey,
   type Change,
   type CommandStep,
   type ControllerState,
@@ -34,6 +36,7 @@ export class Mirror {
   readonly #wishes = new Map<string, Wish>();
   readonly #looks = new Map<string, Look>();
   readonly #scenes = new Map<string, SceneBrief>();
+  readonly #amiss = new Map<string, Amiss>();
   #rooms: readonly Room[] = [];
   #you: Sync['you'];
   #relay: RelayState | undefined;
@@ -54,6 +57,7 @@ export class Mirror {
       wishes: this.#wishes,
       looks: this.#looks,
       scenes: this.#scenes,
+      amiss: this.#amiss,
       get rooms() {
         return rooms();
       },
@@ -86,6 +90,7 @@ export class Mirror {
       wishes: [...this.#wishes.values()],
       looks: [...this.#looks.values()],
       scenes: [...this.#scenes.values()],
+      amiss: [...this.#amiss.values()],
       rooms: [...this.#rooms],
       ...(this.#relay === undefined ? {} : { relay: this.#relay }),
     };
@@ -117,8 +122,9 @@ export class Mirror {
     return this.apply({ seq, items: changes ?? [] });
   }
 
-  #fill({ things, values, controllers, commands, wishes = [], looks = [], scenes = [], rooms = [], relay }: Snapshot): void {
-    for (const map of [this.#things, this.#values, this.#controllers, this.#commands, this.#wishes, this.#looks, this.#scenes]) map.clear();
+  #fill({ things, values, controllers, commands, wishes = [], looks = [], scenes = [], rooms = [], amiss = [], relay }: Snapshot): void {
+    for (const map of [this.#things, this.#values, this.#controllers, this.#commands, this.#wishes, this.#looks, this.#scenes, this.#amiss])
+      map.clear();
     for (const thing of things) this.#things.set(thing.id, thing);
     for (const value of values) this.#values.set(`${value.thing}/${value.name}`, value);
     for (const controller of controllers) this.#controllers.set(controller.id, controller);
@@ -126,6 +132,7 @@ export class Mirror {
     for (const wish of wishes) this.#wishes.set(`${wish.thing}/${wish.name}`, wish);
     for (const look of looks) this.#looks.set(look.thing, look);
     for (const scene of scenes) this.#scenes.set(scene.id, scene);
+    for (const one of amiss) this.#amiss.set(amissKey(one), one);
     this.#rooms = rooms;
     this.#relay = relay;
   }
@@ -186,6 +193,12 @@ export class Mirror {
         return;
       case 'sceneGone':
         this.#scenes.delete(change.id);
+        return;
+      case 'amiss':
+        this.#amiss.set(amissKey(change.amiss), change.amiss);
+        return;
+      case 'amissGone':
+        this.#amiss.delete(amissKey(change));
         return;
       case 'event':
       case 'notice':

@@ -83,6 +83,7 @@ export class FakeHomeClient implements HomeClient {
       wishes,
       looks,
       scenes: new Map(),
+      amiss: new Map(),
       rooms,
       you,
       known: true,

@@ -1,4 +1,4 @@
-import { type Change, type ControllerState, knowsChange, type Snapshot } from '@around/messages';
+import { type AmissKey, type Change, type ControllerState, knowsChange, type Snapshot } from '@around/messages';
 import { type Asker, mayRead, mayReadOf, oversees } from '../house/rights.js';
 import { SceneTable } from '../house/scenes/sceneTable.js';
 import { NoticeReaders } from '../notify/readers.js';
@@ -66,9 +66,12 @@ export class Sight {
       case 'rooms':
         return true;
       case 'touched':
-        // What the house does by itself is told to who lives here.
         if (change.what === 'notice') return this.#notices.has(change.id, this.#asker.user ?? '');
-        return this.#asker.grants.every(({ role }) => LIVING_HERE.includes(role));
+        return this.#livesHere();
+      case 'amiss':
+        return this.#amiss(change.amiss);
+      case 'amissGone':
+        return this.#amiss(change);
       case 'scene':
         return this.#scene(change.scene.id);
       case 'sceneGone':
@@ -82,13 +85,14 @@ export class Sight {
   }
 
   snapshot(whole: Snapshot): Snapshot {
-    const { wishes, looks, rooms, scenes, ...rest } = whole;
+    const { wishes, looks, rooms, scenes, amiss, ...rest } = whole;
     const known: Snapshot = {
       ...rest,
       ...(wishes !== undefined && knowsChange(this.#level, 'wish') ? { wishes } : {}),
       ...(looks !== undefined && knowsChange(this.#level, 'look') ? { looks } : {}),
       ...(rooms !== undefined && knowsChange(this.#level, 'rooms') ? { rooms } : {}),
       ...(scenes !== undefined && knowsChange(this.#level, 'scene') ? { scenes } : {}),
+      ...(amiss !== undefined && knowsChange(this.#level, 'amiss') ? { amiss } : {}),
     };
     if (oversees(this.#asker)) return known;
     return {
@@ -100,11 +104,21 @@ export class Sight {
       ...(known.wishes === undefined ? {} : { wishes: known.wishes.filter((wish) => this.thing(wish.thing)) }),
       ...(known.looks === undefined ? {} : { looks: known.looks.filter((look) => this.thing(look.thing)) }),
       ...(known.scenes === undefined ? {} : { scenes: known.scenes.filter(({ id }) => this.#scene(id)) }),
+      ...(known.amiss === undefined ? {} : { amiss: known.amiss.filter((one) => this.#amiss(one)) }),
     };
   }
 
   thing(id: string): boolean {
     return mayRead(this.#asker, id);
+  }
+
+  #amiss({ what, id }: AmissKey): boolean {
+    return what === 'rule' ? this.#livesHere() : this.thing(id);
+  }
+
+  /** What the house does by itself is told to who lives here. */
+  #livesHere(): boolean {
+    return this.#asker.grants.every(({ role }) => LIVING_HERE.includes(role));
   }
 
   #scene(id: string): boolean {

@@ -138,6 +138,8 @@ export class HouseFace {
       case 'scene':
       case 'sceneGone':
       case 'touched':
+      case 'amiss':
+      case 'amissGone':
         return false;
     }
   }

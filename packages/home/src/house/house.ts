@@ -18,6 +18,7 @@ import type {
 import { isEnd } from '@around/messages';
 import type { Clock, Log } from '@around/platform';
 import type { ControllerGateway, ControllerInbox, HouseFeed, KeyHolders, RelayInbox } from '../seams.js';
+import { AmissList } from './amissList.js';
 import { Audience, type HouseGuest, type HousePicture } from './audience.js';
 import type { Ledger, PulseBook, ReadingBook, WishBook } from './books.js';
 import type { ChangeLog, News } from './changeLog.js';
@@ -52,6 +53,7 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
   readonly looks: Looks;
   readonly rooms: Rooms;
   readonly scenes: SceneTable;
+  readonly amiss: AmissList;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #book: ReadingBook;
@@ -95,6 +97,7 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
     this.looks = books.looks ?? new Looks();
     this.rooms = books.rooms ?? new Rooms();
     this.scenes = books.scenes ?? new SceneTable();
+    this.amiss = new AmissList((news) => this.#emit(news));
     this.#things = new Things(options.homeId);
     this.#silence = new Silence(ports, (notice) => this.#emit({ k: 'notice', ...notice }));
     this.#pulse = new Pulse(ports, books.pulse);
@@ -274,6 +277,7 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
       looks: this.looks.all(),
       rooms: [...this.rooms.all()],
       scenes: this.scenes.briefs(),
+      amiss: this.amiss.all(),
       ...(this.#relay === undefined ? {} : { relay: this.#relay }),
     };
   }

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
+import { Amiss, AmissKey } from './amiss.js';
 import { Count, Media, Millis, Name, Quality, Sentence, ThingId, Title, WallTime } from './common.js';
 import { Look } from './look.js';
 import { NOTICES } from './notices.js';
+import { Said } from './said.js';
 import { Room, SceneBrief } from './sceneBrief.js';
 import { CommandStep } from './steps.js';
 import { Wish } from './wish.js';
@@ -61,6 +63,9 @@ export const Change = v.variant('k', [
   v.object({ k: v.literal('rooms'), n, rooms: v.array(Room) }),
   v.object({ k: v.literal('scene'), n, scene: SceneBrief }),
   v.object({ k: v.literal('sceneGone'), n, id: Name }),
+  /** Something is amiss, or amiss in another way. */
+  v.object({ k: v.literal('amiss'), n, amiss: Amiss }),
+  v.object({ k: v.literal('amissGone'), n, ...AmissKey.entries }),
   /** Something that is asked for when it is looked at has changed: a rule, a run of it, what was said to people. */
   v.object({ k: v.literal('touched'), n, what: v.picklist(['rule', 'run', 'notice']), id: Name }),
   v.object({
@@ -71,6 +76,7 @@ export const Change = v.variant('k', [
     thing: v.exactOptional(ThingId),
     name: v.exactOptional(Name),
     detail: Sentence,
+    said: v.exactOptional(Said),
     at: WallTime,
   }),
 ]);
@@ -78,7 +84,7 @@ export type Change = v.InferOutput<typeof Change>;
 export type ChangeKind = Change['k'];
 
 /** What a client of each level understands beside what it always did; a home sends nothing else (`SessionSeen.level`). */
-export const LEVEL = 3;
+export const LEVEL = 4;
 const SINCE_LEVEL: Partial<Record<ChangeKind, number>> = {
   wish: 2,
   wishGone: 2,
@@ -87,6 +93,8 @@ const SINCE_LEVEL: Partial<Record<ChangeKind, number>> = {
   scene: 3,
   sceneGone: 3,
   touched: 3,
+  amiss: 4,
+  amissGone: 4,
 };
 /** Whether a client of this level knows this kind of change. */
 export const knowsChange = (level: number, kind: ChangeKind): boolean => level >= (SINCE_LEVEL[kind] ?? 1);
@@ -102,6 +110,7 @@ export const Snapshot = v.object({
   looks: v.exactOptional(v.array(Look)),
   rooms: v.exactOptional(v.array(Room)),
   scenes: v.exactOptional(v.array(SceneBrief)),
+  amiss: v.exactOptional(v.array(Amiss)),
 });
 
 export type Snapshot = v.InferOutput<typeof Snapshot>;

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { Count, Id, Name, Sentence, ThingId, Title, WallTime } from './common.js';
 import { DAYS } from './grant.js';
 import { NotifyMessage } from './notification.js';
+import { Said } from './said.js';
 import { Span } from './span.js';
 
 /**
@@ -185,6 +186,7 @@ export const ConditionTrace = v.object({
   held: v.boolean(),
   was: v.exactOptional(v.unknown()),
   detail: v.exactOptional(Sentence),
+  said: v.exactOptional(Said),
 });
 export type ConditionTrace = v.InferOutput<typeof ConditionTrace>;
 
@@ -195,6 +197,7 @@ export const StepTrace = v.object({
   took: v.exactOptional(Count),
   result: v.exactOptional(v.picklist(['done', 'failed', 'passed', 'stopped'])),
   detail: v.exactOptional(Sentence),
+  said: v.exactOptional(Said),
   command: v.exactOptional(Id),
 });
 export type StepTrace = v.InferOutput<typeof StepTrace>;
@@ -212,6 +215,9 @@ export const RuleRun = v.object({
   took: v.exactOptional(Count),
   result: RunResult,
   detail: v.exactOptional(Sentence),
+  said: v.exactOptional(Said),
+  /** So many more of the same were within that minute; `detail` says it too. */
+  more: v.exactOptional(Count),
   conditions: v.array(ConditionTrace),
   steps: v.array(StepTrace),
 });
@@ -228,8 +234,11 @@ export const RuleState = v.object({
   next: v.exactOptional(WallTime),
   running: Count,
   fault: v.exactOptional(Sentence),
+  said: v.exactOptional(Said),
   /** The last that ran; `skipped`: the last that did not. */
-  last: v.exactOptional(v.object({ n: Count, at: WallTime, result: RunResult, detail: v.exactOptional(Sentence) })),
+  last: v.exactOptional(
+    v.object({ n: Count, at: WallTime, result: RunResult, detail: v.exactOptional(Sentence), said: v.exactOptional(Said) }),
+  ),
 });
 export type RuleState = v.InferOutput<typeof RuleState>;
 
@@ -243,8 +252,12 @@ export const DryRun = v.object({
   triggered: Count,
   fired: Count,
   /** The newest, at most 200. */
-  times: v.array(v.object({ at: WallTime, why: Sentence, fired: v.boolean(), detail: v.exactOptional(Sentence) })),
+  times: v.array(
+    v.object({ at: WallTime, why: Sentence, fired: v.boolean(), detail: v.exactOptional(Sentence), said: v.exactOptional(Said) }),
+  ),
   unknown: v.array(Sentence),
+  /** The same, in the same order; null where there is no code for it. */
+  unknownSaid: v.exactOptional(v.array(v.nullable(Said))),
 });
 export type DryRun = v.InferOutput<typeof DryRun>;
 

@@ -118,6 +118,7 @@ export class DemoHome implements HomeClient {
       looks: this.#looks,
       scenes: this.#scenes.briefs(),
       rooms: this.#scenes.rooms,
+      amiss: new Map(),
       you: undefined,
       relay: this.#relay,
       known: this.#known,

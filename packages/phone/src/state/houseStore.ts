@@ -1,5 +1,16 @@
 import type { ClientUpdate, HouseView, LinkState } from '@around/client';
-import type { Change, ControllerState, Look, RelayState, Room, SceneBrief, ThingValue, Wish } from '@around/messages';
+import {
+  type Amiss,
+  amissKey,
+  type Change,
+  type ControllerState,
+  type Look,
+  type RelayState,
+  type Room,
+  type SceneBrief,
+  type ThingValue,
+  type Wish,
+} from '@around/messages';
 import type { Clock } from '@around/platform';
 import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { ActivityLog } from './activity.js';
@@ -30,6 +41,7 @@ export class HouseStore {
   readonly #wishes = signal<ReadonlyMap<string, Wish>>(new Map());
   readonly #scenes = signal<ReadonlyMap<string, SceneBrief>>(new Map());
   readonly #rooms = signal<readonly Room[]>([]);
+  readonly #amiss = signal<ReadonlyMap<string, Amiss>>(new Map());
   readonly #touched = signal<Touched>({ rule: 0, run: 0, notice: 0 });
   readonly #you = signal<HouseView['you']>(undefined);
   readonly #values = new Map<string, Signal<ThingValue | undefined>>();
@@ -73,6 +85,10 @@ export class HouseStore {
   /** The rooms in the household's order. */
   get rooms(): ReadonlySignal<readonly Room[]> {
     return this.#rooms;
+  }
+  /** What somebody should look after, by `amissKey`. */
+  get amiss(): ReadonlySignal<ReadonlyMap<string, Amiss>> {
+    return this.#amiss;
   }
   /** How often each kind was said to have changed: who shows it asks anew. */
   get touched(): ReadonlySignal<Touched> {
@@ -119,7 +135,7 @@ export class HouseStore {
   }
 
   /** Shows what was kept when the page was last open, until the home's own word comes. @param at when it was kept, Unix ms */
-  seed(house: Pick<HouseView, 'things' | 'values' | 'controllers' | 'looks' | 'scenes' | 'rooms'>, at: number): void {
+  seed(house: Pick<HouseView, 'things' | 'values' | 'controllers' | 'looks' | 'scenes' | 'rooms' | 'amiss'>, at: number): void {
     if (this.#known.value) return;
     this.#keptAt = at;
     batch(() => this.#reset({ ...house, commands: new Map(), wishes: new Map(), you: undefined, relay: undefined, known: true }));
@@ -131,6 +147,7 @@ export class HouseStore {
     this.#wishes.value = new Map(house.wishes);
     this.#scenes.value = new Map(house.scenes);
     this.#rooms.value = house.rooms;
+    this.#amiss.value = new Map(house.amiss);
     this.#things.value = this.#arranged([...house.things.values()].map(readThing));
     this.#controllers.value = new Map(house.controllers);
     this.#relay.value = house.relay;
@@ -191,6 +208,15 @@ export class HouseStore {
           const left = new Map(this.#scenes.peek());
           left.delete(change.id);
           this.#scenes.value = left;
+          break;
+        }
+        case 'amiss':
+          this.#amiss.value = new Map(this.#amiss.peek()).set(amissKey(change.amiss), change.amiss);
+          break;
+        case 'amissGone': {
+          const left = new Map(this.#amiss.peek());
+          left.delete(amissKey(change));
+          this.#amiss.value = left;
           break;
         }
         case 'touched':

@@ -20,6 +20,7 @@ const view = (things: ThingEntry[], values: ThingValue[] = []): HouseView => ({
   wishes: new Map(),
   looks: new Map(),
   scenes: new Map(),
+  amiss: new Map(),
   rooms: [],
   you: undefined,
   known: true,

@@ -69,6 +69,7 @@ export class FakeHome implements HomeClient {
       wishes: new Map(),
       looks: new Map(),
       scenes: new Map(),
+      amiss: new Map(),
       rooms: [],
       you: undefined,
       known: this.known,

@@ -148,6 +148,15 @@ function words(context: Context, house: HouseView, change: Change): string {
       return line(context, context.wall, `scene ${change.scene.id}`, sceneWords(change.scene));
     case 'sceneGone':
       return line(context, context.wall, `scene ${change.id}`, 'is gone');
+    case 'amiss':
+      return line(
+        context,
+        change.amiss.since,
+        `${change.amiss.what} ${change.amiss.id}`,
+        `amiss: ${visible(change.amiss.detail ?? change.amiss.title)}`,
+      );
+    case 'amissGone':
+      return line(context, context.wall, `${change.what} ${change.id}`, 'is in order again');
     case 'touched':
       return line(context, context.wall, `${change.what} ${change.id}`, 'changed');
     case 'relay':
