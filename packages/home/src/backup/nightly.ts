@@ -1,5 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Said } from '@around/messages';
+import { saying } from '@around/messages/sayings';
 import type { Clock, Log, Startable, Timer } from '@around/platform';
 import { localTime } from '../displays/localTime.js';
 
@@ -21,7 +23,7 @@ export interface NightlyPorts {
   /** Makes a backup into that file, in a process of its own. Rejects with words. */
   readonly make: (file: string) => Promise<void>;
   /** Tells the owners, once for each day without one. */
-  readonly tell?: (detail: string) => void;
+  readonly tell?: (what: Said) => void;
 }
 
 /** A backup each night. One that was missed, because the home was off then, is made when it is on again. */
@@ -65,7 +67,7 @@ export class NightlyBackups implements Startable {
       for (const day of old) await rm(join(folder, `home-${day}.around-backup`), { force: true });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      if (this.#told !== date) this.#ports.tell?.(`No backup could be made: ${why}`);
+      if (this.#told !== date) this.#ports.tell?.(saying('backupFailed', { detail: why }));
       this.#told = date;
       this.#ports.log.error('no backup could be made: is there room on the disk? It is tried again in ten minutes', {
         event: 'backup.failed',

@@ -1,4 +1,5 @@
-import { type AskWith, type AuditEntry, type AuditKind, cutText } from '@around/messages';
+import { type AskWith, type AuditEntry, type AuditKind, cutText, type Said } from '@around/messages';
+import { saying } from '@around/messages/sayings';
 import type { Clock, Log, Timer } from '@around/platform';
 import { Rate } from '../house/rate.js';
 import type { AuditBook, AuditLine } from './books.js';
@@ -23,14 +24,14 @@ export class Audit {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #book: AuditBook;
-  readonly #alarm: (detail: string) => void;
+  readonly #alarm: (what: Said) => void;
   readonly #visits = new Map<string, number>();
   readonly #refusals = new Map<string, { readonly rate: Rate; left: number }>();
   #slice: Timer | undefined;
   #alarmed = false;
 
   /** @param alarm tells the owners; once */
-  constructor(ports: { readonly clock: Clock; readonly log: Log }, book: AuditBook, alarm: (detail: string) => void) {
+  constructor(ports: { readonly clock: Clock; readonly log: Log }, book: AuditBook, alarm: (what: Said) => void) {
     this.#clock = ports.clock;
     this.#log = ports.log;
     this.#book = book;
@@ -97,7 +98,7 @@ export class Audit {
     if (this.#alarmed) return;
     this.#alarmed = true;
     this.#log.error('the audit trail does not hold together: lines of it were changed or taken away, or the disk is failing', { line });
-    this.#alarm(`The audit trail does not hold together at line ${line}: somebody changed the home’s database, or its disk is failing.`);
+    this.#alarm(saying('auditBroken', { line }));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Grant, Invitation } from '@around/messages';
+import { saying } from '@around/messages/sayings';
 import type { Clock, Log } from '@around/platform';
 import type { House } from '../house/house.js';
 import { AskRefused } from '../house/refused.js';
@@ -105,7 +106,7 @@ export class KeyOffice {
       this.#deps.insistence.drop(`user ${user.name}`);
     });
     if (!done) return false;
-    house.tell('paired', `${key.user}’s ${key.device} is paired as ${key.grant.role}`);
+    house.tell('paired', saying('paired', { user: key.user, device: key.device, role: key.grant.role }));
     this.#ports.log.info('a phone is paired', {
       event: 'phone.paired',
       key: key.id,
@@ -158,15 +159,12 @@ export class KeyOffice {
     });
     effects.changed(new Set(dead.map(({ id }) => id)), () => `revoked by ${who.by}`, who.key);
     for (const key of dead) {
-      house.tell('revoked', `${key.user}’s ${key.device} was revoked by ${who.by}`);
+      house.tell('revoked', saying('revoked', { user: key.user, device: key.device, by: who.by }));
       this.#ports.log.info('a key was revoked', { event: 'key.revoked', key: key.id, user: key.user, by: who.by });
     }
     if (owned && !keys.hasOwner()) this.#deps.ownerless(dead[0]?.user ?? 'owner');
     if (written) return;
-    house.tell(
-      'alarm',
-      'What was revoked is shut out, but the home’s disk takes no writes (is it full?): the home tries on; make room before it restarts.',
-    );
+    house.tell('alarm', saying('revokedUnwritten'));
     throw new Error(
       'it is shut out, but the home’s disk takes no writes (is it full?): make room before the home restarts; it tries on by itself',
     );

@@ -85,7 +85,7 @@ export function createOffices(ports: OfficesPorts, deps: OfficesDeps, options: O
   const { house, books, invitations, visitors } = deps;
   const rights = plainSpoken(ports, books.rights);
   const keys = new KeyRing(ports, books.keys, new People(books.users));
-  const audit = new Audit(ports, books.audit, (detail) => house.tell('alarm', detail));
+  const audit = new Audit(ports, books.audit, (what) => house.tell('alarm', what));
   const insistence = new Insistence(ports);
   const household: Household = {
     roomOf: (thing) => house.looks.roomOf(thing),
@@ -183,7 +183,7 @@ export function createOffices(ports: OfficesPorts, deps: OfficesDeps, options: O
 const rulesHouse = (house: House): RulesHouse => ({
   snapshot: () => house.snapshot(),
   subscribe: (listener) => house.subscribe(listener),
-  tell: (kind, detail) => house.tell(kind, detail),
+  tell: (kind, what) => house.tell(kind, what),
   touched: (what, id) => house.news({ k: 'touched', what, id }),
   dangerOf: (deed) => {
     const { thing, name } = placeOfPath(pathOfDeed(deed));

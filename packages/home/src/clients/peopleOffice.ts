@@ -1,4 +1,5 @@
 import type { Grant, UserInfo } from '@around/messages';
+import { saying } from '@around/messages/sayings';
 import type { Clock } from '@around/platform';
 import { AskRefused } from '../house/refused.js';
 import { isManager } from '../house/rights.js';
@@ -88,10 +89,7 @@ export class PeopleOffice {
     const written = insistence.write(`user ${name}`, () => rights.commit(change));
     effects.changed(ids, undefined, asker.key);
     if (written) return;
-    house.tell(
-      'alarm',
-      `${name} is barred, but the home’s disk takes no writes (is it full?): the home tries on; make room before it restarts.`,
-    );
+    house.tell('alarm', saying('barredUnwritten', { user: name }));
     throw new Error(
       `${name} is barred, but the home’s disk takes no writes (is it full?): make room before the home restarts; it tries on by itself`,
     );

@@ -1,4 +1,6 @@
 import { statfs } from 'node:fs/promises';
+import type { Said } from '@around/messages';
+import { saying } from '@around/messages/sayings';
 import type { Clock, Startable, Timer } from '@around/platform';
 
 const LOOK_MS = 600_000;
@@ -12,7 +14,7 @@ export interface DiskWatchPorts {
   readonly clock: Pick<Clock, 'every'>;
   /** Bytes that this program may still write. Rejects where nobody knows. */
   readonly free: () => Promise<number>;
-  readonly tell: (detail: string) => void;
+  readonly tell: (what: Said) => void;
 }
 
 /** Tells once when the disk is nearly full. */
@@ -41,7 +43,7 @@ export class DiskWatch implements Startable {
     if (free >= ENOUGH) this.#told = false;
     if (free >= LITTLE || this.#told) return;
     this.#told = true;
-    this.#ports.tell(`The home’s disk is nearly full: ${Math.round(free / MB)} MB are left. Make room, or it forgets what happens`);
+    this.#ports.tell(saying('diskNearlyFull', { megabytes: Math.round(free / MB) }));
   }
 }
 

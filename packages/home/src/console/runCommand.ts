@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { stdout, umask } from 'node:process';
+import type { Said } from '@around/messages';
+import { saying, sentenceIn } from '@around/messages/sayings';
 import type { Log } from '@around/platform';
 import {
   loadPages,
@@ -29,12 +31,7 @@ import { builtPages, type RunFlags, readSettings } from './settings.js';
 import { showOffers } from './showOffer.js';
 import { statusOf } from './statusOf.js';
 
-function nightlyBackups(
-  { backup, timeZone }: HomeConfig,
-  data: string,
-  log: Log,
-  tell: (detail: string) => void,
-): NightlyBackups | undefined {
+function nightlyBackups({ backup, timeZone }: HomeConfig, data: string, log: Log, tell: (what: Said) => void): NightlyBackups | undefined {
   if (!backup.nightly) return undefined;
   const { at, keep, folder, passphraseFile } = backup;
   return new NightlyBackups(
@@ -114,17 +111,18 @@ export async function runCommand(flags: RunFlags): Promise<void> {
   if (!stdout.isTTY && !home.desk.hasOwner()) log.info('this home has no owner yet: "frMhs pair" shows an invitation');
   log.info('the home is running', { event: 'started', home: home.homeId, title: config.title, lan: home.lanPort, data: files.directory });
 
-  const tell = (detail: string) => home.house.tell('alarm', detail);
+  const tell = (what: Said) => home.house.tell('alarm', what);
   const nightly = nightlyBackups(config, files.directory, log.child({ part: 'backup' }), tell);
   await nightly?.start();
   const disk = new DiskWatch({ clock: nodeClock, free: () => freeBytes(files.directory), tell });
   await disk.start();
   const back = installation?.wentBack;
   if (back !== undefined && back.to === installation?.version) {
-    const words = `The update was taken back, and the version before runs again: ${back.why}`;
+    const said = saying('updateTakenBack', { detail: back.why });
+    const words = sentenceIn('en', said);
     // Once, however often it starts until the next update.
     const told = home.desk.notifications.page({ limit: 200 }).some(({ title, text }) => (text ?? title) === words);
-    if (!told) tell(words);
+    if (!told) tell(said);
   }
   versions?.up(() => home.standing);
   await serveUntilSignal(manager);

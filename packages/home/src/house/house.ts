@@ -10,12 +10,14 @@ import type {
   PulseSlot,
   RelayState,
   ReportItem,
+  Said,
   Snapshot,
   ThingModel,
   ThingValue,
   Wish,
 } from '@around/messages';
 import { isEnd } from '@around/messages';
+import { sentenceIn } from '@around/messages/sayings';
 import type { Clock, Log } from '@around/platform';
 import type { ControllerGateway, ControllerInbox, HouseFeed, KeyHolders, RelayInbox } from '../seams.js';
 import { AmissList } from './amissList.js';
@@ -309,9 +311,10 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
     return this.#pulse.slots(controller);
   }
 
-  /** Something about the home itself that its people should hear. */
-  tell(kind: NoticeKind, detail: string): void {
-    this.#emit({ k: 'notice', kind, detail, at: Math.round(this.#clock.wall()) });
+  /** Something about the home itself that its people should hear. @param what of the home's own words (`saying`), else in English */
+  tell(kind: NoticeKind, what: string | Said): void {
+    const words = typeof what === 'string' ? { detail: what } : { detail: sentenceIn('en', what), said: what };
+    this.#emit({ k: 'notice', kind, ...words, at: Math.round(this.#clock.wall()) });
   }
 
   join(guest: HouseGuest): void {

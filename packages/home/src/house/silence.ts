@@ -1,4 +1,5 @@
-import type { ControllerState, ThingValue } from '@around/messages';
+import type { ControllerState, Said, ThingValue } from '@around/messages';
+import { saying, sentenceIn } from '@around/messages/sayings';
 import type { Clock, Timer } from '@around/platform';
 
 /** A controller may be away so long before anybody is told: a restart is no news. */
@@ -13,6 +14,7 @@ export interface SilenceNotice {
   readonly thing?: string;
   readonly name?: string;
   readonly detail: string;
+  readonly said: Said;
   /** Unix ms: of the last sign of life, or of its return. */
   readonly at: number;
 }
@@ -52,10 +54,8 @@ export class Silence {
     if (state.state === 'connected') {
       known?.timer?.cancel();
       this.#controllers.set(id, { state, since: state.since, told: false, timer: undefined });
-      if (known?.told === true) {
-        const at = Math.round(this.#clock.wall());
-        this.#tell({ kind: 'resumed', controller: id, detail: `${state.title} is back`, at });
-      }
+      if (known?.told === true)
+        this.#say('resumed', { controller: id }, saying('controllerBack', { controller: state.title }), Math.round(this.#clock.wall()));
       return;
     }
     if (known === undefined) return;
@@ -81,7 +81,7 @@ export class Silence {
     if (value.quality === 'good') {
       known?.timer?.cancel();
       this.#values.set(key, { controller, value, told: false, timer: undefined });
-      if (known?.told === true) this.#say('resumed', controller, value, 'it reports again', Math.round(this.#clock.wall()));
+      if (known?.told === true) this.#say('resumed', aboutOf(controller, value), saying('sensorBack'), Math.round(this.#clock.wall()));
       return;
     }
     if (known === undefined) return;
@@ -114,23 +114,20 @@ export class Silence {
     const known = this.#controllers.get(id);
     if (known === undefined || known.told) return;
     known.told = true;
-    const detail = `${known.state.title} does not answer: is it on, and in the network?`;
-    this.#tell({ kind: 'silent', controller: id, detail, at: known.since });
+    this.#say('silent', { controller: id }, saying('controllerSilent', { controller: known.state.title }), known.since);
   }
 
   #stale(watched: Watched, staleAfter: number): void {
     if (this.#controllers.get(watched.controller)?.state.state !== 'connected') return;
     watched.told = true;
-    const detail = `it has not reported for ${words(staleAfter)}, as it should have`;
-    this.#say('silent', watched.controller, watched.value, detail, watched.value.at);
+    const { controller, value } = watched;
+    this.#say('silent', aboutOf(controller, value), saying('sensorSilent', { silentMs: staleAfter }), value.at);
   }
 
-  #say(kind: SilenceNotice['kind'], controller: string, { thing, name }: ThingValue, detail: string, at: number): void {
-    this.#tell({ kind, controller, thing, name, detail, at });
+  #say(kind: SilenceNotice['kind'], about: About, said: Said, at: number): void {
+    this.#tell({ kind, ...about, detail: sentenceIn('en', said), said, at });
   }
 }
 
-function words(ms: number): string {
-  if (ms < 120_000) return `${Math.round(ms / 1_000)} s`;
-  return ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`;
-}
+type About = Pick<SilenceNotice, 'controller' | 'thing' | 'name'>;
+const aboutOf = (controller: string, { thing, name }: ThingValue): About => ({ controller, thing, name });

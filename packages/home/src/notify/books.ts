@@ -1,4 +1,4 @@
-import type { AskWith, Level, Notice, NotifyMessage, NotifySettings, PushSubscription } from '@around/messages';
+import type { AskWith, Level, Notice, NotifyMessage, NotifySettings, PushSubscription, Said } from '@around/messages';
 
 /** What notifications are kept in. Implemented by `storage/`. */
 
@@ -20,7 +20,9 @@ export interface Delivery {
   left?: readonly string[];
   /** Of a push: a phone took it. */
   taken?: boolean;
+  /** In English, and where it is of the home's own words those in any language. */
   detail?: string;
+  said?: Said;
 }
 
 /** A notification as it is kept: what people are shown of it, and what is still to be done. */
@@ -32,6 +34,8 @@ export interface NoticeRecord {
   readonly from: string;
   readonly title: string;
   readonly text?: string;
+  /** Of what the home itself says: its words in any language. */
+  readonly said?: Said;
   readonly level: Level;
   readonly group?: string;
   readonly buttons: Notice['buttons'];

@@ -1,6 +1,6 @@
 import type { Log } from '@around/platform';
 import type { Delivery, NoticeRecord, Way } from './books.js';
-import type { Said } from './plan.js';
+import type { Asked } from './plan.js';
 import type { Subscriptions } from './subscriptions.js';
 
 /** What should have been escalated so long ago, while the home was off, is not any more. */
@@ -12,7 +12,7 @@ export interface EscalationDeps {
   readonly canEmail: boolean;
   /** Those of the named who are here. */
   peopleFor(to: readonly string[]): readonly string[];
-  plan(name: string, said: Said, wall: number): Delivery[];
+  plan(name: string, said: Asked, wall: number): Delivery[];
   /** Writes down what became of it. */
   keep(record: NoticeRecord): void;
 }

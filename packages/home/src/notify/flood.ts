@@ -61,5 +61,5 @@ export class Flood {
 /** What is told of those that came too fast. */
 export const more = ({ picture: _, escalate: __, ...message }: NotifyMessage, count: number): NotifyMessage => ({
   ...message,
-  text: cutText(`${message.text ?? ''}\n(and ${count} more)`.trim(), 600),
+  text: cutText(`${message.text ?? ''}\n(+${count})`.trim(), 600),
 });

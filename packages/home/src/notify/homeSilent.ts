@@ -7,6 +7,7 @@ import {
   type WillLetter,
   type WillState,
 } from '@around/messages';
+import { noticeIn, saying } from '@around/messages/sayings';
 import type { Clock } from '@around/platform';
 import type { WeekTime } from '../house/rightsHours.js';
 import type { WillWriter } from '../seams.js';
@@ -14,7 +15,6 @@ import type { Notifications } from './notifications.js';
 import { quietUntil } from './quiet.js';
 import type { Ways } from './way.js';
 import type { SealedPush } from './ways/sealPush.js';
-import { wordsOf } from './words.js';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -77,17 +77,10 @@ export class HomeSilent implements WillWriter {
   released({ since }: NonNullable<WillState['released']>): void {
     const { notifications } = this.#deps;
     const now = this.#clock.wall();
-    // Each is told in the language of their phones; those who share one have one notice.
-    const byLanguage = new Map<string | undefined, string[]>();
-    for (const name of this.#people()) {
-      const language = notifications.subscriptions.languageOf(name);
-      byLanguage.set(language, [...(byLanguage.get(language) ?? []), name]);
-    }
-    for (const [language, to] of byLanguage) {
-      const words = wordsOf(language);
-      const text = words.backText(this.#options.title, this.#time(Math.min(since, now)), this.#time(now));
-      void notifications.notify({ title: words.back, text, level: 'warning', group: GROUP, to }, 'home');
-    }
+    const to = this.#people();
+    if (to.length === 0) return;
+    const said = saying('homeBack', { home: this.#options.title, from: this.#time(Math.min(since, now)), to: this.#time(now) });
+    void notifications.notify({ ...noticeIn('en', { title: '', said }), level: 'warning', group: GROUP, to }, 'home', { said });
   }
 
   /** Those who live here, want warnings, and are told by push. */
@@ -102,14 +95,13 @@ export class HomeSilent implements WillWriter {
 
   async #letter(to: PushSubscription, wall: number, hold: NonNullable<WillLetter['hold']>): Promise<WillLetter | undefined> {
     const { homeId, title } = this.#options;
-    const words = wordsOf(to.language);
+    const said = saying('homeSilent', { since: this.#time(wall), home: title });
     const payload: PushPayload = {
       v: 1,
       home: homeId,
       id: ID,
       at: wall,
-      title: words.silent(this.#time(wall)),
-      text: words.silentText(title),
+      ...noticeIn(to.language, { title: '', said }),
       level: 'warning',
       tag: GROUP,
     };

@@ -1,7 +1,7 @@
 import { cutText, LEVELS, type Level } from '@around/messages';
+import { noticeIn, saying } from '@around/messages/sayings';
 import type { Delivery, NoticeRecord, Picture } from './books.js';
 import type { Telling } from './way.js';
-import type { Words } from './words.js';
 
 /** One delivery of one notification. */
 export interface Item {
@@ -27,25 +27,26 @@ export function batches(items: readonly Item[]): Item[][] {
   return [...by.values()];
 }
 
-/** @param items one batch, oldest first */
-export function tellingOf(items: readonly Item[], words: Words, picture: Picture | undefined): Telling {
+/** @param items one batch, oldest first @param language of what the home itself says; English where it is none of ours */
+export function tellingOf(items: readonly Item[], language: string | undefined, picture: Picture | undefined): Telling {
   const newest = items.at(-1) as Item;
   const { record, delivery } = newest;
-  const { id, at, title, text, level, group, buttons } = record;
-  const shared = { id, at, until: delivery.until };
+  const { id, at, level, group, buttons } = record;
+  const shared = { id, at, until: delivery.until, ...(language === undefined ? {} : { language }) };
   const records = new Set(items.map((item) => item.record));
   if (delivery.held === 'quiet' && records.size > 1) {
-    const lines = [...records].slice(-LINES).map((one) => one.title);
+    const lines = [...records].slice(-LINES).map((one) => noticeIn(language, one).title);
     const worst = Math.max(...[...records].map((one) => LEVELS.indexOf(one.level)));
     return {
       ...shared,
-      title: words.quiet(records.size),
+      title: noticeIn(language, { title: '', said: saying('quiet', { count: records.size }) }).title,
       text: cutText(lines.join('\n'), 2_000),
       level: LEVELS[worst] as Level,
       tag: 'quiet',
       buttons: [],
     };
   }
+  const { title, text } = noticeIn(language, record);
   return {
     ...shared,
     title: records.size > 1 ? `${title} ×${records.size}` : title,

@@ -1,4 +1,5 @@
-import { type AskWith, type Notice, type NotifyMessage, type NotifySettings, placeOfPath, toBase64Url } from '@around/messages';
+import { type AskWith, type Notice, type NotifyMessage, type NotifySettings, placeOfPath, type Said, toBase64Url } from '@around/messages';
+import { noticeIn, saying, sentenceIn } from '@around/messages/sayings';
 import type { Clock, Log, Random, Startable } from '@around/platform';
 import { AskRefused } from '../house/refused.js';
 import type { WeekTime } from '../house/rightsHours.js';
@@ -14,12 +15,11 @@ import {
 import { Escalation } from './escalation.js';
 import { fill, type ReadingOf } from './fill.js';
 import { Flood, more } from './flood.js';
-import { plan, type Said } from './plan.js';
+import { type Asked, plan } from './plan.js';
 import { PostOffice } from './postOffice.js';
 import { shown, shownPage } from './shown.js';
 import { type Household, Subscriptions } from './subscriptions.js';
 import type { Ways } from './way.js';
-import { wordsOf } from './words.js';
 
 /** Alarms that nobody saw are told to the owners after that many seconds, where the notice does not say otherwise. */
 const ESCALATE_S = 300;
@@ -52,6 +52,8 @@ export interface NotifyOptions {
   readonly sees?: (thing: string) => boolean;
   /** Now, whatever those whom it is for have set. */
   readonly atOnce?: boolean;
+  /** The home's own words for it, in any language. */
+  readonly said?: Said;
 }
 
 /** Tells people what they should know. */
@@ -132,8 +134,9 @@ export class Notifications implements Startable {
 
   /** Sends one to a person, whatever they have set, so that they see whether it comes. */
   async test(user: string): Promise<Notice> {
-    const words = wordsOf(this.subscriptions.languageOf(user));
-    const { notice, detail } = await this.notify({ title: words.test, text: words.testText, to: [user] }, user, { atOnce: true });
+    const said = saying('test');
+    const message = { ...noticeIn('en', { title: '', said }), to: [user] };
+    const { notice, detail } = await this.notify(message, user, { atOnce: true, said });
     if (notice === undefined) throw new AskRefused('tooFast', detail ?? 'that was too often: wait a minute');
     return notice;
   }
@@ -157,7 +160,8 @@ export class Notifications implements Startable {
     for (const delivery of record.deliveries) {
       if (delivery.to !== user || delivery.state !== 'waiting' || delivery.tries > 0) continue;
       delivery.state = 'sent';
-      delivery.detail = 'they saw it before it was told';
+      delivery.said = saying('sawFirst');
+      delivery.detail = sentenceIn('en', delivery.said);
     }
     this.#office.keep(record);
   }
@@ -183,7 +187,7 @@ export class Notifications implements Startable {
     return [...new Set(to)].filter((wanted) => people.some(({ name }) => name === wanted));
   }
 
-  #say(message: NotifyMessage, from: string, people: readonly string[], { sees = () => true, atOnce }: NotifyOptions): Notice {
+  #say(message: NotifyMessage, from: string, people: readonly string[], { sees = () => true, atOnce, said }: NotifyOptions): Notice {
     const wall = Math.round(this.#clock.wall());
     const { level = 'info', by, group, buttons = [], escalate } = message;
     const reading: ReadingOf = (thing, name) => (sees(thing) ? this.#deps.reading(thing, name) : undefined);
@@ -196,6 +200,7 @@ export class Notifications implements Startable {
       title: fill(message.title, reading, 400),
       ...(message.text === undefined ? {} : { text: fill(message.text, reading, 2_000) }),
       ...(group === undefined ? {} : { group }),
+      ...(said === undefined ? {} : { said }),
       for: people,
       deliveries: people.flatMap((name) => this.#plan(name, { level, by, group }, wall, atOnce === true)),
       escalate: [...(escalate ?? (level === 'alarm' ? [{ after: ESCALATE_S }] : []))].sort((a, b) => a.after - b.after),
@@ -217,7 +222,7 @@ export class Notifications implements Startable {
     return shown(record);
   }
 
-  #plan(name: string, said: Said, wall: number, atOnce: boolean): Delivery[] {
+  #plan(name: string, said: Asked, wall: number, atOnce: boolean): Delivery[] {
     const { subscriptions } = this;
     const key = `${name}\n${said.group}`;
     const { quiet: _, least: __, ...loud } = subscriptions.settingsOf(name);

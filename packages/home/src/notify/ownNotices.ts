@@ -1,5 +1,6 @@
-import type { Change, NotifyMessage } from '@around/messages';
+import type { Change, NotifyMessage, Said } from '@around/messages';
 import { cutText } from '@around/messages';
+import { noticeIn, saying } from '@around/messages/sayings';
 import type { House } from '../house/house.js';
 import type { Notifications } from './notifications.js';
 
@@ -36,7 +37,8 @@ export class OwnNotices {
   }
 
   #heard(happened: Happened): void {
-    const message = this.#messageOf(happened);
+    const said = happened.said ?? this.#saidOf(happened);
+    const message = this.#messageOf(happened, said);
     if (message === undefined) return;
     const { subscriptions } = this.#notifications;
     const to = subscriptions
@@ -44,10 +46,15 @@ export class OwnNotices {
       .flatMap(({ name, role }) => (MANAGERS.has(role) && subscriptions.settingsOf(name).own !== false ? [name] : []));
     if (to.length === 0) return;
     if (message.group !== undefined && message.level === 'warning') this.#told.add(message.group);
-    void this.#notifications.notify({ ...message, to }, 'home');
+    void this.#notifications.notify({ ...message, to }, 'home', said === undefined ? {} : { said });
   }
 
-  #messageOf({ kind, controller, thing, name, detail }: Happened): NotifyMessage | undefined {
+  /** What a controller says by itself: its words are English, and what they are about is told in anybody's language. */
+  #saidOf({ kind, detail }: Happened): Said | undefined {
+    return kind === 'paused' || kind === 'failed' || kind === 'resumed' ? saying(kind, { detail }) : undefined;
+  }
+
+  #messageOf({ kind, controller, thing, name, detail }: Happened, said: Said | undefined): NotifyMessage | undefined {
     // What is in the name of a group stays the same when it is back.
     const group = `${controller ?? 'home'} ${thing ?? ''} ${name ?? ''}`
       .trim()
@@ -55,28 +62,29 @@ export class OwnNotices {
       .slice(0, 40);
     switch (kind) {
       case 'silent':
-        return { ...this.#say(thing, detail), level: 'warning', group };
+        return { ...this.#say(thing, detail, said), level: 'warning', group };
       case 'resumed':
-        return this.#told.delete(group) ? { ...this.#say(thing, detail), level: 'info', group } : undefined;
+        return this.#told.delete(group) ? { ...this.#say(thing, detail, said), level: 'info', group } : undefined;
       case 'paused':
       case 'failed':
-        return { ...this.#say(thing ?? controller, detail), level: 'warning', group };
+        return { ...this.#say(thing ?? controller, detail, said), level: 'warning', group };
       case 'alarm':
-        return { ...this.#say(undefined, detail), level: 'warning' };
+        return { ...this.#say(undefined, detail, said), level: 'warning' };
       case 'paired':
       case 'revoked':
-        return { ...this.#say(undefined, detail), level: 'info' };
+        return { ...this.#say(undefined, detail, said), level: 'info' };
       default:
         // It was put right, or is told where it matters: nobody is called for that.
         return undefined;
     }
   }
 
-  #say(of: string | undefined, detail: string): Pick<NotifyMessage, 'title' | 'text'> {
-    const title = of === undefined ? undefined : (this.#house.looks.get(of)?.title ?? this.#house.thing(of)?.model.title ?? of);
+  #say(of: string | undefined, detail: string, said: Said | undefined): Pick<NotifyMessage, 'title' | 'text'> {
+    const about = of === undefined ? undefined : (this.#house.looks.get(of)?.title ?? this.#house.thing(of)?.model.title ?? of);
+    const { title, text } = noticeIn('en', { title: about ?? detail, text: detail, said });
     // Double braces would be read as a property.
-    const words = detail.replaceAll('{{', '{ {');
-    if (title !== undefined) return { title: cutText(title, MAX_TITLE), text: cutText(words, 600) };
-    return words.length <= MAX_TITLE ? { title: words } : { title: cutText(words, MAX_TITLE), text: cutText(words, 600) };
+    const plain = (words: string, longest: number): string => cutText(words.replaceAll('{{', '{ {'), longest);
+    const whole = title.length > MAX_TITLE ? (text ?? title) : text;
+    return { title: plain(title, MAX_TITLE), ...(whole === undefined ? {} : { text: plain(whole, 600) }) };
   }
 }

@@ -15,7 +15,7 @@ export interface Person {
   readonly phones: number;
 }
 
-export interface Said {
+export interface Asked {
   readonly level: Level;
   /** What the notice says of it; missing: what the person wants. */
   readonly by?: readonly Way[] | undefined;
@@ -33,7 +33,7 @@ export interface PlanAt {
 }
 
 /** How a person is told of something, now or later; nothing where that is below what they want to be told of. */
-export function plan({ name, settings, phones }: Person, { level, by, group }: Said, at: PlanAt): Delivery[] {
+export function plan({ name, settings, phones }: Person, { level, by, group }: Asked, at: PlanAt): Delivery[] {
   const { wall, local, lastOfGroup, canEmail } = at;
   const alarm = level === 'alarm';
   if (!alarm && LEVELS.indexOf(level) < LEVELS.indexOf(settings.least ?? 'info')) return [];

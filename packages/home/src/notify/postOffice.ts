@@ -1,9 +1,10 @@
+import type { Said } from '@around/messages';
+import { type SayingCode, saying, sentenceIn } from '@around/messages/sayings';
 import type { Clock, Log, Timer } from '@around/platform';
-import { isOpen, type NoticeBook, type NoticeRecord, type Way } from './books.js';
+import { isOpen, type NoticeBook, type NoticeRecord, type Picture, type Way } from './books.js';
 import { batches, type Item, tellingOf } from './merge.js';
 import type { Subscriptions } from './subscriptions.js';
-import type { Telling, WayEnd, Ways } from './way.js';
-import { wordsOf } from './words.js';
+import type { WayEnd, Ways } from './way.js';
 
 /** Messages under way at a time. Alarms have places of their own: what hangs holds none of them up. */
 const AT_ONCE = { alarm: 8, other: 4 };
@@ -129,24 +130,24 @@ export class PostOffice {
     const { to, by } = delivery;
     // An alarm that nobody was told of is told late rather than never: the clock may only just have been set.
     const untried = record.level === 'alarm' && delivery.tries === 0;
-    if (delivery.until <= this.#clock.wall() && !untried) return { state: 'failed', detail: delivery.detail ?? 'it was no news any more' };
+    if (delivery.until <= this.#clock.wall() && !untried)
+      return delivery.detail === undefined ? cannot(saying('noNews')) : { state: 'failed', detail: delivery.detail };
     const picture = record.picture ? book.picture(record.id) : undefined;
-    const telling = tellingOf(batch, wordsOf(subscriptions.languageOf(to)), picture);
-    if (by === 'push') return this.#push(batch, telling);
+    if (by === 'push') return this.#push(batch, picture);
+    const telling = tellingOf(batch, subscriptions.languageOf(to), picture);
     if (by === 'webhook') return this.#patiently(ways.webhook?.(telling, to) ?? lacks('webhook'));
     const { email } = subscriptions.settingsOf(to);
-    if (email === undefined)
-      return { state: 'failed', detail: `no e-mail address of ${to} is known: set it in the app, under notifications` };
+    if (email === undefined) return cannot(saying('noAddress', { person: to }));
     return this.#patiently(ways.email?.(telling, email) ?? lacks('email'));
   }
 
-  /** To each phone of the person that has not taken it. One that did is enough. */
-  async #push(batch: readonly Item[], telling: Telling): Promise<WayEnd> {
+  /** To each phone of the person that has not taken it, in its language. One that did is enough. */
+  async #push(batch: readonly Item[], picture: Picture | undefined): Promise<WayEnd> {
     const { subscriptions, ways } = this.#deps;
     const { delivery } = batch[0] as Item;
     const phones = subscriptions.phonesOf(delivery.to);
     const left = delivery.left === undefined ? [...phones.keys()] : delivery.left.filter((key) => phones.has(key));
-    if (phones.size === 0) return { state: 'failed', detail: `no phone of ${delivery.to} takes notifications: turn them on in the app` };
+    if (phones.size === 0) return cannot(saying('noPhone', { person: delivery.to }));
     const { push } = ways;
     if (push === undefined) return lacks('push');
     let taken = delivery.taken === true;
@@ -156,7 +157,7 @@ export class PostOffice {
     for (const key of left) {
       const subscription = phones.get(key);
       if (subscription === undefined) continue;
-      const end = await this.#patiently(push.call(ways, telling, subscription));
+      const end = await this.#patiently(push.call(ways, tellingOf(batch, subscription.language, picture), subscription));
       if (end.state === 'ok') taken = true;
       else why = end.detail;
       if (end.state === 'gone') subscriptions.remove(key);
@@ -192,9 +193,12 @@ export class PostOffice {
         delivery.state = 'sent';
         delivery.due = wall;
         delete delivery.detail;
+        delete delivery.said;
         continue;
       }
       delivery.detail = end.detail.slice(0, 500);
+      delete delivery.said;
+      if (end.state === 'failed' && end.said !== undefined) delivery.said = end.said;
       const retry = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(delivery.tries++, 20));
       const due = wall + Math.max(retry, end.state === 'later' ? (end.afterMs ?? 0) : 0);
       if (end.state === 'later' && due < delivery.until) {
@@ -209,9 +213,6 @@ export class PostOffice {
   }
 }
 
-const LACKS: Readonly<Record<Way, string>> = {
-  push: 'this home sends no push',
-  email: 'this home has no mail server: set "email" in its configuration file',
-  webhook: 'this home has no webhook: set "webhook" in its configuration file',
-};
-const lacks = (way: Way): WayEnd => ({ state: 'failed', detail: LACKS[way] });
+const LACKS: Readonly<Record<Way, SayingCode>> = { push: 'noPush', email: 'noEmail', webhook: 'noWebhook' };
+const cannot = (said: Said): WayEnd => ({ state: 'failed', detail: sentenceIn('en', said), said });
+const lacks = (way: Way): WayEnd => cannot(saying(LACKS[way]));

@@ -5,12 +5,17 @@ import type { NoticeRecord } from './books.js';
 const PAGE_BYTES = 524_288;
 
 /** A notification as people see it. */
-export function shown({ n, id, at, from, title, text, level, group, buttons, picture, deliveries, seen }: NoticeRecord): Notice {
+export function shown({ n, id, at, from, title, text, said, level, group, buttons, picture, deliveries, seen }: NoticeRecord): Notice {
   return {
     ...{ id, n, at, from, title, level, buttons: [...buttons], picture },
     ...(text === undefined ? {} : { text }),
+    ...(said === undefined ? {} : { said }),
     ...(group === undefined ? {} : { group }),
-    told: deliveries.map(({ to, by, due, state, detail }) => ({ to, by, at: due, state, ...(detail === undefined ? {} : { detail }) })),
+    told: deliveries.map(({ to, by, due, state, detail, said: why }) => ({
+      ...{ to, by, at: due, state },
+      ...(detail === undefined ? {} : { detail }),
+      ...(why === undefined ? {} : { said: why }),
+    })),
     ...(seen === undefined ? {} : { seen }),
   };
 }

@@ -57,8 +57,10 @@ export class Subscriptions {
     return this.#pushes.all().has(key);
   }
 
-  /** Of the phone that subscribed last. */
+  /** As they have it set; else that of the phone that subscribed last. */
   languageOf(user: string): string | undefined {
+    const { language: wanted } = this.settingsOf(user);
+    if (wanted !== undefined) return wanted;
     return [...this.phonesOf(user).values()].findLast(({ language }) => language !== undefined)?.language;
   }
 

@@ -1,4 +1,4 @@
-import type { Level, NotifyButton, PushSubscription } from '@around/messages';
+import type { Level, NotifyButton, PushSubscription, Said } from '@around/messages';
 import type { Picture } from './books.js';
 import type { SealedPush } from './ways/sealPush.js';
 
@@ -10,6 +10,8 @@ export interface Telling {
   readonly title: string;
   readonly text?: string;
   readonly level: Level;
+  /** Of what the home itself says beside it; English where missing. */
+  readonly language?: string;
   /** A newer one of the same tag takes its place. */
   readonly tag: string;
   readonly buttons: readonly NotifyButton[];
@@ -21,7 +23,7 @@ export interface Telling {
 /** ok: it was taken. gone: that address is dead for good. later: it may be taken another time. failed: it never will. */
 export type WayEnd =
   | { readonly state: 'ok' }
-  | { readonly state: 'gone' | 'failed'; readonly detail: string }
+  | { readonly state: 'gone' | 'failed'; readonly detail: string; readonly said?: Said }
   | { readonly state: 'later'; readonly detail: string; readonly afterMs?: number };
 
 /** The ways by which people are told. Each ends within a minute and never rejects. */

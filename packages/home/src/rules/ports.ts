@@ -1,4 +1,4 @@
-import type { Change, Deed, NotifyMessage, Rule, RuleRun, Scene, SceneRun, Snapshot } from '@around/messages';
+import type { Change, Deed, NotifyMessage, Rule, RuleRun, Said, Scene, SceneRun, Snapshot } from '@around/messages';
 import type { DeedEnd } from '../house/deeds.js';
 import type { Asker } from '../house/rights.js';
 
@@ -80,7 +80,7 @@ export interface RulesHouse {
   snapshot(): Snapshot;
   subscribe(listener: (changes: readonly Change[]) => void): () => void;
   /** Tells the people of the house that something is wrong with it. */
-  tell(kind: 'alarm', detail: string): void;
+  tell(kind: 'alarm', what: string | Said): void;
   /** Tells phones that a rule or its runs are to be asked for again. */
   touched(what: 'rule' | 'run', id: string): void;
   /** Class of what is to be done; undefined where there is no such thing or name. */

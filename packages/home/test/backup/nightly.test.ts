@@ -1,6 +1,8 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Said } from '@around/messages';
+import { saying } from '@around/messages/sayings';
 import { FakeClock, recordingLog } from '@around/platform/fake';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NightlyBackups } from '../../src/backup/nightly.js';
@@ -9,7 +11,7 @@ const HOUR = 3_600_000;
 let folder: string;
 let clock: FakeClock;
 let full: boolean;
-let told: string[];
+let told: Said[];
 const log = recordingLog();
 let nightly: NightlyBackups;
 beforeEach(() => {
@@ -63,7 +65,7 @@ describe('nightly backups', () => {
     expect(files()).toEqual([]);
     expect(log.lines.some(({ level, message }) => level === 'error' && message.includes('no backup could be made'))).toBe(true);
     // Owners hear of each day once, however often it is tried.
-    expect(told).toEqual(['No backup could be made: no room', 'No backup could be made: no room']);
+    expect(told).toEqual([saying('backupFailed', { detail: 'no room' }), saying('backupFailed', { detail: 'no room' })]);
     full = false;
     await hours(1);
     expect(files()).toHaveLength(1);

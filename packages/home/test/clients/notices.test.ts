@@ -210,4 +210,18 @@ describe('the home’s own notices', () => {
     expect(at.told[2]).toMatchObject({ level: 'warning', text: expect.stringContaining('failed { {3}}') });
     expect(await at.answer(max, 'notices')).toEqual({ notices: [] });
   });
+
+  it('are told to each phone in its language, and to the page in a form for any', async () => {
+    await at.answer(olga, 'setNotifySettings', {});
+    await at.answer(olga, 'subscribe', { ...SUBSCRIPTION, language: 'ja' });
+    at.away();
+    await at.clock.advance(2 * MINUTE);
+    expect(at.told[0]?.title).toContain('の応答がありません');
+    const { notices } = (await at.answer(olga, 'notices')) as AskAnswer<'notices'>;
+    expect(notices[0]).toMatchObject({ title: expect.stringContaining('does not answer'), said: { code: 'controllerSilent' } });
+    expect(at.changes.find((change) => change.k === 'notice' && change.kind === 'silent')).toMatchObject({ said: notices[0]?.said });
+    at.house.notice('living', { kind: 'paused', thing: 'lamp', detail: 'it hung three times', at: 0 });
+    await at.clock.advance(MINUTE);
+    expect(at.told[1]).toMatchObject({ text: 'プログラムが何度も止まったため、休止しています: it hung three times' });
+  });
 });

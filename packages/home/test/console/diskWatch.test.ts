@@ -6,7 +6,7 @@ const MB = 1_048_576;
 
 it('a disk that is nearly full is told of once, and again when it was better in between', async () => {
   const clock = new FakeClock();
-  const told: string[] = [];
+  const told: unknown[] = [];
   let free: number | undefined = 500 * MB;
   const ask = async (): Promise<number> => {
     if (free === undefined) throw new Error('nobody knows');
@@ -18,7 +18,7 @@ it('a disk that is nearly full is told of once, and again when it was better in 
     free = next;
     await clock.advance(600_000);
   }
-  expect(told).toEqual([expect.stringContaining('199 MB are left')]);
+  expect(told).toEqual([{ code: 'diskNearlyFull', with: { megabytes: 199 } }]);
   free = 400 * MB;
   await clock.advance(600_000);
   free = 0;

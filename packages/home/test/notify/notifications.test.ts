@@ -372,7 +372,7 @@ describe('a flood', () => {
     expect(at.news()).toEqual(Array(5).fill('key-Max Bell'));
     expect(at.notices.kept.size).toBe(5);
     await at.clock.advance(MINUTE);
-    expect(at.news()).toEqual(['key-Max Bell | (and 95 more)']);
+    expect(at.news()).toEqual(['key-Max Bell | (+95)']);
     // An alarm of the same rule is not held back by that, nor is another rule.
     await at.say({ title: 'Bell', to: ['Max'] });
     await at.say({ title: 'Bell', to: ['Max'] });

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Count, Id, Name, Sentence, Title, WallTime } from './common.js';
+import { Said } from './said.js';
 
 /** info: waits for the end of quiet hours, and is put together with its like. warning: quiet too. alarm: now, always, until somebody says that they know. */
 export const LEVELS = ['info', 'warning', 'alarm'] as const;
@@ -61,6 +62,8 @@ export const Notice = v.object({
   from: v.string(),
   title: v.pipe(v.string(), v.maxLength(400)),
   text: v.exactOptional(v.pipe(v.string(), v.maxLength(2_000))),
+  /** The home's own words, for whoever speaks another language than English (`noticeIn`). */
+  said: v.exactOptional(Said),
   level: Level,
   group: v.exactOptional(Name),
   buttons: v.array(NotifyButton),
@@ -73,6 +76,7 @@ export const Notice = v.object({
       at: WallTime,
       state: v.picklist(['waiting', 'sent', 'failed']),
       detail: v.exactOptional(Sentence),
+      said: v.exactOptional(Said),
     }),
   ),
   /** Who said that they know, and when. */
@@ -93,6 +97,8 @@ export const NotifySettings = v.object({
   gather: v.exactOptional(v.pipe(Count, v.maxValue(3_600_000))),
   /** Of owners and admins: whether the home tells them about itself (a controller is silent, a backup failed); true where missing. */
   own: v.exactOptional(v.boolean()),
+  /** What is written to them by e-mail is in it: `en`, `ja`, `zh-Hans`; missing: that of the phone that subscribed last. */
+  language: v.exactOptional(v.pipe(v.string(), v.maxLength(20))),
 });
 export type NotifySettings = v.InferOutput<typeof NotifySettings>;
 

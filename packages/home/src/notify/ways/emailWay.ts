@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { saying, sentenceIn } from '@around/messages/sayings';
 import type { Telling, WayEnd } from '../way.js';
 
 export interface EmailSettings {
@@ -30,7 +31,7 @@ export class EmailWay {
     this.#ca = is.ca;
   }
 
-  async send({ id, at, title, text, level, tag, buttons, picture }: Telling, to: string): Promise<WayEnd> {
+  async send({ id, at, title, text, language, level, tag, buttons, picture }: Telling, to: string): Promise<WayEnd> {
     const { host, port, user, passwordFile, from, tls } = this.#settings;
     try {
       // Loaded with the first letter.
@@ -46,9 +47,7 @@ export class EmailWay {
       });
       await transport.sendMail({
         ...{ from, to, subject: `${level === 'alarm' ? '⚠ ' : ''}${title.replace(/\s+/g, ' ')}` },
-        text: [text ?? title, buttons.length === 0 ? '' : `In the app: ${buttons.map((one) => one.title).join(', ')}`]
-          .filter((one) => one !== '')
-          .join('\n\n'),
+        text: [text ?? title, ...(buttons.length === 0 ? [] : [inTheApp(buttons, language)])].join('\n\n'),
         date: new Date(at),
         // Letters of one group stand together in the mailbox, and a letter that is sent again is the same one.
         messageId: `<${id}@${this.#home}.around.invalid>`,
@@ -71,3 +70,6 @@ export class EmailWay {
     }
   }
 }
+
+const inTheApp = (buttons: Telling['buttons'], language: string | undefined): string =>
+  sentenceIn(language, saying('inTheApp', { buttons: buttons.map((one) => one.title).join(', ') }));
