@@ -79,8 +79,11 @@ export const HomeConfig = v.object({
     v.object({
       /** Whom a push service may write to: https: or mailto:. The app's or the relay's address where missing. */
       contact: v.exactOptional(Url(/^(https:|mailto:.+@)/, 'mailto:you@example.org')),
-      /** True where phones use a push service in the home's own network. */
-      private: v.exactOptional(v.boolean(), false),
+      /** Push services in the home's own network: their hosts, or true for any. */
+      private: v.exactOptional(
+        v.union([v.boolean(), v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(255))), v.maxLength(50))]),
+        false,
+      ),
       /** When the relay tells the phones of those who live here that this home is silent: so long after its last word. 0: never. */
       silentAfter: v.exactOptional(
         v.pipe(

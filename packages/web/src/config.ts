@@ -55,8 +55,8 @@ export const WebConfig = v.object({
     v.object({
       /** False: this relay takes no such thing, and sends nothing to anybody. */
       send: v.exactOptional(v.boolean(), true),
-      /** Also to addresses of private networks and of this machine, for a push service of one's own. */
-      private: v.exactOptional(v.boolean(), false),
+      /** Hosts that may also have addresses of private networks and of this machine, such as a push service of one's own; true: all. */
+      private: v.exactOptional(v.union([v.boolean(), Names]), false),
     }),
     {},
   ),

@@ -1,11 +1,4 @@
-import { isAmong } from '@around/platform';
 import { AskRefused } from '../house/refused.js';
-
-/** Whether an address in a URL is one (`192.168.1.1`, `[::1]`), as `URL` writes it. */
-export function literalOf(hostname: string): string | undefined {
-  const bare = hostname.replace(/^\[|\]$/g, '');
-  return isAmong(bare, ['0.0.0.0/0', '::/0']) ? bare : undefined;
-}
 
 /** What can be told of a push service's address before it is asked. @throws AskRefused */
 export function checkEndpoint(endpoint: string): void {

@@ -4,6 +4,7 @@ export { errorCodeOf, platformError } from './errno.js';
 export { nodeFiles } from './files.js';
 export { lockFolder } from './folderLock.js';
 export { nodeHttp } from './http/client.js';
+export { NotAllowed, type Post, type Posted, postOnce, trusts } from './http/postOnce.js';
 export { type I2cLibrary, nodeI2c } from './i2c.js';
 export { loadPages } from './loadPages.js';
 export { type LogLevel, type NodeLog, type NodeLogOptions, nodeLog } from './log/index.js';

@@ -87,7 +87,7 @@ async function relayMetricsEdge(web: Web, at: Metrics, folder: string, log: Log)
 }
 
 /** What sends is loaded when a home has gone silent for the first time. */
-function postLater(log: Log, privateServers: boolean): WillsPorts['post'] {
+function postLater(log: Log, privateServers: WebSettings['push']['private']): WillsPorts['post'] {
   let post: Promise<WillsPorts['post']> | undefined;
   return async (letter) => {
     post ??= import('../push/postLetter.js').then(({ postLetter }) => postLetter(log, { privateServers }));

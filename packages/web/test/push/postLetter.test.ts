@@ -1,4 +1,3 @@
-import { Agent } from 'node:https';
 import type { WillLetter } from '@around/messages';
 import { isPublic } from '@around/platform';
 import { recordingLog } from '@around/platform/fake';
@@ -40,7 +39,7 @@ describe('a push service', () => {
   });
   const post = (one: WillLetter) => {
     const log = recordingLog();
-    return { log, ended: postLetter(log, { privateServers: true, agent: new Agent({ ca: service.ca }) })(one) };
+    return { log, ended: postLetter(log, { privateServers: true, ca: service.ca })(one) };
   };
 
   it('gets exactly what was given, with headers of the relay’s own making', async () => {

@@ -5,7 +5,7 @@ import { PushWay } from './pushWay.js';
 import type { WebhookSettings } from './webhookWay.js';
 
 export interface WaysSettings {
-  readonly push: { readonly private: boolean; readonly contact?: string | undefined };
+  readonly push: { readonly private: boolean | readonly string[]; readonly contact?: string | undefined };
   readonly email?: EmailSettings | undefined;
   readonly webhook?: WebhookSettings | undefined;
 }

@@ -1,9 +1,10 @@
 import type { Level, PushSubscription } from '@around/messages';
+import { NotAllowed, postOnce, trusts } from '@around/platform/node';
 import type { PushKeys } from '../../storage/pushKeys.js';
 import type { Telling, WayEnd } from '../way.js';
 import { payloadOf } from './payload.js';
-import { endOf, NotPublic, post } from './post.js';
 import { type SealedPush, sealPush } from './sealPush.js';
+import { endOf } from './wayEnd.js';
 
 const TOKEN_MS = 43_200_000;
 /** Seconds: a phone that is there takes a moment. */
@@ -15,8 +16,8 @@ export interface PushWayOptions {
   readonly keys: PushKeys;
   /** `https:` or `mailto:`, for a push service that has something to say. */
   readonly contact: () => string;
-  /** Push services on addresses that are not of the internet are asked too. */
-  readonly privateServers: boolean;
+  /** Hosts that are asked wherever they are, such as a push service of one's own; true: all. */
+  readonly privateServers: boolean | readonly string[];
   /** PEM, of a push service of one's own. */
   readonly ca?: string | undefined;
   readonly timeoutMs?: number;
@@ -65,14 +66,14 @@ export class PushWay {
       return { state: 'gone', detail: `that phone’s push address is damaged: turn notifications on there again (${String(error)})` };
     }
     try {
-      const reply = await post({
-        ...{ url: sealed.endpoint, headers: sealed.headers, body: sealed.body, publicOnly: !privateServers },
+      const reply = await postOnce({
+        ...{ url: sealed.endpoint, headers: sealed.headers, body: sealed.body, trusted: trusts(privateServers) },
         ...(ca === undefined ? {} : { ca }),
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
       });
       return reply.status === 413 ? 'tooLarge' : endOf(reply, 'the push service');
     } catch (error) {
-      return { state: error instanceof NotPublic ? 'failed' : 'later', detail: error instanceof Error ? error.message : String(error) };
+      return { state: error instanceof NotAllowed ? 'failed' : 'later', detail: error instanceof Error ? error.message : String(error) };
     }
   }
 }

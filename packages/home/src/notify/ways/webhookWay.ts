@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { toUtf8 } from '@around/messages';
+import { postOnce } from '@around/platform/node';
 import type { Telling, WayEnd } from '../way.js';
-import { endOf, post } from './post.js';
+import { endOf } from './wayEnd.js';
 
 export interface WebhookSettings {
   readonly url: string;
@@ -35,8 +36,8 @@ export class WebhookWay {
       );
       const secret = secretFile === undefined ? undefined : (await readFile(secretFile, 'utf8')).trim();
       const time = String(Math.floor(this.#wall() / 1_000));
-      const reply = await post({
-        ...{ url, body, publicOnly: false, ca },
+      const reply = await postOnce({
+        ...{ url, body, trusted: () => true, ca },
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
         headers: {
           'content-type': 'application/json',
