@@ -139,7 +139,7 @@ export function createOffices(ports: OfficesPorts, deps: OfficesDeps, options: O
   const rules = new Rules(
     ports,
     {
-      house: rulesHouse(house),
+      house: rulesHouse(ports, house),
       deeds,
       book: books.rules,
       scenes: { get: (id) => house.scenes.get(id), run: (id, asker) => scenes.run(id, asker) },
@@ -180,11 +180,16 @@ export function createOffices(ports: OfficesPorts, deps: OfficesDeps, options: O
 }
 
 /** The house as its rules see it. */
-const rulesHouse = (house: House): RulesHouse => ({
+const rulesHouse = ({ clock }: { readonly clock: Clock }, house: House): RulesHouse => ({
   snapshot: () => house.snapshot(),
   subscribe: (listener) => house.subscribe(listener),
   tell: (kind, what) => house.tell(kind, what),
   touched: (what, id) => house.news({ k: 'touched', what, id }),
+  roomOf: (thing) => house.looks.roomOf(thing),
+  amiss: (id, is) => {
+    if (is === undefined) house.amiss.drop({ what: 'rule', id });
+    else house.amiss.put({ what: 'rule', id, since: Math.round(clock.wall()), ...is });
+  },
   dangerOf: (deed) => {
     const { thing, name } = placeOfPath(pathOfDeed(deed));
     const model = house.thing(thing)?.model;

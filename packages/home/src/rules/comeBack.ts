@@ -4,13 +4,14 @@ import { isOn, type KeptRule } from './keptRule.js';
 import { lastAlive, missedOf } from './missed.js';
 import type { RulesDeps } from './ports.js';
 import type { Times } from './times.js';
+import { type Told, told } from './told.js';
 import type { Turns } from './turns.js';
 
 /** Controllers come back within that time after the home's start: then `started` sets off, and what waited goes on. */
 const STARTED_MS = 10_000;
 /** What waited goes on after a restart of the home that took no longer. */
 const RESUME_MS = 600_000;
-const INTERRUPTED = 'the home was stopped meanwhile';
+const INTERRUPTED: Told = told('interrupted');
 
 export interface ComeBackDeps {
   readonly book: Pick<RulesDeps['book'], 'underWay' | 'takeStopped' | 'keepStopped' | 'last'>;
@@ -49,7 +50,7 @@ export class ComeBack {
         const kept = rules.get(run.rule);
         const same = kept?.running === undefined && kept?.record.version === run.version;
         if (waiting !== undefined && same && now - Math.max(alive, run.at) <= RESUME_MS) this.#deps.turns.resume(kept, run, waiting);
-        else this.#deps.diary.ended({ ...run, result: 'interrupted', detail: INTERRUPTED });
+        else this.#deps.diary.ended({ ...run, result: 'interrupted', ...INTERRUPTED });
       }
       for (const kept of rules.values()) this.#started(kept);
     });
@@ -63,8 +64,7 @@ export class ComeBack {
       const run = kept.running;
       kept.running = undefined;
       kept.queue = [];
-      if (run !== undefined && run.waiting === undefined)
-        this.#deps.diary.ended({ ...run.run, result: 'interrupted', detail: INTERRUPTED });
+      if (run !== undefined && run.waiting === undefined) this.#deps.diary.ended({ ...run.run, result: 'interrupted', ...INTERRUPTED });
       run?.halt(INTERRUPTED);
     }
   }
@@ -74,7 +74,7 @@ export class ComeBack {
       if (!isOn(kept)) continue;
       const { id, version, rule } = kept.record;
       for (const { when, detail } of missedOf(times, rule, alive, now)) {
-        this.#deps.diary.passed({ rule: id, version, why: detail, when, result: 'passed', detail: 'the home was off' });
+        this.#deps.diary.passed({ rule: id, version, why: detail, when, result: 'passed', ...told('homeOff') });
       }
     }
   }

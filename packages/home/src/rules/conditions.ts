@@ -3,7 +3,8 @@ import type { Clock } from '@around/platform';
 import { within } from '../house/rightsHours.js';
 import { type Board, MODE } from './board.js';
 import type { Lasting } from './lasting.js';
-import { NO_PLACE, type Times } from './times.js';
+import type { Times } from './times.js';
+import { type Told, told } from './told.js';
 import { passes, type ValueTest } from './valueTest.js';
 
 /** What conditions are judged by: the house and its clock as they are at this moment, or were at a moment of the past. */
@@ -16,7 +17,7 @@ export interface Judging {
 
 /** undefined: it cannot be known. */
 type Held = boolean | undefined;
-type Found = { readonly held: Held; readonly was?: unknown; readonly detail?: string };
+type Found = { readonly held: Held; readonly was?: unknown } & Partial<Told>;
 
 /**
  * Whether all of them hold, and how each was found. What cannot be known does not hold, and neither does the `not` of it.
@@ -47,12 +48,12 @@ function look(judging: Judging, condition: Condition, at: string, inner: Conditi
   if ('mode' in condition) return lookAt(judging, MODE, { is: condition.mode });
   if ('silent' in condition) {
     const held = board.silent(condition.silent);
-    return held === undefined ? { held, detail: `nothing called ${condition.silent} is known here` } : { held };
+    return held === undefined ? { held, ...told('noThing', { target: condition.silent }) } : { held };
   }
   if ('sun' in condition) {
     const shift = condition.offset === undefined ? 0 : (spanMs(condition.offset) ?? 0);
     const up = times.sunUp(clock.wall() - shift);
-    return up === undefined ? { held: up, detail: NO_PLACE } : { held: up === (condition.sun === 'up'), was: up ? 'up' : 'down' };
+    return up === undefined ? { held: up, ...told('noPlace') } : { held: up === (condition.sun === 'up'), was: up ? 'up' : 'down' };
   }
   const local = times.local(clock.wall());
   if ('days' in condition) return { held: condition.days.some((day) => DAYS.indexOf(day) === local.day), was: DAYS[local.day] };
@@ -62,11 +63,10 @@ function look(judging: Judging, condition: Condition, at: string, inner: Conditi
 
 function lookAt({ board }: Judging, path: string, test: ValueTest): Found {
   const value = board.value(path);
-  if (value === undefined) return { held: undefined, detail: `no value of ${path} is known` };
+  if (value === undefined) return { held: undefined, ...told('noValue', { path }) };
   const was = value.value;
-  if (value.quality === 'unavailable') return { held: undefined, was, detail: `${path} cannot be read now: this was its last value` };
-  if (value.quality === 'stale')
-    return { held: undefined, was, detail: `${path} has not been reported for too long: this was its last value` };
+  if (value.quality === 'unavailable') return { held: undefined, was, ...told('unreadable', { path }) };
+  if (value.quality === 'stale') return { held: undefined, was, ...told('unreported', { path }) };
   return { held: passes(was, test), was };
 }
 
@@ -74,7 +74,8 @@ function lasted({ lasting }: Judging, condition: Extract<Condition, { property: 
   const wanted = condition.for === undefined ? 0 : (spanMs(condition.for) ?? 0);
   if (found.held !== true || wanted === 0) return found;
   const ms = lasting.for(condition);
-  return ms >= wanted ? found : { ...found, held: false, detail: `so for ${Math.floor(ms / 1_000)} s, not yet for ${condition.for}` };
+  if (ms >= wanted) return found;
+  return { ...found, held: false, ...told('notYetFor', { seconds: Math.floor(ms / 1_000), span: condition.for ?? '' }) };
 }
 
 function all(each: readonly Held[]): Held {

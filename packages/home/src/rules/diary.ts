@@ -92,7 +92,7 @@ export class Diary {
     for (const { run, count, ran } of window.folded.values()) {
       if (count === 1) continue;
       const more = `${count - 1} more within a minute`;
-      this.#keep({ ...run, detail: run.detail === undefined ? more : `${run.detail} (and ${more})` }, ran);
+      this.#keep({ ...run, more: count - 1, detail: run.detail === undefined ? more : `${run.detail} (and ${more})` }, ran);
     }
   }
 

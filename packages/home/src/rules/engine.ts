@@ -1,19 +1,20 @@
-import { type Change, placeOfPath, type RuleRun, type RuleState } from '@around/messages';
+import { type Change, type PropertyAffordance, placeOfPath, type RuleRun, type RuleState, spanMs, typesOf } from '@around/messages';
+import { saying } from '@around/messages/sayings';
 import type { Clock, Log } from '@around/platform';
 import type { Board } from './board.js';
 import { ComeBack } from './comeBack.js';
 import { Diary } from './diary.js';
-import { isOn, type KeptRule, keptRule } from './keptRule.js';
+import type { FaultPorts } from './faults.js';
+import { isOn, type KeptRule, keptRule, type Wanted } from './keptRule.js';
 import { Lookout, type LookoutOptions } from './lookout.js';
 import { Loops } from './loops.js';
 import type { RuleRecord, RulesDeps } from './ports.js';
-import { stateOf } from './ruleState.js';
+import { RoomCircles } from './roomCircles.js';
+import { amissIn, FAILURES, stateOf } from './ruleState.js';
 import type { Times } from './times.js';
+import { type Told, told } from './told.js';
 import { Touches } from './touches.js';
 import { Turns } from './turns.js';
-
-/** So many failures in a row are told to people. */
-const FAILURES = 3;
 
 export type EngineOptions = LookoutOptions;
 
@@ -26,6 +27,7 @@ export class Rules {
   /** Titles of rules: what they do is told by these names. */
   #titles: ReadonlySet<string> = new Set();
   readonly #loops: Loops;
+  readonly #rooms: RoomCircles;
   readonly #diary: Diary;
   readonly #touches: Touches;
   readonly #turns: Turns;
@@ -40,6 +42,7 @@ export class Rules {
     this.#deps = deps;
     const { book, house, deeds, scenes, notifier } = deps;
     this.#loops = new Loops(ports);
+    this.#rooms = new RoomCircles(ports, (thing) => house.roomOf(thing) ?? thing);
     this.#touches = new Touches(ports, (what, id) => house.touched(what, id));
     this.#diary = new Diary(ports, book, (rule) => this.#touches.add('run', rule));
     this.#lookout = new Lookout(
@@ -47,19 +50,16 @@ export class Rules {
       {
         house,
         changes: (changes) => this.#changes(changes),
-        fired: (kept, when, firing) => {
-          const cause = firing.path === undefined ? undefined : this.#loops.causeOf(placeOfPath(firing.path).thing);
-          this.#turns.wanted(kept, { ...firing, when, cause });
-        },
+        fired: (kept, when, firing) => this.#turns.wanted(kept, { ...firing, when, ...this.#doingOf(kept, when, firing.path) }),
         missed: ({ record: { id, version } }, when, detail) =>
-          this.#diary.passed({ rule: id, version, why: detail, when, result: 'passed', detail: 'the home was off' }),
+          this.#diary.passed({ rule: id, version, why: detail, when, result: 'passed', ...told('homeOff') }),
       },
       options,
     );
     this.#turns = new Turns(ports, {
-      ...{ book, house, deeds, scenes, notifier, diary: this.#diary, loops: this.#loops },
+      ...{ book, house, deeds, scenes, notifier, diary: this.#diary, loops: this.#loops, rooms: this.#rooms },
       judging: (kept) => this.#lookout.judging(kept),
-      looped: (kept, detail) => this.#looped(kept, detail),
+      looped: (kept, why) => this.#looped(kept, why),
       ended: (kept, run) => this.#ended(kept, run),
       enable: (id, on, by) => this.enable(id, on, by),
     });
@@ -154,7 +154,7 @@ export class Rules {
   /** @returns how many runs were ended */
   end(id: string, by: string): number {
     const kept = this.#rules.get(id);
-    return kept === undefined ? 0 : this.#turns.stop(kept, `${by} stopped it`);
+    return kept === undefined ? 0 : this.#turns.stop(kept, told('stoppedBy', { by }));
   }
 
   async #start(): Promise<void> {
@@ -162,11 +162,16 @@ export class Rules {
     const records = book.all();
     if (records.length === 0) return;
     const last = book.last();
-    for (const record of records) this.#rules.set(record.id, keptRule(record, last.get(record.id)));
+    for (const record of records) {
+      const kept = keptRule(record, last.get(record.id));
+      if (kept.last?.result === 'failed') kept.failures = failuresOf(book.runs({ rule: record.id, limit: FAILURES }));
+      this.#rules.set(record.id, kept);
+    }
     this.#retitle();
     const { times } = await this.#lookout.open();
     for (const kept of this.#rules.values()) this.#lookout.watch(kept);
     this.#settled = this.#comeBack.start(this.#rules, times);
+    for (const kept of this.#rules.values()) this.#look(kept);
   }
 
   #get(id: string): KeptRule {
@@ -178,8 +183,9 @@ export class Rules {
   /** What is in the database already. */
   #take(record: RuleRecord): void {
     this.#loops.forget(record.id);
+    this.#rooms.forget(record.id);
     const before = this.#rules.get(record.id);
-    if (before !== undefined) this.#turns.stop(before, 'the rule was changed');
+    if (before !== undefined) this.#turns.stop(before, told('ruleChanged'));
     const kept = before ?? keptRule(record, undefined);
     this.#rules.set(record.id, kept);
     this.#renew(kept, record);
@@ -193,6 +199,7 @@ export class Rules {
     kept.failures = 0;
     this.#retitle();
     this.#lookout.watch(kept);
+    this.#look(kept);
     this.#touches.add('rule', record.id);
   }
 
@@ -200,8 +207,9 @@ export class Rules {
     const kept = this.#rules.get(id);
     if (kept === undefined) return;
     this.#lookout.unwatch(kept);
-    this.#turns.stop(kept, 'the rule was removed');
+    this.#turns.stop(kept, told('ruleRemoved'));
     this.#rules.delete(id);
+    this.#deps.house.amiss(id, undefined);
     this.#retitle();
     this.#touches.add('rule', id);
   }
@@ -214,32 +222,83 @@ export class Rules {
     for (const change of changes) {
       if (change.k === 'thing') this.#touchWho(change.thing.id);
       else if (change.k === 'gone') this.#touchWho(change.thing);
-      else if (change.k === 'step' && change.step.step === 'accepted' && !this.#titles.has(change.step.by))
+      else if (change.k === 'scene') this.#touchWho(change.scene.id);
+      else if (change.k === 'sceneGone') this.#touchWho(change.id);
+      else if (change.k === 'step' && change.step.step === 'accepted' && !this.#titles.has(change.step.by)) {
         this.#loops.others(change.step.thing);
+        this.#rooms.others(change.step.thing);
+      }
     }
   }
 
-  /** What the rules that name the thing can do may be another now. */
-  #touchWho(thing: string): void {
-    for (const [id, { record }] of this.#rules) if (JSON.stringify(record.rule).includes(thing)) this.#touches.add('rule', id);
+  /** What the rules that name it can do may be another now. */
+  #touchWho(name: string): void {
+    for (const [id, kept] of this.#rules) {
+      if (!JSON.stringify(kept.record.rule).includes(name)) continue;
+      this.#touches.add('rule', id);
+      // What the change is about is on the board only after it was told.
+      queueMicrotask(() => this.#look(kept));
+    }
   }
 
-  #looped({ record: { id, rule } }: KeptRule, detail: string): void {
-    this.#deps.house.tell('alarm', `The automation “${rule.title}” was stopped: ${detail}. Change one of these rules.`);
+  /** By whose doing a trigger may be set off: by what rules do to the thing itself, or to the room that its sensor is in. */
+  #doingOf({ record }: KeptRule, when: number, path: string | undefined): Pick<Wanted, 'cause' | 'room'> {
+    if (path === undefined) return {};
+    const { thing, name } = placeOfPath(path);
+    const cause = this.#loops.causeOf(thing);
+    const trigger = record.rule.when[when];
+    if (cause !== undefined || trigger === undefined || !('property' in trigger)) return { cause };
+    const properties = this.#lookout.opened?.board.thing(thing)?.td.properties as Readonly<Record<string, PropertyAffordance>> | undefined;
+    if (!feelsTheRoom(properties?.[name])) return {};
+    return { room: this.#rooms.chainAt(thing, trigger.for === undefined ? 0 : (spanMs(trigger.for) ?? 0)) };
+  }
+
+  #looped(kept: KeptRule, { detail }: Told): void {
+    const { id, rule } = kept.record;
+    this.#deps.house.tell('alarm', saying('ruleStopped', { rule: rule.title, detail }));
     this.#touches.add('rule', id);
+    this.#look(kept);
   }
 
   #ended(kept: KeptRule, run: RuleRun): void {
     kept.last = run;
+    if (run.result === 'done' && kept.loop !== undefined && this.#clock.now() >= kept.loop.until) kept.loop = undefined;
     kept.failures = run.result === 'failed' ? kept.failures + 1 : run.result === 'done' ? 0 : kept.failures;
+    this.#look(kept);
     if (kept.failures !== FAILURES || run.result !== 'failed') return;
-    const { title } = kept.record.rule;
-    this.#deps.house.tell('alarm', `The automation “${title}” failed ${FAILURES} times in a row: ${run.detail ?? ''}`);
+    this.#deps.house.tell('alarm', saying('ruleFailed', { rule: kept.record.rule.title, times: FAILURES, detail: run.detail ?? '' }));
+  }
+
+  /** Whether somebody should look after it. */
+  #look(kept: KeptRule): void {
+    const { id, rule } = kept.record;
+    if (this.#rules.get(id) !== kept) return;
+    const why = amissIn(kept, this.#faults());
+    this.#deps.house.amiss(id, why === undefined ? undefined : { title: rule.title, ...why });
   }
 
   #state(kept: KeptRule): RuleState {
+    return stateOf(kept, this.#faults());
+  }
+
+  #faults(): FaultPorts | undefined {
     const { opened } = this.#lookout;
     const { scenes } = this.#deps;
-    return stateOf(kept, opened === undefined ? undefined : { ...opened, scenes, hasRule: (id) => this.#rules.has(id) });
+    return opened === undefined ? undefined : { ...opened, scenes, hasRule: (id) => this.#rules.has(id) };
   }
+}
+
+/** How many of the newest runs, newest first, failed in a row. */
+const failuresOf = (runs: readonly RuleRun[]): number => {
+  const other = runs.findIndex(({ result }) => result !== 'failed');
+  return other < 0 ? runs.length : other;
+};
+
+/**
+ * Whether what is done in a room may change what this property measures: figures, and what tells no more than yes or no. Motion, doors and
+ * buttons are people's doing.
+ */
+function feelsTheRoom(property: PropertyAffordance | undefined): boolean {
+  if (property === undefined || property.readOnly !== true) return false;
+  return property.type === 'number' || property.type === 'integer' || typesOf(property['@type']).includes('BooleanProperty');
 }

@@ -1,15 +1,17 @@
+import type { Told } from './told.js';
+
 /** Tells everything that a run waits for to end. */
 export class Halt {
   readonly #listeners = new Set<() => void>();
-  #why: string | undefined;
+  #why: Told | undefined;
 
   /** Why; undefined while the run goes on. */
-  get why(): string | undefined {
+  get why(): Told | undefined {
     return this.#why;
   }
 
   /** The first reason stays. */
-  halt(why: string): void {
+  halt(why: Told): void {
     if (this.#why !== undefined) return;
     this.#why = why;
     for (const listener of [...this.#listeners]) listener();

@@ -4,6 +4,7 @@ import type { Lasting } from './lasting.js';
 import type { Cause } from './loops.js';
 import type { RuleRecord } from './ports.js';
 import type { Run } from './run.js';
+import type { Told } from './told.js';
 import type { Firing, Watch } from './watch/index.js';
 
 /** Why a rule is to run. `by`: a person who wants it. */
@@ -11,6 +12,8 @@ export interface Wanted extends Firing {
   readonly when?: number;
   readonly by?: string;
   readonly cause?: Cause | undefined;
+  /** Rules by whose doing a sensor of the room may say what it says. */
+  readonly room?: readonly string[] | undefined;
 }
 
 /** A rule as the engine holds it. */
@@ -29,7 +32,7 @@ export interface KeptRule {
   /** How fast it may be run. */
   rate: Rate | undefined;
   /** Why what rules do sets it off no longer; `until`: monotonic ms. */
-  loop: { readonly detail: string; readonly until: number } | undefined;
+  loop: { readonly why: Told; readonly until: number } | undefined;
 }
 
 export const keptRule = (record: RuleRecord, last: RuleRun | undefined): KeptRule => ({

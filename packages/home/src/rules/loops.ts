@@ -1,4 +1,5 @@
 import type { Clock } from '@around/platform';
+import { type Told, told } from './told.js';
 
 /** How a run came to be by what other runs did: their rules, the oldest first. */
 export interface Cause {
@@ -52,17 +53,16 @@ export class Loops {
   }
 
   /** Why the rule is not to be set off by what rules did; undefined where it may. Counts. */
-  verdict(rule: string, cause: Cause | undefined): string | undefined {
-    if (cause === undefined) return undefined;
+  verdict(rule: string, cause: Cause): Told | undefined {
     const chain = [...cause.rules, rule].slice(-MAX_DEPTH).join(' → ');
-    if (cause.depth >= MAX_DEPTH) return `rules set each other off in a circle: ${chain}`;
+    if (cause.depth >= MAX_DEPTH) return told('circle', { chain });
     const now = this.#clock.now();
     const counted = this.#byRules.get(rule);
     if (counted === undefined || now - counted.since >= MINUTE_MS) {
       this.#byRules.set(rule, { since: now, count: 1 });
       return undefined;
     }
-    return ++counted.count > MAX_BY_RULES ? `rules set it off more than ${MAX_BY_RULES} times a minute: ${chain}` : undefined;
+    return ++counted.count > MAX_BY_RULES ? told('oftenByRules', { most: MAX_BY_RULES, chain }) : undefined;
   }
 
   forget(rule: string): void {

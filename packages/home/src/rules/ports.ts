@@ -1,6 +1,7 @@
 import type { Change, Deed, NotifyMessage, Rule, RuleRun, Said, Scene, SceneRun, Snapshot } from '@around/messages';
 import type { DeedEnd } from '../house/deeds.js';
 import type { Asker } from '../house/rights.js';
+import type { Told } from './told.js';
 
 /** Tells people. Implemented by `notify/`. Never rejects. */
 export interface Notifier {
@@ -83,6 +84,10 @@ export interface RulesHouse {
   tell(kind: 'alarm', what: string | Said): void;
   /** Tells phones that a rule or its runs are to be asked for again. */
   touched(what: 'rule' | 'run', id: string): void;
+  /** The room that a thing is in; undefined where nobody said. */
+  roomOf(thing: string): string | undefined;
+  /** What somebody should look after; undefined: nothing any more. */
+  amiss(rule: string, is: ({ readonly title: string } & Told) | undefined): void;
   /** Class of what is to be done; undefined where there is no such thing or name. */
   dangerOf(deed: Deed): number | undefined;
 }

@@ -1,12 +1,15 @@
-import type { Action, Condition, Rule, RuleRun } from '@around/messages';
+import { type Action, type Condition, type Deed, pathOfDeed, placeOfPath, type Rule, type RuleRun } from '@around/messages';
 import type { Clock } from '@around/platform';
 import type { Asker } from '../house/rights.js';
 import { type Judging, judge } from './conditions.js';
 import { Halt } from './halt.js';
 import { type Cause, causeBy, type Loops } from './loops.js';
 import type { RuleRecord, RulesDeps, Waiting } from './ports.js';
+import type { RoomCircles } from './roomCircles.js';
 import { doStep, type StepContext } from './steps/index.js';
+import { type Told, told } from './told.js';
 import { Trace } from './trace.js';
+import { same } from './valueTest.js';
 
 /** So many actions one run begins at most: repetitions stand in each other. */
 const MAX_STEPS = 10_000;
@@ -15,6 +18,7 @@ export interface RunPorts extends Pick<RulesDeps, 'deeds' | 'scenes' | 'notifier
   readonly clock: Clock;
   readonly judging: Judging & Pick<StepContext, 'board'>;
   readonly loops: Loops;
+  readonly rooms: RoomCircles;
   enable(rule: string, on: boolean, by: string): void;
   /** The run came to wait, or goes on. */
   waits(run: RuleRun, waiting: Waiting | undefined): void;
@@ -25,6 +29,7 @@ export interface RunIs {
   /** As it was set off; of before the restart where it goes on. */
   readonly begun: RuleRun;
   readonly cause?: Cause | undefined;
+  readonly room?: readonly string[] | undefined;
   /** It goes on here after a restart. */
   readonly resume?: Waiting;
 }
@@ -42,7 +47,7 @@ export class Run {
   #left: number | undefined;
   #waiting: Waiting | undefined;
   #failed = 0;
-  #first: string | undefined;
+  #first: Told | undefined;
   #steps = 0;
   /** An action that must work did not. */
   #ended = false;
@@ -67,7 +72,7 @@ export class Run {
     return this.#waiting;
   }
 
-  halt(why: string): void {
+  halt(why: Told): void {
     this.#halt.halt(why);
   }
 
@@ -88,7 +93,7 @@ export class Run {
     for (const [index, action] of actions.entries()) {
       if (index < first) continue;
       if (this.#halt.why !== undefined || this.#ended) return false;
-      if (++this.#steps > MAX_STEPS) return this.#end(`it began more than ${MAX_STEPS} actions: are repetitions in each other?`);
+      if (++this.#steps > MAX_STEPS) return this.#end(told('tooManyActions', { most: MAX_STEPS }));
       await this.#step(action, `${at}.${index}`, index === first ? from?.slice(1) : undefined);
     }
     return this.#halt.why === undefined && !this.#ended;
@@ -102,21 +107,38 @@ export class Run {
     step.end(end ?? { result: 'failed' });
     if (end?.result !== 'failed') return;
     this.#failed++;
-    this.#first ??= `${at}: ${end.detail ?? 'failed'}`;
+    this.#first ??= told('stepFailed', { at, detail: end.detail ?? 'failed' });
     if (action.must === true) this.#ended = true;
   }
 
-  #end(why: string): false {
+  #end(why: Told): false {
     this.#failed++;
     this.#first ??= why;
     this.#ended = true;
     return false;
   }
 
+  /** Remembers by whose doing the thing, and what is around it, changes. @returns to be called when the deed has ended */
+  #deed(deed: Deed): () => void {
+    const { judging, loops, rooms } = this.#ports;
+    const { record, cause, room } = this.#is;
+    const path = pathOfDeed(deed);
+    const { thing } = placeOfPath(path);
+    const changes = 'invoke' in deed || !same(judging.board.value(path)?.value, deed.value);
+    const felt = () => {
+      if (changes) rooms.changed(thing, record.id, room ?? cause?.rules ?? []);
+    };
+    const ended = loops.deed(thing, causeBy(record.id, cause));
+    felt();
+    return () => {
+      ended();
+      felt();
+    };
+  }
+
   #makeContext(): StepContext {
-    const { clock, deeds, scenes, notifier, house, judging, loops } = this.#ports;
-    const { record, cause, resume } = this.#is;
-    const own = causeBy(record.id, cause);
+    const { clock, deeds, scenes, notifier, house, judging } = this.#ports;
+    const { record, resume } = this.#is;
     return {
       ...{ clock, deeds, scenes, notifier, house },
       board: judging.board,
@@ -127,7 +149,7 @@ export class Run {
       resumed: resume !== undefined,
       halt: this.#halt,
       rounds: this.#rounds,
-      deed: (thing) => loops.deed(thing, own),
+      deed: (deed) => this.#deed(deed),
       judge: (conditions: readonly Condition[], at, traced) => {
         const { holds, trace } = judge(judging, conditions, at);
         if (traced) this.#trace.conditions(trace);

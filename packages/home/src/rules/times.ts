@@ -1,5 +1,6 @@
 import { DAYS, spanMs, type Trigger } from '@around/messages';
 import { type WeekTime, weekClock } from '../house/rightsHours.js';
+import { told } from './told.js';
 
 /** Triggers whose time is known beforehand. */
 export type Moment = Extract<Trigger, { time: string } | { cron: string } | { sun: string }>;
@@ -27,7 +28,7 @@ export interface Times {
 const DAY = 86_400_000;
 /** A polar night is shorter. */
 const SUN_DAYS = 400;
-export const NO_PLACE = 'the home does not know where it stands: write "place: {latitude: …, longitude: …}" into its configuration';
+const NO_PLACE = told('noPlace').detail;
 
 /**
  * Croner and suncalc are loaded here, when the first rule needs them. What croner does where the clocks change (its README, "DST

@@ -1,5 +1,6 @@
 import { type ConditionTrace, cutText, type RuleRun, type StepTrace } from '@around/messages';
 import type { Clock } from '@around/platform';
+import type { Told } from './told.js';
 
 /** Length of a run as JSON text: what a card and a list can bear. */
 const MAX_TEXT = 8_000;
@@ -8,7 +9,7 @@ const MAX_CONDITIONS = 100;
 const MAX_DETAIL = 300;
 const MAX_WAS = 200;
 
-export type StepEnd = { readonly result: 'done' | 'failed' | 'passed' | 'stopped'; readonly detail?: string };
+export type StepEnd = { readonly result: 'done' | 'failed' | 'passed' | 'stopped' } & Partial<Told>;
 
 /** What one run leaves behind: why it was, and what each of its steps did. */
 export class Trace {
@@ -43,10 +44,11 @@ export class Trace {
       command: (id) => {
         step.command = id;
       },
-      end: ({ result, detail }) => {
+      end: ({ result, detail, said }) => {
         step.result = result;
         step.took = Math.round(this.#clock.now() - since);
         if (detail !== undefined) step.detail = cutText(detail, MAX_DETAIL);
+        if (said !== undefined) step.said = said;
       },
     };
   }
@@ -59,12 +61,12 @@ export class Trace {
     return this.begin(at, began);
   }
 
-  end(result: RuleRun['result'], detail?: string): RuleRun {
+  end(result: RuleRun['result'], why?: Told): RuleRun {
     this.#run = {
       ...this.#run,
       result,
       took: Math.round(this.#clock.now() - this.#began),
-      ...(detail === undefined ? {} : { detail: cutText(detail, MAX_DETAIL) }),
+      ...(why === undefined ? {} : { ...why, detail: cutText(why.detail, MAX_DETAIL) }),
     };
     for (const step of this.#run.steps) if (step.result === undefined) step.result = 'stopped';
     return this.run;

@@ -4,9 +4,11 @@ import { Rate } from '../house/rate.js';
 import { type Judging, judge } from './conditions.js';
 import type { Diary } from './diary.js';
 import type { KeptRule, Wanted } from './keptRule.js';
-import type { Cause, Loops } from './loops.js';
+import type { Loops } from './loops.js';
 import type { RuleBook, Waiting } from './ports.js';
+import type { RoomCircles } from './roomCircles.js';
 import { Run, type RunPorts } from './run.js';
+import { type Told, told } from './told.js';
 
 const QUEUE = 10;
 /** A sensor that chatters must not wear out what it switches, nor the card: so many runs of a rule a second, and at once. */
@@ -19,9 +21,10 @@ export interface TurnsDeps extends Omit<RunPorts, 'judging' | 'waits' | 'clock'>
   readonly book: Pick<RuleBook, 'next'>;
   readonly diary: Pick<Diary, 'passed' | 'ended' | 'underWay'>;
   readonly loops: Loops;
+  readonly rooms: RoomCircles;
   judging(kept: KeptRule): Judging;
   /** A rule was in a circle. */
-  looped(kept: KeptRule, detail: string): void;
+  looped(kept: KeptRule, why: Told): void;
   ended(kept: KeptRule, run: RuleRun): void;
 }
 
@@ -40,7 +43,7 @@ export class Turns {
    * @returns the number of the run; undefined where there is none
    */
   wanted(kept: KeptRule, wanted: Wanted, check = true): number | undefined {
-    if (this.#isLoop(kept, wanted.cause)) return undefined;
+    if (this.#isLoop(kept, wanted)) return undefined;
     const judged = check ? judge(this.#deps.judging(kept), kept.record.rule.if ?? [], 'if') : { holds: true, trace: [] };
     const { id, version, rule } = kept.record;
     const about = {
@@ -57,23 +60,23 @@ export class Turns {
     const busy = kept.running !== undefined;
     if (busy && mode === 'drop') return undefined;
     if (busy && (mode === 'single' || (mode === 'queue' && kept.queue.length >= (rule.queue ?? QUEUE)))) {
-      diary.passed({ ...about, result: 'dropped', detail: mode === 'single' ? 'it was still running' : 'its queue was full' });
+      diary.passed({ ...about, result: 'dropped', ...told(mode === 'single' ? 'stillRunning' : 'queueFull') });
       return undefined;
     }
     kept.rate ??= new Rate(RUNS_PER_SECOND, this.#clock.now(), BURST);
     if (!kept.rate.take(this.#clock.now())) {
-      diary.passed({ ...about, result: 'dropped', detail: `it was set off more than ${RUNS_PER_SECOND} times a second` });
+      diary.passed({ ...about, result: 'dropped', ...told('tooFast', { perSecond: RUNS_PER_SECOND }) });
       return undefined;
     }
     const at = Math.round(this.#clock.wall());
     const run: RuleRun = { n: book.next(), ...about, at, result: 'running', conditions: judged.trace, steps: [] };
     if (!busy) {
-      this.#start(kept, run, wanted.cause);
+      this.#start(kept, run, wanted);
       return run.n;
     }
     if (mode === 'restart') {
       kept.queue = [];
-      kept.running?.halt('it was set off again');
+      kept.running?.halt(told('setOffAgain'));
     }
     kept.queue.push({ run, wanted });
     return run.n;
@@ -81,18 +84,18 @@ export class Turns {
 
   /** Goes on with a run of before the home's restart. */
   resume(kept: KeptRule, run: RuleRun, waiting: Waiting): void {
-    this.#start(kept, run, undefined, waiting);
+    this.#start(kept, run, {}, waiting);
   }
 
   /** Ends what is under way and what is queued. @returns how many that were */
-  stop(kept: KeptRule, why: string): number {
+  stop(kept: KeptRule, why: Told): number {
     const count = kept.queue.length + (kept.running === undefined ? 0 : 1);
     kept.queue = [];
     kept.running?.halt(why);
     return count;
   }
 
-  #start(kept: KeptRule, begun: RuleRun, cause: Cause | undefined, resume?: Waiting): void {
+  #start(kept: KeptRule, begun: RuleRun, { cause, room }: Pick<Wanted, 'cause' | 'room'>, resume?: Waiting): void {
     const { diary } = this.#deps;
     const run = new Run(
       {
@@ -101,7 +104,7 @@ export class Turns {
         judging: this.#deps.judging(kept),
         waits: (now, waiting) => diary.underWay(now, waiting),
       },
-      { record: kept.record, begun, cause, ...(resume === undefined ? {} : { resume }) },
+      { record: kept.record, begun, cause, room, ...(resume === undefined ? {} : { resume }) },
     );
     kept.running = run;
     diary.underWay(begun, resume);
@@ -114,19 +117,19 @@ export class Turns {
     this.#deps.diary.ended(end);
     this.#deps.ended(kept, end);
     const next = kept.queue.shift();
-    if (next !== undefined) this.#start(kept, next.run, next.wanted.cause);
+    if (next !== undefined) this.#start(kept, next.run, next.wanted);
   }
 
-  #isLoop(kept: KeptRule, cause: Cause | undefined): boolean {
-    if (cause === undefined) return false;
-    const { diary, loops, looped } = this.#deps;
+  #isLoop(kept: KeptRule, { cause, room }: Wanted): boolean {
+    if (cause === undefined && room === undefined) return false;
+    const { diary, loops, rooms, looped } = this.#deps;
     const { id, version } = kept.record;
-    const held = kept.loop !== undefined && this.#clock.now() < kept.loop.until ? kept.loop.detail : undefined;
-    const detail = held ?? loops.verdict(id, cause);
-    if (detail === undefined) return false;
-    if (held === undefined) kept.loop = { detail, until: this.#clock.now() + LOOP_MS };
-    diary.passed({ rule: id, version, why: 'what rules did', result: 'looped', detail });
-    if (held === undefined) looped(kept, detail);
+    const held = kept.loop !== undefined && this.#clock.now() < kept.loop.until ? kept.loop.why : undefined;
+    const found = held ?? (cause === undefined ? undefined : loops.verdict(id, cause)) ?? (room && rooms.verdict(id, room));
+    if (found === undefined) return false;
+    if (held === undefined) kept.loop = { why: found, until: this.#clock.now() + LOOP_MS };
+    diary.passed({ rule: id, version, why: 'what rules did', result: 'looped', ...found });
+    if (held === undefined) looped(kept, found);
     return true;
   }
 }

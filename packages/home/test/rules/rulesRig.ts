@@ -41,6 +41,10 @@ export class RulesRig {
   readonly rules: Rules;
   readonly notices: { message: NotifyMessage; from: string }[] = [];
   readonly scenes = new Map<string, Scene>();
+  /** By thing. */
+  readonly rooms = new Map<string, string>();
+  /** What is said to be amiss with a rule. */
+  readonly amiss = new Map<string, string>();
   readonly sceneRuns: { id: string; key: string }[] = [];
   /** Names whose orders fail. */
   readonly broken = new Set<string>();
@@ -78,6 +82,8 @@ export class RulesRig {
         subscribe: (listener) => house.subscribe(listener),
         tell: (kind, detail) => house.tell(kind, detail),
         touched: (what, id) => house.news({ k: 'touched', what, id }),
+        roomOf: (thing) => this.rooms.get(thing),
+        amiss: (id, is) => void (is === undefined ? this.amiss.delete(id) : this.amiss.set(id, is.detail)),
         dangerOf: (deed) => {
           const { thing: of, name } = placeOfPath(pathOfDeed(deed));
           const model = house.thing(of)?.model;

@@ -160,6 +160,8 @@ export class LivedHouse {
           subscribe: (listener) => house.subscribe(listener),
           tell: (kind, detail) => house.tell(kind, detail),
           touched: () => undefined,
+          roomOf: () => undefined,
+          amiss: () => undefined,
           dangerOf: (deed) => {
             const { thing, name } = placeOfPath(pathOfDeed(deed));
             const found = house.thing(thing)?.model;

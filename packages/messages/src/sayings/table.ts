@@ -1,3 +1,5 @@
+import { TRACES } from './traces.js';
+
 /** A sentence of the home's own: its title where it has one, and what it says. `{name}` stands for a value that comes along. */
 export interface Saying {
   readonly title?: string;
@@ -59,10 +61,11 @@ const en = {
   noWebhook: { text: 'this home has no webhook: set "webhook" in its configuration file' },
 } as const satisfies Readonly<Record<string, Saying>>;
 
-export type SayingCode = keyof typeof en;
+type Own = Readonly<Record<keyof typeof en, Saying>>;
+export type SayingCode = keyof typeof en | keyof (typeof TRACES)['en'];
 type Sayings = Readonly<Record<SayingCode, Saying>>;
 
-const ja: Sayings = {
+const ja: Own = {
   batteryLow: { text: '{thing}の電池が少なくなっています（{percent}%）。早めに交換か充電をしてください。' },
   batteryEmpty: { text: '{thing}の電池がほとんどありません。交換か充電をしてください。' },
   batteryGood: { text: '{thing}の電池は十分になりました。' },
@@ -119,7 +122,7 @@ const ja: Sayings = {
   noWebhook: { text: 'この家にはWebhookがありません。設定ファイルの「webhook」で指定してください。' },
 };
 
-const zhHans: Sayings = {
+const zhHans: Own = {
   batteryLow: { text: '{thing}的电池电量低（{percent}%）：请尽快更换或充电。' },
   batteryEmpty: { text: '{thing}的电池快没电了：请更换或充电。' },
   batteryGood: { text: '{thing}的电池电量已恢复。' },
@@ -162,7 +165,11 @@ const zhHans: Sayings = {
 };
 
 /** By language; who speaks another is spoken to in English. */
-export const SAYINGS: Readonly<Record<string, Sayings>> = { en, ja, 'zh-Hans': zhHans };
+export const SAYINGS: Readonly<Record<string, Sayings>> = {
+  en: { ...en, ...TRACES.en },
+  ja: { ...ja, ...TRACES.ja },
+  'zh-Hans': { ...zhHans, ...TRACES['zh-Hans'] },
+};
 
 const ROLES_EN = { owner: 'owner', admin: 'admin', member: 'member', guest: 'guest', panel: 'panel', service: 'service' };
 

@@ -2,6 +2,7 @@ import { type DryRun, placeOfPath, type Rule, type Scene, type Snapshot } from '
 import type { Clock } from '@around/platform';
 import { AskRefused } from '../../house/refused.js';
 import type { Times } from '../times.js';
+import { type Told, told } from '../told.js';
 import { type LooksAt, looksAt } from './looksAt.js';
 import type { Past } from './past.js';
 import { Rehearsal, type Rehearsed } from './rehearsal.js';
@@ -65,15 +66,17 @@ export class DryRuns {
     rehearsal.end(this.#ports.snapshot());
     rehearsal.halt();
     await patience.turn();
+    const unknown: Told[] = [
+      ...(reached === undefined ? [] : [told('tooLong', { at: stamp(reached) })]),
+      ...rehearsal.faults.map((detail) => ({ detail })),
+      ...unknownOf(rule, looks, past, since, until),
+    ];
     return {
       now: await this.#now(rehearsal, patience),
       ...{ since, until, triggered: found.triggered, fired: found.fired },
       times: found.newest(),
-      unknown: [
-        ...(reached === undefined ? [] : [`what was after ${stamp(reached)}: to look at it all takes too long, ask for a shorter time`]),
-        ...rehearsal.faults,
-        ...unknownOf(rule, looks, past, since, until),
-      ],
+      unknown: unknown.map(({ detail }) => detail),
+      unknownSaid: unknown.map(({ said }) => said ?? null),
     };
   }
 
@@ -134,7 +137,7 @@ class Found {
   newest(): DryRun['times'] {
     return this.#newest
       .slice(-TIMES)
-      .map((one) => (one.fired || one.detail !== undefined ? { ...one } : { ...one, detail: 'a newer one took its place' }));
+      .map((one) => (one.fired || one.detail !== undefined ? { ...one } : { ...one, ...told('tookItsPlace') }));
   }
 
   #forget(): void {
@@ -170,21 +173,21 @@ class Patience {
 }
 
 /** What of the past the history cannot tell, for this rule. */
-function unknownOf(rule: Rule, { properties, silences, own }: LooksAt, past: Past, since: number, until: number): string[] {
-  const unknown: string[] = [];
+function unknownOf(rule: Rule, { properties, silences, own }: LooksAt, past: Past, since: number, until: number): Told[] {
+  const unknown: Told[] = [];
   for (const path of properties) {
     const { thing, name } = placeOfPath(path);
     const kept = past.keptFor(thing, name);
-    if (since < until - kept) unknown.push(`${path} before ${stamp(until - kept)}: single readings are not kept for longer`);
+    if (since < until - kept) unknown.push(told('notKept', { path, at: stamp(until - kept) }));
     else if (past.before(thing, name, since) === undefined) {
       const known = past.before(thing, name, until) !== undefined;
-      unknown.push(known ? `${path} at first: nothing was read before` : `${path}: nothing was read in that time`);
+      unknown.push(told(known ? 'notAtFirst' : 'neverRead', { path }));
     }
   }
-  for (const target of silences) unknown.push(`when ${target} was silent: that is not kept`);
-  if (rule.when.some((trigger) => 'paired' in trigger)) unknown.push('when something was paired: the dry run does not look at that');
-  if (rule.when.some((trigger) => 'started' in trigger)) unknown.push('when the home was started: that is not kept');
-  for (const path of own) unknown.push(`${path} as the rule itself would have set it: it is taken as it was`);
+  for (const target of silences) unknown.push(told('silenceNotKept', { target }));
+  if (rule.when.some((trigger) => 'paired' in trigger)) unknown.push(told('pairedNotKept'));
+  if (rule.when.some((trigger) => 'started' in trigger)) unknown.push(told('startedNotKept'));
+  for (const path of own) unknown.push(told('ownWrites', { path }));
   return unknown;
 }
 

@@ -1,4 +1,4 @@
-import type { Change, ConditionTrace, Rule, RuleRun, Scene, Snapshot, ThingValue } from '@around/messages';
+import type { Change, ConditionTrace, Rule, RuleRun, Said, Scene, Snapshot, ThingValue } from '@around/messages';
 import { Alarms } from '../alarms.js';
 import { Board } from '../board.js';
 import { judge } from '../conditions.js';
@@ -7,8 +7,10 @@ import { type KeptRule, keptRule } from '../keptRule.js';
 import { Lasting } from '../lasting.js';
 import { Loops } from '../loops.js';
 import type { RuleRecord } from '../ports.js';
+import { RoomCircles } from '../roomCircles.js';
 import { Run } from '../run.js';
 import type { Times } from '../times.js';
+import { type Told, told } from '../told.js';
 import { Turns } from '../turns.js';
 import { type Watch, watchTrigger } from '../watch/index.js';
 import { valueWords } from '../words.js';
@@ -23,6 +25,7 @@ export interface Rehearsed {
   readonly why: string;
   fired: boolean;
   detail?: string;
+  said?: Said;
 }
 
 export interface RehearsalHouse {
@@ -127,7 +130,7 @@ export class Rehearsal {
   }
 
   halt(): void {
-    this.#turns.stop(this.#kept, 'the past is over');
+    this.#turns.stop(this.#kept, { detail: 'the past is over' });
   }
 
   #fired(why: string, when: number): void {
@@ -136,15 +139,19 @@ export class Rehearsal {
     const n = this.#turns.wanted(this.#kept, { why, when });
     this.#current = undefined;
     if (n !== undefined && !rehearsed.fired) this.#waiting.set(n, rehearsed);
-    else if (!rehearsed.fired) rehearsed.detail ??= 'it was still running';
+    else if (!rehearsed.fired && rehearsed.detail === undefined) Object.assign(rehearsed, told('stillRunning'));
     this.#news(rehearsed);
   }
 
-  #passed({ result, detail, conditions = [] }: NoRun): void {
+  #passed({ result, detail, said, conditions = [] }: NoRun): void {
     if (this.#current === undefined) return;
     const failed = conditions.find(({ at, held }) => !held && at.split('.').length === 2);
-    if (result !== 'passed' || failed === undefined) this.#current.detail = detail ?? result;
-    else this.#current.detail = `${failed.at} did not hold${wasWords(conditions.filter(({ at }) => `${at}.`.startsWith(`${failed.at}.`)))}`;
+    const { at = '' } = failed ?? {};
+    const why: Told =
+      result !== 'passed' || failed === undefined
+        ? { detail: detail ?? result, ...(said === undefined ? {} : { said }) }
+        : told('didNotHold', { at, parts: wasWords(conditions.filter((one) => `${one.at}.`.startsWith(`${at}.`))) });
+    Object.assign(this.#current, why);
   }
 
   #begun({ n }: RuleRun): void {
@@ -172,6 +179,8 @@ export class Rehearsal {
         subscribe: () => () => undefined,
         tell: () => undefined,
         touched: () => undefined,
+        roomOf: () => undefined,
+        amiss: () => undefined,
         dangerOf: () => undefined,
       },
       deeds: { do: async () => done, cancel: () => undefined },
@@ -189,15 +198,16 @@ export class Rehearsal {
         }),
       },
       loops: new Loops({ clock: this.clock }),
+      rooms: new RoomCircles({ clock: this.clock }, (thing) => thing),
       enable: () => undefined,
     };
   }
 }
 
-/** What the parts of a condition looked at: ` (if.0.any.0 was up, if.0.any.1 was home)`. */
+/** What the parts of a condition looked at: ` (if.0.any.0: up, if.0.any.1: home)`. */
 function wasWords(parts: readonly ConditionTrace[]): string {
   const words = parts.flatMap(({ at, was, detail }) =>
-    was === undefined ? (detail === undefined ? [] : [`${at}: ${detail}`]) : [`${at} was ${valueWords(was)}`],
+    was === undefined ? (detail === undefined ? [] : [`${at}: ${detail}`]) : [`${at}: ${valueWords(was)}`],
   );
   return words.length === 0 ? '' : ` (${words.join(', ')})`;
 }

@@ -1,4 +1,5 @@
-import { type Deed, placeOfPath } from '@around/messages';
+import type { Deed } from '@around/messages';
+import { type Told, told } from '../told.js';
 import type { StepContext, StepEnd } from './step.js';
 
 /** What has not ended after that long goes on by itself. ms */
@@ -7,13 +8,12 @@ const LONGEST_MS = 120_000;
 /** Writes a property or invokes an action. @param given hears the command's id */
 export async function doDeed(context: StepContext, deed: Deed, given: (command: string) => void): Promise<StepEnd> {
   const { asker, clock, dangerous, deeds, halt, house, resumed } = context;
-  const { thing } = placeOfPath('write' in deed ? deed.write : deed.invoke);
   if ((house.dangerOf(deed) ?? 0) >= 3) {
-    if (!dangerous) return failed('it is dangerous now and was not when the rule was saved: save the rule again');
-    if (resumed) return failed('nothing dangerous is done late: the home was restarted in between');
+    if (!dangerous) return failed(told('dangerousNow'));
+    if (resumed) return failed(told('dangerousLate'));
   }
   let command = '';
-  const ended = context.deed(thing);
+  const ended = context.deed(deed);
   const done = deeds.do(deed, asker, (id) => {
     command = id;
     given(id);
@@ -31,11 +31,11 @@ export async function doDeed(context: StepContext, deed: Deed, given: (command: 
   const end = await halt.race(Promise.race([done, patience]));
   timer.cancel();
   if (end === undefined) {
-    if (late) return failed('it did not end within 2 min; it goes on by itself');
+    if (late) return failed(told('endless'));
     deeds.cancel(command, asker);
     return { result: 'stopped' };
   }
-  return end.ok ? { result: 'done' } : failed(end.detail ?? `it ended as ${end.step}`);
+  return end.ok ? { result: 'done' } : failed({ detail: end.detail ?? `it ended as ${end.step}` });
 }
 
-export const failed = (detail: string): StepEnd => ({ result: 'failed', detail });
+export const failed = (why: Told): StepEnd => ({ result: 'failed', ...why });

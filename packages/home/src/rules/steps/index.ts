@@ -1,5 +1,6 @@
 import type { Action } from '@around/messages';
 import { MODE } from '../board.js';
+import { told } from '../told.js';
 import { doChoose } from './choose.js';
 import { doDeed, failed } from './deed.js';
 import { doRepeat } from './repeat.js';
@@ -44,9 +45,9 @@ export async function doStep(
       context.enable(action.rule, action.on);
       return { result: 'done' };
     }
-    context.halt.halt(`it ended itself${action.note === undefined ? '' : `: ${action.note}`}`);
+    context.halt.halt(action.note === undefined ? told('endedItself') : told('endedItselfFor', { note: action.note }));
     return { result: 'stopped' };
   } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error));
+    return failed({ detail: error instanceof Error ? error.message : String(error) });
   }
 }

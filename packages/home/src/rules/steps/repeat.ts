@@ -1,3 +1,4 @@
+import { told } from '../told.js';
 import type { Of, StepContext, StepEnd } from './step.js';
 
 const MOST = 100;
@@ -19,9 +20,9 @@ export async function doRepeat(
     if (halt.why !== undefined) return { result: 'stopped' };
     if (!goes) return undefined;
     if (action.until !== undefined && context.judge(action.until, `${at}.until`, round + 1 === most))
-      return { result: 'done', detail: `after ${round + 1} rounds` };
+      return { result: 'done', ...told('rounds', { rounds: round + 1 }) };
   }
   rounds.delete(at);
   if (action.until === undefined) return { result: 'done' };
-  return { result: 'done', detail: `what it repeated for did not come within ${most} rounds` };
+  return { result: 'done', ...told('roundsInVain', { rounds: most }) };
 }

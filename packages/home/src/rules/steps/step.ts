@@ -1,4 +1,4 @@
-import type { Action, Condition } from '@around/messages';
+import type { Action, Condition, Deed } from '@around/messages';
 import type { Clock } from '@around/platform';
 import type { Asker } from '../../house/rights.js';
 import type { Board } from '../board.js';
@@ -24,7 +24,7 @@ export interface StepContext {
   readonly resumed: boolean;
   readonly halt: Halt;
   /** A thing is operated. @returns to be called when that has ended */
-  deed(thing: string): () => void;
+  deed(deed: Deed): () => void;
   /** Whether all of them hold. @param traced false: it is not written down */
   judge(conditions: readonly Condition[], at: string, traced: boolean): boolean;
   /** Does what stands in a block; false where the run ends in it. @param from where to go on in it after a restart */

@@ -1,4 +1,5 @@
 import { spanMs } from '@around/messages';
+import { told } from '../told.js';
 import type { Of, StepContext, StepEnd } from './step.js';
 
 /** Conditions that depend on the clock are looked at again that often, ms. */
@@ -33,7 +34,5 @@ export async function doWait(context: StepContext, action: Of<'wait'>, at: strin
 
 function ended(context: StepContext, { until, wait }: Of<'wait'>, at: string): StepEnd {
   if (until === undefined) return { result: 'done' };
-  return context.judge(until, `${at}.until`, true)
-    ? { result: 'done' }
-    : { result: 'done', detail: `what it waited for did not come within ${wait}` };
+  return context.judge(until, `${at}.until`, true) ? { result: 'done' } : { result: 'done', ...told('notWithin', { span: wait }) };
 }

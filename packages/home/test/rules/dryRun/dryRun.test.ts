@@ -43,6 +43,11 @@ const rang = (at: number) => past.take({ k: 'event', n: 0, thing: 'a/bell', name
 const mode = (at: number, value: string) =>
   past.take({ k: 'value', n: 0, value: { thing: 'home/house', name: 'mode', value, at, quality: 'good' } });
 
+const DID_NOT_HOLD = {
+  detail: 'if.0 did not hold (if.0: away)',
+  said: { code: 'didNotHold', with: { at: 'if.0', parts: ' (if.0: away)' } },
+};
+
 describe('a dry run', () => {
   it('tells when the rule would have run in the last week, when not and why not, and what it would do now', async () => {
     mode(NOW - 8 * DAY, 'home');
@@ -53,7 +58,7 @@ describe('a dry run', () => {
     expect(found.times).toEqual([
       { at: NOW - 3 * DAY, why: 'a/bell.rang happened', fired: true },
       { at: NOW - 2 * DAY, why: 'a/bell.rang happened', fired: true },
-      { at: NOW - DAY, why: 'a/bell.rang happened', fired: false, detail: 'if.0 did not hold (if.0 was away)' },
+      { at: NOW - DAY, why: 'a/bell.rang happened', fired: false, ...DID_NOT_HOLD },
     ]);
     expect(found.now).toEqual({ holds: false, conditions: [expect.objectContaining({ at: 'if.0', held: false, was: 'away' })], steps: [] });
     const open = await dryRuns().run(BELL);

@@ -28,6 +28,8 @@ export async function liveEngine(clock: FakeClock, rule: Rule, snapshot: Snapsho
         },
         tell: () => undefined,
         touched: () => undefined,
+        roomOf: () => undefined,
+        amiss: () => undefined,
         dangerOf: () => undefined,
       },
       deeds: { do: async () => ({ ok: true, step: 'completed', command: '', ms: 0 }), cancel: () => undefined },

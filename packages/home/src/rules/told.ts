@@ -1,0 +1,14 @@
+import type { Said } from '@around/messages';
+import { type SayingCode, saying, sentenceIn } from '@around/messages/sayings';
+
+/** Words for people: in English, and the home's own as a code, for pages in other languages. */
+export interface Told {
+  readonly detail: string;
+  readonly said?: Said;
+}
+
+/** A sentence of the home's own (`sayings/traces.ts`). */
+export function told(code: SayingCode, values: NonNullable<Said['with']> = {}): Told {
+  const said = saying(code, values);
+  return { detail: sentenceIn('en', said), said };
+}
