@@ -1,7 +1,7 @@
 /**
  * What `npm start` and `npm test` run first: installs the dependencies when the lockfile or a manifest changed, builds
- * what is not built, and with `--test` asks apt for the Debian programs the tests drive (`--rehearse`: also for those of the rehearsal). Needs
- * Node and npm only.
+ * what is not built, bundles the programs as a release has them, and with `--test` asks apt for the Debian programs the
+ * tests drive (`--rehearse`: also for those of the rehearsal). Needs Node and npm only.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -19,6 +19,7 @@ const HEADERS = '/usr/include/node/node_api.h';
 checkNode();
 install();
 build();
+await bundlePrograms();
 if (flags.has('--test')) installPrograms(PROGRAMS);
 if (flags.has('--rehearse')) installPrograms({ ...PROGRAMS, ...REHEARSED });
 
@@ -49,6 +50,12 @@ function build() {
   step('packages/phone/dist/site/.built', digest(page), 'Building the phone page', () => {
     run('npx', ['vite', 'build', '--logLevel', 'warn'], process.env, false, join(root, 'packages/phone'));
   });
+}
+
+async function bundlePrograms() {
+  // Its bundler is one of the dependencies.
+  const { bundlePrograms } = await import('./artefacts/local.mjs');
+  await bundlePrograms();
 }
 
 function installPrograms(programs) {

@@ -1,28 +1,45 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { ABSENT, LATER } from './tiers.mjs';
 
 /**
- * One tier as one file of JavaScript for Node: module resolution is most of what a start costs.
+ * One tier as one file of JavaScript for Node, and beside it, in `parts`, what is read when it is first needed: finding and reading modules
+ * is most of what a start costs.
  *
  * @param {string} entry its program in the workspace
  * @param {string} folder where `<name>.mjs` is written
- * @returns {Promise<readonly string[]>} the modules that went into it
+ * @param {readonly string[]} outside packages that stay packages
+ * @returns {Promise<{ modules: readonly string[], files: readonly string[] }>} the modules that went into it, and its files
  */
-export async function bundle(name, entry, folder, natives) {
-  const outside = new Set([...natives, ...LATER, ...ABSENT]);
+export async function bundle(name, entry, folder, outside) {
+  const external = new Set([...outside, ...LATER, ...ABSENT]);
   const bundled = await rolldown({
-    input: entry,
+    input: { [name]: entry },
     platform: 'node',
-    external: (id) => outside.has(id),
+    external: (id) => external.has(id),
     // What a library tries to load and can do without.
     onLog: (level, log, handle) => (log.code === 'UNRESOLVED_IMPORT' ? undefined : handle(level, log)),
   });
   mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${name}.mjs`);
-  const { output } = await bundled.write({ file, format: 'esm', codeSplitting: false, minify: false, comments: { legal: true } });
+  const { output } = await bundled.write({
+    dir: folder,
+    format: 'esm',
+    entryFileNames: '[name].mjs',
+    chunkFileNames: 'parts/[name]-[hash].mjs',
+    minify: false,
+    comments: { legal: true },
+  });
   await bundled.close();
-  chmodSync(file, 0o755);
-  return output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
+  chmodSync(join(folder, `${name}.mjs`), 0o755);
+  const chunks = output.filter((chunk) => chunk.type === 'chunk');
+  return { modules: chunks.flatMap(({ moduleIds }) => moduleIds), files: chunks.map(({ fileName }) => join(folder, fileName)) };
+}
+
+/** Changes the one place of a bundle that says its version. @param {readonly string[]} files those of `bundle` */
+export function renumber(files, from, to) {
+  const line = `VERSION = "${from}"`;
+  const holders = files.filter((file) => readFileSync(file, 'utf8').includes(line));
+  if (holders.length === 0) throw new Error(`none of ${files.join(', ')} says its version as ${line}: mend scripts/artefacts/bundle.mjs`);
+  for (const file of holders) writeFileSync(file, readFileSync(file, 'utf8').replaceAll(line, `VERSION = "${to}"`));
 }

@@ -8,7 +8,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { bundle } from './bundle.mjs';
+import { bundle, renumber } from './bundle.mjs';
 import { copyPackages, findPackage, packageOf } from './modules.mjs';
 import { bringKeys, describe } from './note.mjs';
 import { checksums, pack, sizeOf } from './pack.mjs';
@@ -47,8 +47,8 @@ async function artefact(name, { folder, description, natives, later = [], site }
   const home = join(root, 'packages', folder);
   const at = join(out, `${name}-${version}`);
   rmSync(at, { recursive: true, force: true });
-  const modules = await bundle(name, join(home, 'bin', `${name}.js`), at, [...natives, ...later]);
-  if (version !== source.version) renumber(join(at, `${name}.mjs`));
+  const { modules, files } = await bundle(name, join(home, 'bin', `${name}.js`), at, [...natives, ...later]);
+  if (version !== source.version) renumber(files, source.version, version);
   // What is found from the package that asks for it: the platform and the configuration have dependencies of their own.
   const copied = [
     ...copyPackages(
@@ -96,12 +96,4 @@ async function artefact(name, { folder, description, natives, later = [], site }
   const archive = pack(at);
   console.log(`${archive.slice(out.length + 1).padEnd(28)} ${Math.ceil(sizeOf(archive) / 1024)} KiB`);
   return archive;
-}
-
-/** The one line of a bundle that says its version. */
-function renumber(file) {
-  const text = readFileSync(file, 'utf8');
-  const line = `VERSION = "${source.version}"`;
-  if (!text.includes(line)) throw new Error(`${file} says its version in another way than ${line}: mend scripts/artefacts`);
-  writeFileSync(file, text.replaceAll(line, `VERSION = "${version}"`));
 }

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-/** Where released programs were unpacked; missing: those of this checkout. */
-const RELEASED = process.env.AROUND_PROGRAMS;
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+/** Where released programs were unpacked; missing: those of this checkout, bundled as a release is where they are as new as what was compiled. */
+const RELEASED = process.env.AROUND_PROGRAMS ?? bundled(join(ROOT, 'node_modules/.around-programs'), join(ROOT, 'packages'));
 
 /** The programs of the house, as an owner would start them. */
 export const PROGRAMS = {
@@ -19,10 +20,21 @@ export const PROGRAMS = {
 function program(name: string, bin: string): string {
   if (RELEASED !== undefined) {
     const folder = readdirSync(RELEASED).find((one) => one.startsWith(`${bin}-`) && !one.endsWith('.gz'));
-    if (folder === undefined) throw new Error(`AROUND_PROGRAMS=${RELEASED}: there is no ${bin} in it; unpack its archive there`);
+    if (folder === undefined) throw new Error(`${RELEASED} (AROUND_PROGRAMS): there is no ${bin} in it; unpack its archive there`);
     return join(RELEASED, folder, `${bin}.mjs`);
   }
   return fileURLToPath(new URL(`../bin/${bin}.js`, import.meta.resolve(name)));
+}
+
+/** The bundles that `scripts/artefacts/local.mjs` made last; undefined where a package was compiled since. */
+function bundled(shelf: string, packages: string): string | undefined {
+  const current = join(shelf, 'current');
+  if (!existsSync(current)) return undefined;
+  const made = statSync(current).mtimeMs;
+  const compiled = readdirSync(packages).map((name) => statSync(join(packages, name, 'dist/.tsbuildinfo'), { throwIfNoEntry: false }));
+  return compiled.every((record) => record === undefined || record.mtimeMs <= made)
+    ? join(shelf, readFileSync(current, 'utf8'))
+    : undefined;
 }
 
 const run = promisify(execFile);

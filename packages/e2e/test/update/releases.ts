@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe as noteOf } from '../../../../scripts/artefacts/note.mjs';
@@ -11,8 +11,8 @@ export const FIRST: string = JSON.parse(readFileSync(join(ROOT, 'package.json'),
 export const PROGRAMS = ['frAroundWeb', 'frMhs', 'frMhc'] as const;
 export type Program = (typeof PROGRAMS)[number];
 
-/** Changes the text of a program: what a release with a fault in it does. */
-export type Fault = (text: string) => string;
+/** What is written in the program of a release with a fault in it: in place of what. */
+export type Fault = readonly (readonly [what: string, by: string])[];
 
 /** A key to sign with, in a file, and its public half as a configuration has it. */
 export function releaseKey(folder: string): { readonly file: string; readonly base64: string } {
@@ -53,8 +53,9 @@ export class Releases {
     const archives = programs.map((name) => {
       const at = join(out, `${name}-${version}`);
       cpSync(join(this.at(FIRST), `${name}-${FIRST}`), at, { recursive: true });
-      edit(join(at, `${name}.mjs`), (text) => (faults[name] ?? same)(replaced(text, `VERSION = "${FIRST}"`, `VERSION = "${version}"`)));
-      edit(join(at, 'package.json'), (text) => replaced(text, `"version": "${FIRST}"`, `"version": "${version}"`));
+      const parts = readdirSync(join(at, 'parts')).map((part) => join(at, 'parts', part));
+      edit([join(at, `${name}.mjs`), ...parts], [[`VERSION = "${FIRST}"`, `VERSION = "${version}"`], ...(faults[name] ?? [])]);
+      edit([join(at, 'package.json')], [[`"version": "${FIRST}"`, `"version": "${version}"`]]);
       const archive = pack(at);
       rmSync(at, { recursive: true });
       return archive;
@@ -64,14 +65,11 @@ export class Releases {
   }
 }
 
-/** Replaces what must be there. */
-export function replaced(text: string, what: string, by: string): string {
-  if (!text.includes(what)) throw new Error(`the program does not hold ${what}: this test must follow it`);
-  return text.replaceAll(what, by);
-}
-
-const same: Fault = (text) => text;
-
-function edit(file: string, change: Fault): void {
-  writeFileSync(file, change(readFileSync(file, 'utf8')));
+/** Replaces what must be there, in whichever of the files. */
+function edit(files: readonly string[], changes: Fault): void {
+  for (const [what, by] of changes) {
+    const holders = files.filter((file) => readFileSync(file, 'utf8').includes(what));
+    if (holders.length === 0) throw new Error(`the program does not hold ${what}: this test must follow it`);
+    for (const file of holders) writeFileSync(file, readFileSync(file, 'utf8').replaceAll(what, by));
+  }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWith, LONG } from '../support/needs.js';
-import { FIRST, Releases, replaced } from './releases.js';
+import { type Fault, FIRST, Releases } from './releases.js';
 import { UpdateHouse } from './updateHouse.js';
 
 /** s: what is well says so within five; a busy machine may be late. */
@@ -14,14 +14,15 @@ const CRASHES = numbered(2);
 const LONELY = numbered(3);
 const BAD_RELAY = numbered(4);
 /** As if something had gone wrong when it was made. */
-const crashing = (text: string): string => text.replace('\n', '\nthrow new Error("this release is broken");\n');
+const crashing: Fault = [['#!/usr/bin/env node\n', '#!/usr/bin/env node\nthrow new Error("this release is broken");\n']];
 /** Signs for a relay that is none, and has moved the database forward by then. */
-const lonely = (text: string): string =>
-  replaced(
-    replaced(text, 'new URL(line.url).host, fromBase64Url(chal)', '"elsewhere", fromBase64Url(chal)'),
+const lonely: Fault = [
+  ['new URL(line.url).host, fromBase64Url(chal)', '"elsewhere", fromBase64Url(chal)'],
+  [
     'openHomeDb(ports, migrations = MIGRATIONS)',
     'openHomeDb(ports, migrations = [...MIGRATIONS, "ALTER TABLE keys ADD COLUMN later TEXT"])',
-  );
+  ],
+];
 
 describeWith(['runsv'], 'an update', () => {
   const folder = mkdtempSync(join(tmpdir(), 'around-releases-'));

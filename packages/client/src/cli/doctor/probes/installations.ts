@@ -1,8 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { usage } from '../../errors.js';
+import { VERSION } from '../../version.js';
 import { type Installation, PROGRAM_OF, TIERS, type TierName } from '../installation.js';
 import { runningTiers } from './processes.js';
 import { userOf } from './users.js';
@@ -56,11 +57,12 @@ function restingTier(tier: TierName, data: string): Installation {
   };
 }
 
-/** Where its program is: as the install scripts put it, else in this checkout. */
+/** Where its program is: as the install scripts put it, else unpacked beside this program, else in this checkout. */
 function scriptOf(tier: TierName): string | undefined {
   const name = PROGRAM_OF[tier];
   const places = [
     `/opt/around/${name}/current/${name}.mjs`,
+    join(dirname(process.argv[1] ?? ''), '..', `${name}-${VERSION}`, `${name}.mjs`),
     fileURLToPath(new URL(`../../../../../${tier}/bin/${name}.js`, import.meta.url)),
   ];
   return places.find((place) => existsSync(place));
