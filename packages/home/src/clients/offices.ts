@@ -142,6 +142,7 @@ export function createOffices(ports: OfficesPorts, deps: OfficesDeps, options: O
       house: rulesHouse(ports, house),
       deeds,
       book: books.rules,
+      past: books.singles,
       scenes: { get: (id) => house.scenes.get(id), run: (id, asker) => scenes.run(id, asker) },
       notifier: { notify: (message, from) => notifications.notify(message, from) },
     },

@@ -2,7 +2,7 @@ import type { Clock, Log } from '@around/platform';
 import type { Diary } from './diary.js';
 import { isOn, type KeptRule } from './keptRule.js';
 import { lastAlive, missedOf } from './missed.js';
-import type { RulesDeps } from './ports.js';
+import type { Lasts, RulesDeps } from './ports.js';
 import type { Times } from './times.js';
 import { type Told, told } from './told.js';
 import type { Turns } from './turns.js';
@@ -39,9 +39,11 @@ export class ComeBack {
     const stopped = book.takeStopped();
     const alive = Math.max(stopped?.at ?? 0, lastAlive(house.snapshot(), book.last().values(), now));
     this.#tellMissed(rules, times, alive, now);
-    for (const { rule, version, when, until } of stopped?.lasting ?? []) {
-      const kept = rules.get(rule);
-      if (kept?.record.version === version && now - alive <= RESUME_MS) kept.watches.get(when)?.resume?.(Math.max(until, now + STARTED_MS));
+    if (now - alive <= RESUME_MS) {
+      for (const { rule, version, when, until } of stopped?.lasting ?? recalled(rules, alive)) {
+        const kept = rules.get(rule);
+        if (kept?.record.version === version) kept.watches.get(when)?.resume?.(Math.max(until, now + STARTED_MS));
+      }
     }
     // What is begun meanwhile is none of these.
     const underWay = book.underWay();
@@ -92,6 +94,18 @@ export class ComeBack {
       this.#deps.book.keepStopped({ at: Math.round(this.#clock.wall()), lasting });
     } catch (error) {
       this.#log.warn('what rules were waiting for could not be written down: is the disk full?', { error: String(error) });
+    }
+  }
+}
+
+/** What was lasting when the home was killed, as its history tells: nothing of it was written down. @param alive Unix ms */
+function* recalled(rules: ReadonlyMap<string, KeptRule>, alive: number): Generator<Lasts> {
+  for (const { record, watches } of rules.values()) {
+    for (const [when, watch] of watches) {
+      const found = watch.recall?.();
+      // What was over by then was told by then; what was so already when the rule was saved is no news.
+      if (found !== undefined && found.until > alive && found.since > record.changed)
+        yield { rule: record.id, version: record.version, when, until: found.until };
     }
   }
 }

@@ -40,7 +40,7 @@ export class Rules {
     this.#clock = ports.clock;
     this.#log = ports.log;
     this.#deps = deps;
-    const { book, house, deeds, scenes, notifier } = deps;
+    const { book, house, deeds, past, scenes, notifier } = deps;
     this.#loops = new Loops(ports);
     this.#rooms = new RoomCircles(ports, (thing) => house.roomOf(thing) ?? thing);
     this.#touches = new Touches(ports, (what, id) => house.touched(what, id));
@@ -48,7 +48,7 @@ export class Rules {
     this.#lookout = new Lookout(
       ports,
       {
-        house,
+        ...{ house, past },
         changes: (changes) => this.#changes(changes),
         fired: (kept, when, firing) => this.#turns.wanted(kept, { ...firing, when, ...this.#doingOf(kept, when, firing.path) }),
         missed: ({ record: { id, version } }, when, detail) =>

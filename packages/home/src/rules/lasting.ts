@@ -1,6 +1,7 @@
-import type { Action, Condition, Rule, ThingValue } from '@around/messages';
+import { type Action, type Condition, type Rule, spanMs, type ThingValue } from '@around/messages';
 import type { Clock } from '@around/platform';
 import type { Board } from './board.js';
+import { type Readings, soSince } from './lookBack.js';
 import { asksNothing, passes, same } from './valueTest.js';
 
 type PropertyCondition = Extract<Condition, { property: string }>;
@@ -16,12 +17,17 @@ interface Lasted {
 export class Lasting {
   readonly #clock: Pick<Clock, 'now' | 'wall'>;
   readonly #board: Board;
+  readonly #past: Readings;
   readonly #lasted = new Map<string, Lasted>();
   readonly #off: (() => void)[] = [];
 
-  constructor(ports: { readonly clock: Pick<Clock, 'now' | 'wall'>; readonly board: Board }, rule: Pick<Rule, 'if' | 'do'>) {
+  constructor(
+    ports: { readonly clock: Pick<Clock, 'now' | 'wall'>; readonly board: Board; readonly past: Readings },
+    rule: Pick<Rule, 'if' | 'do'>,
+  ) {
     this.#clock = ports.clock;
     this.#board = ports.board;
+    this.#past = ports.past;
     for (const condition of conditionsOf(rule)) this.#watch(condition);
   }
 
@@ -40,7 +46,8 @@ export class Lasting {
     if (condition.for === undefined || this.#lasted.has(key)) return;
     const any = asksNothing(condition);
     const before = this.#board.value(condition.property);
-    const age = before === undefined ? 0 : Math.max(0, this.#clock.wall() - before.at);
+    const since = before === undefined ? undefined : soSince(this.#past, before, condition, 0, spanMs(condition.for) ?? 0);
+    const age = since === undefined ? 0 : Math.max(0, this.#clock.wall() - since);
     const lasted = {
       value: before?.value,
       passes: before !== undefined && passes(before.value, condition),

@@ -5,6 +5,7 @@ import { Board } from './board.js';
 import type { Judging } from './conditions.js';
 import { isOn, type KeptRule } from './keptRule.js';
 import { Lasting } from './lasting.js';
+import type { Readings } from './lookBack.js';
 import type { RulesDeps } from './ports.js';
 import { loadTimes, type Times, type TimesOptions } from './times.js';
 import { type Firing, type Watch, watchTrigger } from './watch/index.js';
@@ -19,10 +20,12 @@ export interface Opened {
   readonly times: Times;
   readonly board: Board;
   readonly alarms: Alarms;
+  readonly past: Readings;
 }
 
 export interface LookoutDeps {
   readonly house: Pick<RulesDeps['house'], 'snapshot' | 'subscribe'>;
+  readonly past: Readings;
   /** What happens in the house, before any rule is set off by it. */
   changes(changes: readonly Change[]): void;
   fired(kept: KeptRule, when: number, firing: Firing): void;
@@ -67,7 +70,7 @@ export class Lookout {
     const clock = this.#clock;
     const opened = this.#opened;
     if (opened === undefined) return;
-    kept.lasting = new Lasting({ clock, board: opened.board }, kept.record.rule);
+    kept.lasting = new Lasting({ clock, ...opened }, kept.record.rule);
     if (!isOn(kept)) return;
     for (const [when, trigger] of kept.record.rule.when.entries()) {
       const news = {
@@ -98,7 +101,7 @@ export class Lookout {
     const times = await loadTimes(this.#options);
     const board = new Board({ clock });
     board.seed(house.snapshot());
-    this.#opened = { times, board, alarms: new Alarms({ clock }, this.#options.look ?? LOOK_MS) };
+    this.#opened = { times, board, past: this.#deps.past, alarms: new Alarms({ clock }, this.#options.look ?? LOOK_MS) };
     this.#off = house.subscribe((changes) => {
       this.#deps.changes(changes);
       board.apply(changes);

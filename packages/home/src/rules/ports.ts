@@ -1,6 +1,7 @@
 import type { Change, Deed, NotifyMessage, Rule, RuleRun, Said, Scene, SceneRun, Snapshot } from '@around/messages';
 import type { DeedEnd } from '../house/deeds.js';
 import type { Asker } from '../house/rights.js';
+import type { Readings } from './lookBack.js';
 import type { Told } from './told.js';
 
 /** Tells people. Implemented by `notify/`. Never rejects. */
@@ -103,6 +104,7 @@ export interface RulesDeps {
   readonly house: RulesHouse;
   readonly deeds: RuleDeeds;
   readonly book: RuleBook;
+  readonly past: Readings;
   readonly scenes: Scenes;
   readonly notifier: Notifier;
 }

@@ -99,3 +99,83 @@ it('nothing dangerous is done late', async () => {
     { result: 'failed', detail: 'do.1: nothing dangerous is done late: the home was restarted in between' },
   ]);
 });
+
+/** The home is killed and comes back: nothing was written down at its end. */
+async function killed(first: RulesRig, readings: MemoryReadings): Promise<RulesRig> {
+  first.rules.stop();
+  first.fake.house.stop();
+  first.book.stopped = undefined;
+  const second = new RulesRig({ clock: first.clock, book: first.book, readings, ring: 'boot2' });
+  await second.rules.start();
+  second.fake.connect(THINGS);
+  return second;
+}
+
+it.each([
+  { came: [50], then: 45, runs: 0 },
+  { came: [20], then: 45, runs: 1 },
+  { came: [50, 20], then: 45, runs: 1 },
+])('a value between its thresholds that came from $came is on the side that the history tells', async ({ came, then, runs }) => {
+  const readings = new MemoryReadings();
+  const warm = { title: 'Warm', when: [{ property: 'living/soil.level', above: 40, hysteresis: 10 }], do: [{ notify: { title: 'warm' } }] };
+  const first = await new RulesRig({ readings }).open({ warm });
+  for (const level of [...came, 35]) {
+    await first.reads('living/soil.level', level);
+    await first.clock.advance(MINUTE);
+  }
+  const second = await killed(first, readings);
+  second.again('living/soil.level', 35);
+  await second.clock.advance(MINUTE);
+  await second.reads('living/soil.level', then);
+  expect(second.notices).toHaveLength(runs);
+  await second.reads('living/soil.level', 29);
+  await second.reads('living/soil.level', 41);
+  expect(second.notices).toHaveLength(runs + 1);
+});
+
+it.each([
+  ['goes on to last', 3, 1, 1],
+  ['had lasted long enough before', 6, 1, 1],
+  ['is told no more after eleven minutes', 3, 11, 0],
+])('what lasted when the home was killed %s', async (_, lasted, away, runs) => {
+  const readings = new MemoryReadings();
+  const open = { title: 'Open', when: [{ property: 'living/motion.motion', is: true, for: '5m' }], do: [{ notify: { title: 'open' } }] };
+  const first = await new RulesRig({ readings }).open();
+  await first.clock.advance(MINUTE);
+  await first.put('open', open as never);
+  await first.clock.advance(MINUTE);
+  await first.reads('living/motion.motion', true);
+  for (let minute = 0; minute < lasted; minute++) {
+    await first.clock.advance(MINUTE);
+    // It says so again, and again: it is no news.
+    await first.reads('living/motion.motion', true);
+  }
+  first.rules.stop();
+  await first.clock.advance(away * MINUTE);
+  const second = await killed(first, readings);
+  second.again('living/motion.motion', true);
+  await second.clock.advance(5 * MINUTE);
+  expect(first.notices.length + second.notices.length).toBe(runs);
+  second.fake.house.stop();
+  second.rules.stop();
+});
+
+it('a condition that lasts is looked up in the history, not counted from the last time that it was said', async () => {
+  const readings = new MemoryReadings();
+  const still = {
+    title: 'Still',
+    when: [{ event: 'living/soil.dry' }],
+    if: [{ property: 'living/motion.motion', is: false, for: '10m' }],
+    do: [{ notify: { title: 'still' } }],
+  };
+  const first = await new RulesRig({ readings }).open({ still });
+  for (let minute = 0; minute < 12; minute++) {
+    await first.clock.advance(MINUTE);
+    await first.reads('living/motion.motion', false);
+  }
+  const second = await killed(first, readings);
+  second.again('living/motion.motion', false);
+  await second.clock.flush();
+  await second.event('soil', 'dry');
+  expect(second.notices).toHaveLength(1);
+});

@@ -51,6 +51,7 @@ export class RulesRig {
   /** Names whose orders never end by themselves. */
   readonly hanging = new Set<string>();
   #n = 0;
+  #ring = 'ring';
 
   constructor(options: { clock?: FakeClock; book?: MemoryRules; readings?: MemoryReadings; engine?: EngineOptions; ring?: string } = {}) {
     const { clock, readings = new MemoryReadings(), ring = 'boot' } = options;
@@ -77,6 +78,12 @@ export class RulesRig {
     const deps: RulesDeps = {
       deeds,
       book: this.book,
+      past: {
+        readings: (of, name, from, to) =>
+          readings.history.flatMap(({ thing: id, name: one, at, value = null }) =>
+            id === of && one === name && at >= from && at < to ? [{ t: at, value }] : [],
+          ),
+      },
       house: {
         snapshot: () => house.snapshot(),
         subscribe: (listener) => house.subscribe(listener),
@@ -135,20 +142,21 @@ export class RulesRig {
   says(path: string, value: unknown, late = 0): void {
     const { thing, name } = placeOfPath(path);
     const at = this.clock.wall() - late;
-    void this.fake.house.report('living', 'ring', [{ k: 'value', n: ++this.#n, thing: thing.slice('living/'.length), name, value, at }]);
+    void this.fake.house.report('living', this.#ring, [
+      { k: 'value', n: ++this.#n, thing: thing.slice('living/'.length), name, value, at },
+    ]);
     this.fake.house.settle();
   }
 
   /** A reading of a controller that was restarted: its numbers begin anew. */
   again(path: string, value: unknown): void {
-    const { thing, name } = placeOfPath(path);
-    const item = { k: 'value', n: 1, thing: thing.slice('living/'.length), name, value, at: this.clock.wall() } as const;
-    void this.fake.house.report('living', 'ring2', [item]);
-    this.fake.house.settle();
+    this.#ring = 'ring2';
+    this.#n = 0;
+    this.says(path, value);
   }
 
   async event(thing: string, name: string, data?: unknown): Promise<void> {
-    void this.fake.house.report('living', 'ring', [{ k: 'event', n: ++this.#n, thing, name, data, at: this.clock.wall() }]);
+    void this.fake.house.report('living', this.#ring, [{ k: 'event', n: ++this.#n, thing, name, data, at: this.clock.wall() }]);
     await this.clock.flush();
   }
 

@@ -155,6 +155,7 @@ export class LivedHouse {
       {
         deeds,
         book: this.#counting(storage),
+        past: storage.singles,
         house: {
           snapshot: () => house.snapshot(),
           subscribe: (listener) => house.subscribe(listener),

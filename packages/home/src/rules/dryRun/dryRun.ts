@@ -59,7 +59,7 @@ export class DryRuns {
     const stream = new Stream(past, looks, { since, until });
     const found = new Found();
     const { things } = this.#ports.snapshot();
-    const rehearsal = new Rehearsal(rule, { things, values: stream.values, times, scene }, since, (one) => found.add(one));
+    const rehearsal = new Rehearsal(rule, { things, values: stream.values, times, past, scene }, since, (one) => found.add(one));
     const patience = new Patience(this.#ports);
     const reached = await play(rehearsal, stream, until, patience);
     // The past is played to its end before the present is asked for.

@@ -5,6 +5,7 @@ import { judge } from '../conditions.js';
 import type { NoRun } from '../diary.js';
 import { type KeptRule, keptRule } from '../keptRule.js';
 import { Lasting } from '../lasting.js';
+import type { Readings } from '../lookBack.js';
 import { Loops } from '../loops.js';
 import type { RuleRecord } from '../ports.js';
 import { RoomCircles } from '../roomCircles.js';
@@ -32,6 +33,7 @@ export interface RehearsalHouse {
   readonly things: Snapshot['things'];
   readonly values: readonly ThingValue[];
   readonly times: Times;
+  readonly past: Readings;
   scene(id: string): Scene | undefined;
 }
 
@@ -69,7 +71,7 @@ export class Rehearsal {
     this.#alarms = new Alarms({ clock }, LOOK_MS);
     const record: RuleRecord = { id: 'rehearsed', version: 1, rule, by: '', changed: since, dangerous: true };
     this.#kept = keptRule(record, undefined);
-    this.#lasting = new Lasting({ clock, board: this.#board }, rule);
+    this.#lasting = new Lasting({ clock, board: this.#board, past: house.past }, rule);
     this.#turns = new Turns(this, {
       ...this.#stage(),
       book: { next: () => ++this.#n },
@@ -84,7 +86,7 @@ export class Rehearsal {
     });
     for (const [when, trigger] of rule.when.entries()) {
       try {
-        const watch = watchTrigger({ clock, board: this.#board, alarms: this.#alarms, times: this.#times }, trigger, {
+        const watch = watchTrigger({ clock, board: this.#board, alarms: this.#alarms, times: this.#times, past: house.past }, trigger, {
           fired: ({ why }) => this.#fired(why, when),
           missed: () => undefined,
         });

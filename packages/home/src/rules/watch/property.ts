@@ -1,6 +1,7 @@
 import { spanMs, type ThingValue, type Trigger } from '@around/messages';
 import type { Timer } from '@around/platform';
 import { nameOf } from '../board.js';
+import { hadPassed, soSince } from '../lookBack.js';
 import { asksNothing, passes, same } from '../valueTest.js';
 import { propertyWords } from '../words.js';
 import { LATE_MS, type Watch, type WatchNews, type WatchPorts } from './watch.js';
@@ -35,12 +36,18 @@ export class PropertyWatch implements Watch {
     const known = ports.board.value(trigger.property);
     // What could not be read before the home was restarted was left as null: it is not known what it was.
     this.#known = known?.value === null || known?.value === undefined ? undefined : known;
-    this.#inside = this.#known !== undefined && passes(this.#known.value, trigger);
+    this.#inside = this.#known !== undefined && this.#isInside(this.#known);
     this.#off = ports.board.onValue(trigger.property, (value) => this.#take(value));
   }
 
   get lasting(): number | undefined {
     return this.#until;
+  }
+
+  recall(): { readonly since: number; readonly until: number } | undefined {
+    if (this.#lasting === 0 || this.#known === undefined || !(this.#any || this.#inside)) return undefined;
+    const since = soSince(this.#ports.past, this.#known, this.#trigger, this.#trigger.hysteresis ?? 0, this.#lasting);
+    return { since, until: since + this.#lasting };
   }
 
   resume(until: number): void {
@@ -52,6 +59,15 @@ export class PropertyWatch implements Watch {
   stop(): void {
     this.#off();
     this.#calm();
+  }
+
+  /** At first: whether it passed the test, and did not fall back since, is in the history. */
+  #isInside(known: ThingValue): boolean {
+    const { hysteresis = 0 } = this.#trigger;
+    if (passes(known.value, this.#trigger)) return true;
+    return (
+      hysteresis > 0 && passes(known.value, this.#trigger, hysteresis) && hadPassed(this.#ports.past, known, this.#trigger, hysteresis)
+    );
   }
 
   #take(value: ThingValue): void {

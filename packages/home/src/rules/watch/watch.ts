@@ -1,6 +1,7 @@
 import type { Clock } from '@around/platform';
 import type { Alarms } from '../alarms.js';
 import type { Board } from '../board.js';
+import type { Readings } from '../lookBack.js';
 import type { Times } from '../times.js';
 
 /** What triggers are watched with: those of the house, or those of a history that is looked at again. */
@@ -9,6 +10,8 @@ export interface WatchPorts {
   readonly board: Board;
   readonly alarms: Alarms;
   readonly times: Times;
+  /** Tells how what is known came to be so. */
+  readonly past: Readings;
 }
 
 /** What set a trigger off, in words. `path`: the property or event that did; missing where the clock did. */
@@ -29,6 +32,8 @@ export interface Watch {
   readonly next: number | undefined;
   /** Unix ms at which what came to be so has lasted long enough; missing where nothing is waited for. */
   readonly lasting?: number | undefined;
+  /** The same, as the history tells it, for what came to be so before this watch was made. */
+  recall?(): { readonly since: number; readonly until: number } | undefined;
   /** What came to be so before a restart of the home, and still is, goes on lasting. @param until Unix ms */
   resume?(until: number): void;
   stop(): void;

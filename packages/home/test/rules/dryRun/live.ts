@@ -2,6 +2,7 @@ import type { Change, Rule, RuleRun, Snapshot } from '@around/messages';
 import { silentLog } from '@around/platform';
 import type { FakeClock } from '@around/platform/fake';
 import { Rules } from '../../../src/rules/engine.js';
+import type { Readings } from '../../../src/rules/lookBack.js';
 import type { RuleRecord } from '../../../src/rules/ports.js';
 
 export const OPTIONS = { timeZone: 'Europe/Berlin', place: { latitude: 52.5, longitude: 13.4 } };
@@ -12,7 +13,7 @@ export interface Kept {
 }
 
 /** The real engine with one rule, in a house in which everything works at once and that changes only as a test says. */
-export async function liveEngine(clock: FakeClock, rule: Rule, snapshot: Snapshot) {
+export async function liveEngine(clock: FakeClock, rule: Rule, snapshot: Snapshot, past: Readings = { readings: () => [] }) {
   const kept = new Map<number, Kept>();
   const records = new Map<string, RuleRecord>();
   let listener: (changes: readonly Change[]) => void = () => undefined;
@@ -32,6 +33,7 @@ export async function liveEngine(clock: FakeClock, rule: Rule, snapshot: Snapsho
         amiss: () => undefined,
         dangerOf: () => undefined,
       },
+      past,
       deeds: { do: async () => ({ ok: true, step: 'completed', command: '', ms: 0 }), cancel: () => undefined },
       scenes: { get: () => undefined, run: async () => ({ at: 0, by: '', results: [] }) },
       notifier: { notify: async () => ({ ok: true }) },

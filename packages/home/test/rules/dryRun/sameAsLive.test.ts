@@ -100,7 +100,7 @@ test('a dry run tells exactly the runs of the engine that lived through the same
       const clock = new FakeClock({ wallStart: BEGUN });
       const past = new MemoryPast();
       for (const value of SNAPSHOT.values) past.take({ k: 'value', n: 0, value });
-      const { rules, kept, tell } = await liveEngine(clock, one, SNAPSHOT);
+      const { rules, kept, tell } = await liveEngine(clock, one, SNAPSHOT, past);
       let before: unknown = 15;
       for (const [ms, { path, value }] of happenings) {
         await clock.advance(ms);
