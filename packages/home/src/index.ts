@@ -5,7 +5,7 @@ export { Lcd } from './displays/lcd/lcd.js';
 export { WORDS } from './displays/words.js';
 export { allReadings } from './history/allReadings.js';
 export { Archive } from './history/archive.js';
-export { FRESH_TABLE, HISTORY_TABLES } from './history/schema.js';
+export { HISTORY_SCHEMA } from './history/schema.js';
 export { ControllerWire, type WireEvent as ControllerWireEvent } from './links/controllerWire.js';
 export { createRelayLink } from './links/relay.js';
 export * from './seams.js';

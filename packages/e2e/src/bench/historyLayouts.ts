@@ -1,4 +1,4 @@
-import { Archive, type Db, FRESH_TABLE, HISTORY_TABLES } from '@around/home';
+import { Archive, type Db, HISTORY_SCHEMA } from '@around/home';
 
 const MINUTE = 60_000;
 
@@ -35,7 +35,7 @@ export function plain(db: Db): Layout {
 
 /** As `frMhs` keeps them. */
 export function around(db: Db): Layout {
-  db.exec(HISTORY_TABLES + FRESH_TABLE);
+  db.exec(HISTORY_SCHEMA);
   let wall = 0;
   const timer = { cancel: () => undefined };
   const clock = { now: () => 0, wall: () => wall, after: () => timer, every: () => timer };

@@ -1,7 +1,5 @@
 import type { HistoryValue } from '@around/messages';
 import type { Db } from '../storage/db.js';
-import { levelsOf } from './levels.js';
-import { localDays } from './localDays.js';
 import { houseValue } from './point.js';
 import { Reader } from './reader.js';
 import { Shelf } from './shelf.js';
@@ -9,7 +7,7 @@ import { Shelf } from './shelf.js';
 /** Every single reading of a property that a home's database has, whatever its kind, in order of time. Of each kind in its turn. */
 export function allReadings(db: Db, thing: string, name: string): readonly HistoryValue[] {
   const shelf = new Shelf(db);
-  const reader = new Reader(shelf, levelsOf(localDays('UTC')));
+  const reader = new Reader(shelf);
   return shelf
     .all()
     .filter((series) => series.thing === thing && series.name === name)

@@ -1,10 +1,9 @@
 import type { History, HistoryStretch, HistoryValue } from '@around/messages';
-import { groupBy } from './groups.js';
 import type { Level } from './levels.js';
 import { houseValue, type Point, type SeriesKind } from './point.js';
 import type { Reader } from './reader.js';
 import type { Series, Shelf } from './shelf.js';
-import { joined, riseOf, type Summary } from './summary.js';
+import { riseOf, Tally } from './summary.js';
 
 /**
  * What is asked: Unix ms, `until` not included. At most `points` come back. `now`: nothing is known of what comes after it. `rawFrom`: single
@@ -24,12 +23,6 @@ export interface AnswerParts {
   readonly levels: readonly Level[];
 }
 
-/** Multiples of each level’s own step that people like to read; of days, weeks. */
-const TIMES: readonly (readonly number[])[] = [
-  [1, 2, 3, 4, 6],
-  [1, 2, 3, 4, 6, 12],
-  [1, 7, 28, 364],
-];
 /** The first day of all was a Thursday: weeks begin on Mondays. */
 const THURSDAY = 3;
 
@@ -47,17 +40,23 @@ export function answer({ shelf, reader, levels }: AnswerParts, { s, kind }: Seri
   const { level, times } = fitting(levels, span);
   const shift = level.id === 2 ? THURSDAY : 0;
   const bucketOf = (slot: number): number => Math.floor((slot + shift) / times);
-  const buckets = groupBy(reader.slots(s, level, since, until), ([slot]) => bucketOf(slot));
+  const rows = reader.slots(s, level, since, until);
+  const whole = new Tally();
   const stretches: HistoryStretch[] = [];
+  let row = 0;
+  let to = level.startOf(bucketOf(level.slotOf(since)) * times - shift);
   let carry: Carry = { value: typeof held?.v === 'number' ? held.v : undefined, holds: typeof held?.v === 'number' };
   for (let bucket = bucketOf(level.slotOf(since)); bucket <= bucketOf(level.slotOf(until - 1)); bucket++) {
-    const [from, to] = [bucket, bucket + 1].map((one) => level.startOf(one * times - shift)) as [number, number];
-    const whole = joined((buckets.get(bucket) ?? []).map(([, summary]) => summary));
+    const from = to;
+    to = level.startOf((bucket + 1) * times - shift);
+    whole.clear();
+    const end = (bucket + 1) * times - shift;
+    for (; row < rows.count && (rows.slot[row] as number) < end; row++) whole.addRow(rows, row);
     // Numbers are drawn where they were read; whether something was on is known between its readings too.
-    if (whole !== undefined || (kind === 'boolean' && carry.holds && from < span.now)) {
+    if (!whole.isEmpty || (kind === 'boolean' && carry.holds && from < span.now)) {
       stretches.push(stretchOf(from, Math.min(to, span.now), carry, whole));
     }
-    if (whole !== undefined) carry = { value: whole.n > 0 ? whole.last : carry.value, holds: whole.holds };
+    if (!whole.isEmpty) carry = { value: whole.n > 0 ? whole.last : carry.value, holds: whole.holds };
   }
   return { kind, step: level.ms * times, ...before, values: [], stretches };
 }
@@ -68,9 +67,9 @@ interface Carry {
   readonly holds: boolean;
 }
 
-function stretchOf(from: number, to: number, carry: Carry, whole: Summary | undefined): HistoryStretch {
+function stretchOf(from: number, to: number, carry: Carry, whole: Tally): HistoryStretch {
   const held = (until: number): number => (carry.holds && carry.value !== undefined ? carry.value * Math.max(0, until - from) : 0);
-  if (whole === undefined) return { t: from, n: 0, area: held(to), rise: 0 };
+  if (whole.isEmpty) return { t: from, n: 0, area: held(to), rise: 0 };
   const { n, min, max, sum, first, last, firstAt, lastAt, holds } = whole;
   const area = held(firstAt) + whole.area + (holds ? last * Math.max(0, to - lastAt) : 0);
   if (n === 0) return { t: from, n, area, rise: 0 };
@@ -83,7 +82,7 @@ function fitting(levels: readonly Level[], { since, until, points }: Span): { re
   // One more, where the span begins within a slot.
   const least = (until - since) / Math.max(1, points - 1);
   for (const level of levels) {
-    const times = TIMES[level.id]?.find((one) => level.ms * one >= least);
+    const times = level.times.find((one) => level.ms * one >= least);
     if (times !== undefined) return { level, times };
   }
   const level = levels.at(-1) as Level;

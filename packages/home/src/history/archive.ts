@@ -22,7 +22,7 @@ export interface ArchiveOptions {
   readonly keep?: readonly KeepRule[];
 }
 
-/** The history of the house: single readings for a year, summaries of five minutes, hours and days for ever. */
+/** The history of the house: single readings for a year, summaries of five and twenty minutes, hours and days for ever. */
 export class Archive {
   readonly days: LocalDays;
   readonly shelf: Shelf;
@@ -44,7 +44,7 @@ export class Archive {
     this.days = localDays(timeZone);
     this.#levels = levelsOf(this.days);
     this.shelf = new Shelf(db);
-    this.reader = new Reader(this.shelf, this.#levels);
+    this.reader = new Reader(this.shelf);
     this.packer = new Packer(ports, db, { shelf: this.shelf, reader: this.reader, levels: this.#levels }, this.keeping);
     this.slices = new Slices(ports, db);
     this.#intake = new Intake(ports, this.slices, this);
@@ -92,14 +92,14 @@ export class Archive {
   sums(thing: string, name: string): PastSums | undefined {
     const series = this.shelf.find(thing, name);
     if (series?.kind !== 'number') return undefined;
-    const [fives, hours] = this.#levels;
-    const of = (level: Level) => (from: number, to: number) => [...this.reader.slots(series.s, level, from, to).values()];
+    const [fives, , hours] = this.#levels;
+    const of = (level: Level) => (from: number, to: number) => this.reader.slots(series.s, level, from, to).all();
     return { fives: of(fives), hours: of(hours) };
   }
 
   /** What it takes to join the pasts of two things. */
   get joining(): Joining {
-    return { shelf: this.shelf, reader: this.reader, days: this.#levels[2] };
+    return { shelf: this.shelf, reader: this.reader, days: this.#levels[3] };
   }
 
   /** Forgets series, with all that is known of them; within a transaction. */

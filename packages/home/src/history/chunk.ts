@@ -11,9 +11,9 @@ const TEXTS = 2;
  * they have few decimal places, all of it compressed. A reading each minute takes one to three bytes.
  */
 export function packChunk(points: readonly Point[]): Uint8Array {
-  const writer = new IntWriter().unsigned(points.length);
+  const writer = new IntWriter(6 * points.length).unsigned(points.length);
   writeTimes(writer, points);
-  const values = points.flatMap(({ v }) => (v === null ? [] : [v]));
+  const values = valuesOf(points);
   writeMissing(writer, points, values.length);
   if (values.some((v) => typeof v === 'string')) {
     const text = new TextEncoder().encode(JSON.stringify(values));
@@ -23,23 +23,45 @@ export function packChunk(points: readonly Point[]): Uint8Array {
   const places = decimalPlaces(numbers);
   if (places === undefined) return writer.unsigned(FLOATS).bytes(floats(numbers)).packed();
   writer.unsigned(SCALED).unsigned(places);
+  const factor = powerOfTen(places);
   let before = 0;
   for (const value of numbers) {
-    const scaled = Math.round(value * powerOfTen(places));
+    const scaled = Math.round(value * factor);
     writer.signed(scaled - before);
     before = scaled;
   }
   return writer.packed();
 }
 
+/** Readings as they lie in a chunk. */
+export interface ChunkColumns {
+  readonly times: Float64Array;
+  readonly values: ArrayLike<number | string | null>;
+}
+
 /** @throws RangeError or SyntaxError where it is damaged */
-export function unpackChunk(bytes: Uint8Array): Point[] {
+export function chunkColumns(bytes: Uint8Array): ChunkColumns {
   const reader = new IntReader(bytes);
-  const times = readTimes(reader, reader.unsigned());
-  const missing = readMissing(reader, times.length);
-  const values = readValues(reader, missing === undefined ? times.length : times.length - missing.size);
+  const n = reader.unsigned();
+  // Each has a byte at least for its time.
+  if (n > reader.length) throw new RangeError('a block of the history has fewer readings than it says');
+  const times = readTimes(reader, n);
+  const missing = readMissing(reader, n);
+  const known = readValues(reader, missing === undefined ? n : n - missing.size);
+  if (missing === undefined) return { times, values: known };
   let i = 0;
-  return times.map((t, at) => ({ t, v: missing?.has(at) === true ? null : (values[i++] as number | string) }));
+  return { times, values: Array.from(times, (_, at) => (missing.has(at) ? null : (known[i++] as number | string))) };
+}
+
+export const pointsOf = ({ times, values }: ChunkColumns): Point[] => Array.from(times, (t, i) => ({ t, v: values[i] as Point['v'] }));
+
+/** @throws RangeError or SyntaxError where it is damaged */
+export const unpackChunk = (bytes: Uint8Array): Point[] => pointsOf(chunkColumns(bytes));
+
+function valuesOf(points: readonly Point[]): (number | string)[] {
+  const values: (number | string)[] = [];
+  for (const { v } of points) if (v !== null) values.push(v);
+  return values;
 }
 
 function writeTimes(writer: IntWriter, points: readonly Point[]): void {
@@ -51,14 +73,14 @@ function writeTimes(writer: IntWriter, points: readonly Point[]): void {
   }
 }
 
-function readTimes(reader: IntReader, n: number): number[] {
-  const times: number[] = [];
+function readTimes(reader: IntReader, n: number): Float64Array {
+  const times = new Float64Array(n);
   let [before, step] = [0, 0];
   for (let i = 0; i < n; i++) {
     const t = before + step + reader.signed();
     step = before === 0 ? 0 : t - before;
     before = t;
-    times.push(t);
+    times[i] = t;
   }
   return times;
 }
@@ -88,16 +110,16 @@ function readMissing(reader: IntReader, n: number): ReadonlySet<number> | undefi
   return missing;
 }
 
-function readValues(reader: IntReader, n: number): readonly (number | string)[] {
+function readValues(reader: IntReader, n: number): ArrayLike<number | string> {
   const how = reader.unsigned();
   if (how === TEXTS) return JSON.parse(new TextDecoder().decode(reader.bytes(reader.unsigned()))) as string[];
   if (how === FLOATS) return readFloats(reader.bytes(8 * n));
   const factor = powerOfTen(reader.unsigned());
-  const values: number[] = [];
+  const values = new Float64Array(n);
   let scaled = 0;
   for (let i = 0; i < n; i++) {
     scaled += reader.signed();
-    values.push(scaled / factor);
+    values[i] = scaled / factor;
   }
   return values;
 }

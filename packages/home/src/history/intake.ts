@@ -1,5 +1,6 @@
 import type { HistoryValue, Taken } from '@around/messages';
 import type { Clock } from '@around/platform';
+import { pointsOf } from './chunk.js';
 import type { Packer } from './packer.js';
 import { kindOf, type Point, type SeriesKind, toPoint } from './point.js';
 import type { Series, Shelf } from './shelf.js';
@@ -75,7 +76,9 @@ export class Intake {
   /** What is packed around a moment: in the chunk in which it lies, if there is one. */
   #packed({ s }: Series, t: number): typeof NONE {
     const [chunk] = this.#shelf.chunks(s, t, t + 1);
-    return chunk === undefined ? { until: t, known: new Set() } : { until: chunk.until, known: new Set(chunk.points().map(keyOf)) };
+    return chunk === undefined
+      ? { until: t, known: new Set() }
+      : { until: chunk.until, known: new Set(pointsOf(chunk.columns()).map(keyOf)) };
   }
 }
 

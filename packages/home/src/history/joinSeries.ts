@@ -31,7 +31,7 @@ export function overlapOf({ shelf, reader, days }: Joining, { old, now, properti
     if (after === undefined) continue;
     const points = pointsOf(reader, after);
     const first = points[0]?.t ?? 0;
-    if (points.length > MOST || reader.slots(after.s, days, 0, first).size > 1)
+    if (points.length > MOST || reader.slots(after.s, days, 0, first).count > 1)
       throw new Error(
         `${now}.${after.name} has too much of a past of its own (${points.length} readings): it cannot take the place of another`,
       );

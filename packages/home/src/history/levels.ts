@@ -2,28 +2,40 @@ import type { LocalDays } from './localDays.js';
 
 /** One fineness of summaries: time cut into slots, which are kept together in parts. */
 export interface Level {
-  readonly id: 0 | 1 | 2;
+  /** What it is called in the database. */
+  readonly id: 0 | 1 | 2 | 3;
   /** Its usual length, ms: a day at home may have an hour more or less. */
   readonly ms: number;
+  /** So many of its slots together make steps that people like to read; of days, weeks. */
+  readonly times: readonly number[];
   readonly slotsPerPart: number;
+  /** What its summaries are made of; undefined: of readings. */
+  readonly finer: Level | undefined;
   slotOf(t: number): number;
   /** Unix ms. */
   startOf(slot: number): number;
 }
 
-const even = (id: 0 | 1, ms: number, slotsPerPart: number): Level => ({
-  id,
-  ms,
-  slotsPerPart,
-  slotOf: (t) => Math.floor(t / ms),
-  startOf: (slot) => slot * ms,
-});
+const MINUTE = 60_000;
 
-/** Five minutes, kept by the day; hours, by 32 days; days at home, by some 13 months. Finest first. */
-export const levelsOf = (days: LocalDays): readonly [Level, Level, Level] => [
-  even(0, 300_000, 288),
-  even(1, 3_600_000, 768),
-  { id: 2, ms: 86_400_000, slotsPerPart: 400, slotOf: (t) => days.dayOf(t), startOf: (day) => days.startOf(day) },
-];
+function even(id: Level['id'], ms: number, slotsPerPart: number, times: readonly number[], finer?: Level): Level {
+  return { id, ms, times, slotsPerPart, finer, slotOf: (t) => Math.floor(t / ms), startOf: (slot) => slot * ms };
+}
+
+/** Five minutes, kept by the day; 20 minutes, by four days; hours, by 32 days; days at home, by some 13 months. Finest first. */
+export function levelsOf(days: LocalDays): readonly [fives: Level, twenties: Level, hours: Level, days: Level] {
+  const fives = even(0, 5 * MINUTE, 288, [1, 2, 3]);
+  const twenties = even(3, 20 * MINUTE, 288, [1, 2], fives);
+  const hours = even(1, 60 * MINUTE, 768, [1, 2, 3, 4, 6, 12], twenties);
+  return [
+    fives,
+    twenties,
+    hours,
+    {
+      ...{ id: 2, ms: 1_440 * MINUTE, times: [1, 7, 28, 364], slotsPerPart: 400, finer: hours },
+      ...{ slotOf: (t) => days.dayOf(t), startOf: (day) => days.startOf(day) },
+    },
+  ];
+}
 
 export const partOf = ({ slotsPerPart }: Level, slot: number): number => Math.floor(slot / slotsPerPart);

@@ -1,5 +1,7 @@
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
+/** Moments of which it is remembered what the clock showed. */
+const MOST = 5_000;
 
 /** The days of the calendar at home: they have 23 or 25 hours where the clocks change. */
 export interface LocalDays {
@@ -25,23 +27,31 @@ export function localDays(timeZone?: string): LocalDays {
     if (found === undefined) {
       const part = Object.fromEntries(format.formatToParts(key * (HOUR / 2)).map(({ type, value }) => [type, Number(value)]));
       found = Date.UTC(part.year ?? 0, (part.month ?? 1) - 1, part.day, part.hour, part.minute) - key * (HOUR / 2);
-      if (known.size > 5_000) known.clear();
+      if (known.size > MOST) known.clear();
       known.set(key, found);
     }
     return found;
   };
   const dayOf = (t: number): number => Math.floor((t + offset(t)) / DAY);
+  const starts = new Map<number, number>();
+  const findStart = (day: number): number => {
+    const midnight = day * DAY;
+    const [before, after] = [midnight - offset(midnight - DAY), midnight - offset(midnight + DAY)];
+    const early = Math.min(before, after);
+    // Where midnight is shown twice it is the first; where it is left out, the moment at which the clocks jump.
+    return dayOf(early) === day ? early : Math.max(before, after);
+  };
   return {
     dayOf,
     timeOf: (t) => (((t + offset(t)) % DAY) + DAY) % DAY,
     startOf(day) {
-      const midnight = day * DAY;
-      const [early, late] = [offset(midnight - DAY), offset(midnight + DAY)].map((one) => midnight - one).sort((a, b) => a - b) as [
-        number,
-        number,
-      ];
-      // Where midnight is shown twice it is the first; where it is left out, the moment at which the clocks jump.
-      return dayOf(early) === day ? early : late;
+      let start = starts.get(day);
+      if (start === undefined) {
+        start = findStart(day);
+        if (starts.size > MOST) starts.clear();
+        starts.set(day, start);
+      }
+      return start;
     },
   };
 }

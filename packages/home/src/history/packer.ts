@@ -1,10 +1,11 @@
 import type { Clock, Log, Timer } from '@around/platform';
 import { type Db, transaction } from '../storage/db.js';
+import { pointsOf } from './chunk.js';
 import { groupBy } from './groups.js';
 import type { Keeping } from './keeping.js';
-import { type Level, partOf } from './levels.js';
+import { type Level, type levelsOf, partOf } from './levels.js';
 import { mergePoints, type Point } from './point.js';
-import type { Reader } from './reader.js';
+import { type Reader, slotsOf, slotsOfPart } from './reader.js';
 import type { Series, Shelf } from './shelf.js';
 
 const DAY = 86_400_000;
@@ -31,7 +32,7 @@ export class Packer {
   readonly #db: Db;
   readonly #shelf: Shelf;
   readonly #reader: Reader;
-  readonly #levels: readonly Level[];
+  readonly #levels: ReturnType<typeof levelsOf>;
   readonly #keeping: Keeping;
   #timer: Timer | undefined;
   #also: (now: number) => void = () => undefined;
@@ -41,7 +42,7 @@ export class Packer {
   constructor(
     ports: { readonly clock: Clock; readonly log: Log },
     db: Db,
-    { shelf, reader, levels }: { readonly shelf: Shelf; readonly reader: Reader; readonly levels: readonly Level[] },
+    { shelf, reader, levels }: { readonly shelf: Shelf; readonly reader: Reader; readonly levels: ReturnType<typeof levelsOf> },
     keeping: Keeping,
   ) {
     this.#clock = ports.clock;
@@ -69,7 +70,7 @@ export class Packer {
     if (this.#next === 0) transaction(this.#db, () => this.#shelf.settle());
     for (let looks = 0; this.#next < all.length && looks < LOOKS; looks++, this.#next++) {
       const series = all[this.#next] as Series;
-      if (this.#packOldest(series, now, Math.floor(now / DAY) * DAY) || this.#forget(series, now)) return true;
+      if (this.#packOldest(series, now, Math.floor(now / DAY) * DAY) || this.#forget(series, now) || this.#makeUp(series)) return true;
     }
     if (this.#next < all.length) return true;
     this.#next = 0;
@@ -145,7 +146,7 @@ export class Packer {
       if (own.length === 0) continue;
       rest = rest.slice(own.length);
       this.#shelf.dropChunk(s, chunk);
-      this.#putInPieces(s, mergePoints(chunk.points(), own));
+      this.#putInPieces(s, mergePoints(pointsOf(chunk.columns()), own));
     }
     this.#putInPieces(s, rest);
   }
@@ -164,11 +165,30 @@ export class Packer {
   /** Every summary in which one of these readings lies, the finest first: each is made of those before. */
   #summarise(s: number, points: readonly Point[]): void {
     for (const level of this.#levels) {
-      const touched = new Set(points.map(({ t }) => level.slotOf(t)));
-      const made = this.#reader.remake(s, level, touched);
-      for (const [part, own] of groupBy(made, ([slot]) => partOf(level, slot))) {
-        this.#shelf.putSlots(s, level.id, part, new Map([...this.#shelf.slots(s, level.id, part), ...own]));
-      }
+      for (const [part, touched] of groupBy(slotsOf(level, points), (slot) => partOf(level, slot))) this.#remake(s, level, part, touched);
     }
+  }
+
+  /** @param touched slots of that part */
+  #remake(s: number, level: Level, part: number, touched: readonly number[]): void {
+    const known = this.#shelf.slots(s, level.id, part);
+    // A part that is there is whole.
+    const slots = known === undefined && this.#shelf.isUnmade(s, level.id) ? slotsOfPart(level, part) : touched;
+    const made = this.#reader.remake(s, level, slots);
+    this.#shelf.putSlots(s, level.id, part, known === undefined ? made : known.with(made));
+  }
+
+  /** Summaries of a level that an older version did not know, one part of them. @returns whether there may be more */
+  #makeUp({ s }: Series): boolean {
+    const [fives, twenties] = this.#levels;
+    if (!this.#shelf.isUnmade(s, twenties.id)) return false;
+    const next = this.#shelf.nextUnmade(s);
+    transaction(this.#db, () => {
+      if (next === undefined) return this.#shelf.made(s, undefined);
+      const part = partOf(twenties, twenties.slotOf(fives.startOf(next * fives.slotsPerPart)));
+      if (this.#shelf.slots(s, twenties.id, part) === undefined) this.#remake(s, twenties, part, []);
+      return this.#shelf.made(s, partOf(fives, fives.slotOf(twenties.startOf((part + 1) * twenties.slotsPerPart))));
+    });
+    return next !== undefined;
   }
 }

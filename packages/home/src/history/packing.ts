@@ -9,8 +9,13 @@ const DEFLATED = 1;
 
 /** Writes whole numbers as varints (LEB128), those with a sign zigzag; up to 2^53. */
 export class IntWriter {
-  #bytes = new Uint8Array(1_024);
+  #bytes: Uint8Array;
   #length = 0;
+
+  /** @param expected bytes that will do, mostly */
+  constructor(expected = 1_024) {
+    this.#bytes = new Uint8Array(Math.max(64, expected));
+  }
 
   /** @param value 0 … 2^53 - 1 */
   unsigned(value: number): this {
@@ -66,6 +71,11 @@ export class IntReader {
     this.#bytes = packed[0] === DEFLATED ? inflateRawSync(body) : body;
   }
 
+  /** In bytes, unpacked. */
+  get length(): number {
+    return this.#bytes.length;
+  }
+
   unsigned(): number {
     const bytes = this.#bytes;
     let byte = bytes[this.#at++];
@@ -98,15 +108,22 @@ const POWERS = Array.from({ length: MAX_PLACES + 1 }, (_, places) => 10 ** place
 /** Scaled values stay below: their differences and sums fit as well. */
 const MAX_SCALED = 2 ** 44;
 
-/** How many decimal places all of these numbers have at most; undefined where they have more than six, or are too large. */
-export function decimalPlaces(values: Iterable<number>): number | undefined {
-  let places = 0;
-  for (const value of values) {
-    while (Math.round(value * (POWERS[places] as number)) / (POWERS[places] as number) !== value)
+/**
+ * How many decimal places all of these numbers have at most; undefined where they have more than six, or are too large.
+ * @param least what others are known to have
+ */
+export function decimalPlaces(values: ArrayLike<number>, least = 0): number | undefined {
+  let [places, factor, largest] = [least, POWERS[least] as number, 0];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    while (Math.round(value * factor) / factor !== value) {
       if (++places > MAX_PLACES) return undefined;
-    if (Math.abs(value) * (POWERS[places] as number) >= MAX_SCALED) return undefined;
+      factor = POWERS[places] as number;
+    }
+    if (value > largest) largest = value;
+    else if (-value > largest) largest = -value;
   }
-  return places;
+  return largest * factor >= MAX_SCALED ? undefined : places;
 }
 
 export const powerOfTen = (places: number): number => POWERS[places] ?? 10 ** places;

@@ -1,23 +1,21 @@
-import { groupBy } from './groups.js';
+import type { ChunkColumns } from './chunk.js';
 import { type Level, partOf } from './levels.js';
 import { mergePoints, type Point } from './point.js';
 import type { Shelf } from './shelf.js';
-import { joined, type Summary, summarise } from './summary.js';
+import { SlotTable } from './slotTable.js';
+import { Tally } from './summary.js';
 
 /** What the history knows of one series, packed or not. Late readings count as soon as they are there. */
 export class Reader {
   readonly #shelf: Shelf;
-  readonly #levels: readonly Level[];
 
-  constructor(shelf: Shelf, levels: readonly Level[]) {
+  constructor(shelf: Shelf) {
     this.#shelf = shelf;
-    this.#levels = levels;
   }
 
   /** Readings from `from` to before `to`, in order of time. */
   points(s: number, from: number, to: number): readonly Point[] {
-    const packed = this.#shelf.chunks(s, from, to).flatMap((chunk) => within(chunk.points(), from, to));
-    return mergePoints(packed, this.#shelf.raw(s, from, to));
+    return mergePoints(this.#packed(s, from, to), this.#shelf.raw(s, from, to));
   }
 
   /**
@@ -26,8 +24,7 @@ export class Reader {
    */
   firstPoints(s: number, from: number, to: number, most: number): { readonly points: readonly Point[]; readonly end: number } {
     const end = this.#shelf.endOfFirst(s, from, to, most) ?? to;
-    const packed = this.#shelf.chunks(s, from, end).flatMap((chunk) => within(chunk.points(), from, end));
-    return { points: mergePoints(packed, this.#shelf.raw(s, from, end, most)).slice(0, most), end };
+    return { points: mergePoints(this.#packed(s, from, end), this.#shelf.raw(s, from, end, most)).slice(0, most), end };
   }
 
   /** About how many readings there are in between: never too few, by two chunks at most too many. Past `limit` it counts no further. */
@@ -36,46 +33,110 @@ export class Reader {
     return packed > limit ? packed : packed + this.#shelf.raw(s, from, to, limit + 1).length;
   }
 
-  /** Summaries of all slots that touch the time from `from` to before `to`, by slot, in order. */
-  slots(s: number, level: Level, from: number, to: number): ReadonlyMap<number, Summary> {
+  /** Summaries of all slots that touch the time from `from` to before `to`. */
+  slots(s: number, level: Level, from: number, to: number): SlotTable {
     const [first, last] = [level.slotOf(from), level.slotOf(to - 1)];
-    const slots = new Map<number, Summary>();
-    for (let part = partOf(level, first); part <= partOf(level, last); part++) {
-      for (const [slot, summary] of this.#shelf.slots(s, level.id, part)) if (slot >= first && slot <= last) slots.set(slot, summary);
-    }
+    const stored = this.#stored(s, level, first, last);
     const waiting = this.#shelf.raw(s, level.startOf(first), level.startOf(last + 1));
-    if (waiting.length === 0) return slots;
-    const fresh = this.remake(s, level, new Set(waiting.map(({ t }) => level.slotOf(t))));
-    for (const [slot, summary] of fresh) slots.set(slot, summary);
-    return new Map([...slots].sort(([a], [b]) => a - b));
+    return waiting.length === 0 ? stored : stored.with(this.remake(s, level, slotsOf(level, waiting)));
   }
 
-  /** Summaries of these slots made anew, from what the next finer level knows. */
-  remake(s: number, level: Level, touched: ReadonlySet<number>): ReadonlyMap<number, Summary> {
-    const from = level.startOf(Math.min(...touched));
-    const to = level.startOf(Math.max(...touched) + 1);
-    const finer = this.#levels[level.id - 1];
-    const made = new Map<number, Summary>();
-    if (finer === undefined) {
-      for (const [slot, points] of groupBy(this.points(s, from, to), ({ t }) => level.slotOf(t))) {
-        if (!touched.has(slot)) continue;
-        const known = this.#shelf.slots(s, level.id, partOf(level, slot)).get(slot);
-        const summary = summarise(points);
-        // Single readings are forgotten before their summaries are: what was made of more of them stays.
-        made.set(slot, known !== undefined && known.n > summary.n ? known : summary);
-      }
-      return made;
+  /** Summaries of these slots made anew, from what the next finer level knows. @param touched rising */
+  remake(s: number, level: Level, touched: readonly number[]): SlotTable {
+    const [first, last] = [touched[0], touched.at(-1)];
+    if (first === undefined || last === undefined) return new SlotTable(0);
+    const [from, to] = [level.startOf(first), level.startOf(last + 1)];
+    return level.finer === undefined
+      ? this.#ofReadings(s, level, touched, this.points(s, from, to))
+      : joinRows(level, touched, level.finer, this.slots(s, level.finer, from, to));
+  }
+
+  #packed(s: number, from: number, to: number): Point[] {
+    const points: Point[] = [];
+    for (const chunk of this.#shelf.chunks(s, from, to)) addWithin(points, chunk.columns(), from, to);
+    return points;
+  }
+
+  /** What is packed of these slots. A part that an older version did not make yet is made of the finer level. */
+  #stored(s: number, level: Level, first: number, last: number): SlotTable {
+    const parts: SlotTable[] = [];
+    for (let part = partOf(level, first); part <= partOf(level, last); part++) {
+      const table = this.#shelf.slots(s, level.id, part) ?? this.#unmade(s, level, part);
+      if (table !== undefined) parts.push(table);
     }
-    for (const [slot, parts] of groupBy(this.slots(s, finer, from, to), ([fine]) => level.slotOf(finer.startOf(fine)))) {
-      const whole = joined(parts.map(([, summary]) => summary));
-      if (touched.has(slot) && whole !== undefined) made.set(slot, whole);
+    const [only] = parts;
+    if (only !== undefined && parts.length === 1 && only.rowFrom(first) === 0 && only.rowFrom(last + 1) === only.count) return only;
+    const rows = parts.map((table) => [table.rowFrom(first), table.rowFrom(last + 1)] as const);
+    const stored = new SlotTable(rows.reduce((sum, [begin, end]) => sum + end - begin, 0));
+    for (const [i, table] of parts.entries()) stored.addRows(table, ...(rows[i] as readonly [number, number]));
+    return stored;
+  }
+
+  #unmade(s: number, level: Level, part: number): SlotTable | undefined {
+    if (level.finer === undefined || !this.#shelf.isUnmade(s, level.id)) return undefined;
+    return this.remake(s, level, slotsOfPart(level, part));
+  }
+
+  #ofReadings(s: number, level: Level, touched: readonly number[], points: readonly Point[]): SlotTable {
+    const made = new SlotTable(touched.length);
+    const tally = new Tally();
+    let at = 0;
+    for (const slot of touched) {
+      const [from, to] = [level.startOf(slot), level.startOf(slot + 1)];
+      while (at < points.length && (points[at] as Point).t < from) at++;
+      if (at >= points.length || (points[at] as Point).t >= to) continue;
+      tally.clear();
+      for (; at < points.length && (points[at] as Point).t < to; at++) tally.addReading((points[at] as Point).t, (points[at] as Point).v);
+      made.add(slot, tally);
     }
-    return made;
+    return this.#notFewer(s, level, made);
+  }
+
+  /** Single readings are forgotten before their summaries are: what was made of more of them stays. */
+  #notFewer(s: number, level: Level, made: SlotTable): SlotTable {
+    const known = this.#stored(s, level, made.slot[0] ?? 0, made.slot[made.count - 1] ?? -1);
+    const fuller = new SlotTable(Math.min(known.count, made.count));
+    for (let i = 0; i < made.count && known.count > 0; i++) {
+      const row = known.rowFrom(made.slot[i] as number);
+      if (known.slot[row] === made.slot[i] && (known.n[row] as number) > (made.n[i] as number)) fuller.addRows(known, row, row + 1);
+    }
+    return fuller.count === 0 ? made : made.with(fuller);
   }
 }
 
-function within(points: readonly Point[], from: number, to: number): readonly Point[] {
-  const [first, last] = [points[0], points.at(-1)];
-  if (first !== undefined && last !== undefined && first.t >= from && last.t < to) return points;
-  return points.filter(({ t }) => t >= from && t < to);
+/** The slots in which readings lie, rising. @param points in order of time */
+export function slotsOf(level: Level, points: readonly Point[]): number[] {
+  const slots: number[] = [];
+  for (const { t } of points) {
+    const slot = level.slotOf(t);
+    if (slot !== slots.at(-1)) slots.push(slot);
+  }
+  return slots;
+}
+
+export const slotsOfPart = ({ slotsPerPart }: Level, part: number): number[] =>
+  Array.from({ length: slotsPerPart }, (_, i) => part * slotsPerPart + i);
+
+/** Slots of a level made of the rows of the finer one. */
+function joinRows(level: Level, touched: readonly number[], finer: Level, rows: SlotTable): SlotTable {
+  const made = new SlotTable(touched.length);
+  const tally = new Tally();
+  let i = 0;
+  for (const slot of touched) {
+    tally.clear();
+    for (; i < rows.count; i++) {
+      const own = level.slotOf(finer.startOf(rows.slot[i] as number));
+      if (own > slot) break;
+      if (own === slot) tally.addRow(rows, i);
+    }
+    if (!tally.isEmpty) made.add(slot, tally);
+  }
+  return made;
+}
+
+function addWithin(points: Point[], { times, values }: ChunkColumns, from: number, to: number): void {
+  for (let i = 0; i < times.length; i++) {
+    const t = times[i] as number;
+    if (t >= from && t < to) points.push({ t, v: values[i] as Point['v'] });
+  }
 }

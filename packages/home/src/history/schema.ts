@@ -3,12 +3,18 @@ export const FRESH_TABLE = `
   CREATE TABLE fresh (n INTEGER PRIMARY KEY, s INTEGER NOT NULL, t INTEGER NOT NULL, v);
 `;
 
+/** Series of which an older version made no summaries of 20 minutes: up to which part of their five minutes these are made; see `Packer`. */
+export const UNMADE_TABLE = `
+  CREATE TABLE unmade (s INTEGER PRIMARY KEY, part INTEGER NOT NULL);
+  INSERT INTO unmade (s, part) SELECT DISTINCT s, -9007199254740991 FROM sums;
+`;
+
 /** Every table with rows of one series, that of the series last. */
-export const SERIES_TABLES = ['raw', 'fresh', 'chunks', 'sums', 'series'] as const;
+export const SERIES_TABLES = ['raw', 'fresh', 'chunks', 'sums', 'unmade', 'series'] as const;
 
 /**
  * The tables of the history. `raw`: readings that are not packed yet; `k` tells those of one ms apart. `chunks`: packed readings of one day
- * at most. `sums`: packed summaries, by level (0: five minutes, 1: hours, 2: days at home) and part.
+ * at most. `sums`: packed summaries, by level (0: five minutes, 3: twenty, 1: hours, 2: days at home) and part.
  */
 export const HISTORY_TABLES = `
   CREATE TABLE series (s INTEGER PRIMARY KEY, thing TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, UNIQUE (thing, name, kind));
@@ -20,3 +26,6 @@ export const HISTORY_TABLES = `
     s INTEGER NOT NULL, level INTEGER NOT NULL, part INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (s, level, part)
   ) WITHOUT ROWID;
 `;
+
+/** All of it, as it is now. */
+export const HISTORY_SCHEMA = HISTORY_TABLES + FRESH_TABLE + UNMADE_TABLE;

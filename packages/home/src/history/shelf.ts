@@ -1,10 +1,10 @@
 import type { Db, Statement } from '../storage/db.js';
-import { packChunk, unpackChunk } from './chunk.js';
+import { type ChunkColumns, chunkColumns, packChunk } from './chunk.js';
 import { Fresh, pointOf } from './fresh.js';
 import { kindOf, mergePoints, type Point, type SeriesKind, toPoint } from './point.js';
 import { SERIES_TABLES } from './schema.js';
-import type { Summary } from './summary.js';
-import { packSlots, type Slots, unpackSlots } from './summaryPack.js';
+import type { SlotTable } from './slotTable.js';
+import { packSlots, unpackSlots } from './summaryPack.js';
 
 /** One property's readings. A property whose values become of another kind begins another series. */
 export interface Series {
@@ -21,6 +21,8 @@ export interface Chunk {
   readonly n: number;
 }
 
+/** 20 minutes. */
+const ADDED_LEVEL = 3;
 /** Chunks that are looked at first: those of a year are some hundred pages of the file. */
 const AHEAD = 32;
 /** A chunk has the readings of one day at most, ms: those that begin before have none that is asked for. */
@@ -32,6 +34,8 @@ export class Shelf {
   /** The newest series of each property, by `thing/name`. */
   readonly #current = new Map<string, Series>();
   #all: readonly Series[] = [];
+  /** Series from an older version, and up to where the level that it did not know is made. */
+  readonly #unmade = new Map<number, number>();
   readonly #fresh: Fresh;
   readonly #insert: Statement;
   readonly #same: Statement;
@@ -48,6 +52,7 @@ export class Shelf {
   readonly #dropChunk: Statement;
   readonly #sums: Statement;
   readonly #putSums: Statement;
+  readonly #nextFives: Statement;
 
   constructor(db: Db) {
     this.#db = db;
@@ -73,6 +78,7 @@ export class Shelf {
     );
     this.#sums = db.prepare('SELECT data FROM sums WHERE s = ? AND level = ? AND part = ?');
     this.#putSums = db.prepare('INSERT OR REPLACE INTO sums (s, level, part, data) VALUES (?,?,?,?)');
+    this.#nextFives = db.prepare('SELECT min(part) AS part FROM sums WHERE s = ? AND level = 0 AND part >= ?');
     this.reload();
   }
 
@@ -81,6 +87,8 @@ export class Shelf {
     this.#current.clear();
     this.#all = [];
     for (const row of this.#db.prepare('SELECT s, thing, name, kind FROM series ORDER BY s').all()) this.#learn(seriesOf(row));
+    this.#unmade.clear();
+    for (const { s, part } of this.#db.prepare('SELECT s, part FROM unmade').all()) this.#unmade.set(Number(s), Number(part));
   }
 
   all(): readonly Series[] {
@@ -125,10 +133,10 @@ export class Shelf {
   }
 
   /** Those of which some reading may lie in between. */
-  chunks(s: number, from: number, to: number): readonly (Chunk & { readonly points: () => Point[] })[] {
+  chunks(s: number, from: number, to: number): readonly (Chunk & { readonly columns: () => ChunkColumns })[] {
     return this.#chunksBetween.all(s, from, to).map(({ t, until, n, data }) => ({
       ...{ t: Number(t), until: Number(until), n: Number(n) },
-      points: () => unpackChunk(data as Uint8Array),
+      columns: () => chunkColumns(data as Uint8Array),
     }));
   }
 
@@ -158,7 +166,7 @@ export class Shelf {
     const fresh = this.#fresh.before(s, t);
     const waiting = fresh === undefined || (settled !== undefined && settled.t > fresh.t) ? settled : fresh;
     const chunk = this.#chunkBefore.get(s, t);
-    const packed = chunk === undefined ? undefined : unpackChunk(chunk.data as Uint8Array).findLast((point) => point.t < t);
+    const packed = chunk === undefined ? undefined : lastBefore(chunkColumns(chunk.data as Uint8Array), t);
     return packed === undefined || (waiting !== undefined && waiting.t >= packed.t) ? waiting : packed;
   }
 
@@ -176,13 +184,36 @@ export class Shelf {
     this.#dropRaw.run(s, from, to);
   }
 
-  slots(s: number, level: number, part: number): Map<number, Summary> {
+  slots(s: number, level: number, part: number): SlotTable | undefined {
     const row = this.#sums.get(s, level, part);
-    return row === undefined ? new Map() : unpackSlots(row.data as Uint8Array);
+    return row === undefined ? undefined : unpackSlots(row.data as Uint8Array);
   }
 
-  putSlots(s: number, level: number, part: number, slots: Slots): void {
+  putSlots(s: number, level: number, part: number, slots: SlotTable): void {
     this.#putSums.run(s, level, part, packSlots(slots));
+  }
+
+  /** Whether parts of that level may be missing although there are readings of their time: an older version did not know it. */
+  isUnmade(s: number, level: number): boolean {
+    return level === ADDED_LEVEL && this.#unmade.has(s);
+  }
+
+  /** The next part of five minutes of which an older version made no summaries of 20. undefined: there is none left. */
+  nextUnmade(s: number): number | undefined {
+    const from = this.#unmade.get(s);
+    const row = from === undefined ? undefined : this.#nextFives.get(s, from);
+    return row?.part == null ? undefined : Number(row.part);
+  }
+
+  /** Notes that those before `part` are made; all of them where it is undefined. Within a transaction. */
+  made(s: number, part: number | undefined): void {
+    if (part === undefined) {
+      this.#db.prepare('DELETE FROM unmade WHERE s = ?').run(s);
+      this.#unmade.delete(s);
+    } else {
+      this.#db.prepare('UPDATE unmade SET part = ? WHERE s = ?').run(part, s);
+      this.#unmade.set(s, part);
+    }
   }
 
   /** Unix ms of the oldest reading that is not packed, without those that came last. */
@@ -232,6 +263,7 @@ export class Shelf {
     for (const { s, thing, name } of this.all().filter(which)) {
       for (const table of SERIES_TABLES) this.#db.prepare(`DELETE FROM ${table} WHERE s = ?`).run(s);
       this.#current.delete(`${thing}/${name}`);
+      this.#unmade.delete(s);
     }
     this.#all = this.#all.filter((series) => !which(series));
   }
@@ -253,6 +285,12 @@ export class Shelf {
     if (!this.#all.some(({ s }) => s === series.s)) this.#all = [...this.#all, series];
     return series;
   }
+}
+
+function lastBefore({ times, values }: ChunkColumns, t: number): Point | undefined {
+  let i = times.length - 1;
+  while (i >= 0 && (times[i] as number) >= t) i--;
+  return i < 0 ? undefined : { t: times[i] as number, v: values[i] as Point['v'] };
 }
 
 const seriesOf = (row: Readonly<Record<string, unknown>>): Series => ({

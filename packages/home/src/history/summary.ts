@@ -1,4 +1,5 @@
 import type { Point } from './point.js';
+import type { SlotTable } from './slotTable.js';
 
 /**
  * What a stretch of time was like. Summaries of neighbours can be joined, so that an hour is made of its five minutes and a week of
@@ -23,53 +24,76 @@ export interface Summary {
   readonly area: number;
 }
 
+/** A summary that grows: by readings, or by the summaries of what follows, in order of time. */
+export class Tally implements Summary {
+  n = 0;
+  min = 0;
+  max = 0;
+  sum = 0;
+  first = 0;
+  last = 0;
+  firstAt = 0;
+  lastAt = 0;
+  holds = false;
+  rise = 0;
+  area = 0;
+  /** Of nothing yet. */
+  isEmpty = true;
+
+  clear(): void {
+    this.n = this.min = this.max = this.sum = this.first = this.last = this.firstAt = this.lastAt = this.rise = this.area = 0;
+    this.holds = false;
+    this.isEmpty = true;
+  }
+
+  /** @param v no string: text has no summaries */
+  addReading(t: number, v: Point['v']): void {
+    const isNumber = typeof v === 'number';
+    this.#follow(t, t, isNumber);
+    if (isNumber) this.#join(1, v, v, v, v, v, 0);
+  }
+
+  addRow(table: SlotTable, i: number): void {
+    const n = table.n[i] as number;
+    this.#follow(table.firstAt[i] as number, table.lastAt[i] as number, table.holds[i] === 1);
+    this.area += table.area[i] as number;
+    if (n === 0) return;
+    const [min, max, sum] = [table.min[i] as number, table.max[i] as number, table.sum[i] as number];
+    this.#join(n, min, max, sum, table.first[i] as number, table.last[i] as number, table.rise[i] as number);
+  }
+
+  /** In time: what held until then comes to its area. */
+  #follow(firstAt: number, lastAt: number, holds: boolean): void {
+    if (this.isEmpty) this.firstAt = firstAt;
+    else if (this.holds) this.area += this.last * (firstAt - this.lastAt);
+    this.isEmpty = false;
+    this.lastAt = lastAt;
+    this.holds = holds;
+  }
+
+  #join(n: number, min: number, max: number, sum: number, first: number, last: number, rise: number): void {
+    if (this.n === 0) {
+      this.min = min;
+      this.max = max;
+      this.first = first;
+    } else {
+      if (min < this.min) this.min = min;
+      if (max > this.max) this.max = max;
+      this.rise += riseOf(this.last, first);
+    }
+    this.n += n;
+    this.sum += sum;
+    this.rise += rise;
+    this.last = last;
+  }
+}
+
 /** @param points at least one, numbers, in order of time */
 export function summarise(points: readonly Point[]): Summary {
-  let [n, min, max, sum, rise, area] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0, 0];
-  let [first, last, holds] = [0, 0, false];
-  const firstAt = (points[0] as Point).t;
-  let lastAt = firstAt;
-  for (const { t, v } of points) {
-    if (holds) area += last * (t - lastAt);
-    lastAt = t;
-    holds = typeof v === 'number';
-    if (typeof v !== 'number') continue;
-    if (n === 0) first = v;
-    else rise += riseOf(last, v);
-    n++;
-    sum += v;
-    last = v;
-    if (v < min) min = v;
-    if (v > max) max = v;
-  }
-  if (n === 0) [min, max] = [0, 0];
-  return { n, min, max, sum, first, last, firstAt, lastAt, holds, rise, area };
-}
-
-/** @param b begins after `a` ended */
-export function join(a: Summary, b: Summary): Summary {
-  const [noA, noB] = [a.n === 0, b.n === 0];
-  const between = a.holds ? a.last * (b.firstAt - a.lastAt) : 0;
-  return {
-    n: a.n + b.n,
-    min: noA ? b.min : noB ? a.min : Math.min(a.min, b.min),
-    max: noA ? b.max : noB ? a.max : Math.max(a.max, b.max),
-    sum: a.sum + b.sum,
-    first: noA ? b.first : a.first,
-    last: noB ? a.last : b.last,
-    firstAt: a.firstAt,
-    lastAt: b.lastAt,
-    holds: b.holds,
-    rise: a.rise + b.rise + (noA || noB ? 0 : riseOf(a.last, b.first)),
-    area: a.area + between + b.area,
-  };
-}
-
-/** All of them, in order of time, as one; undefined of none. */
-export function joined(summaries: Iterable<Summary>): Summary | undefined {
-  let all: Summary | undefined;
-  for (const one of summaries) all = all === undefined ? one : join(all, one);
-  return all;
+  const tally = new Tally();
+  for (const { t, v } of points) tally.addReading(t, v);
+  const { isEmpty: _, ...summary } = tally;
+  return summary;
 }
 
 /** By how much a counter rose: one that falls began anew from 0. */

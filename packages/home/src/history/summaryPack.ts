@@ -1,115 +1,127 @@
 import { decimalPlaces, IntReader, IntWriter, powerOfTen } from './packing.js';
-import type { Summary } from './summary.js';
-
-/** Summaries by the number of their slot. */
-export type Slots = ReadonlyMap<number, Summary>;
+import { SlotTable } from './slotTable.js';
 
 const SCALED = 0;
 const JSON_TEXT = 1;
-const FIELDS = ['min', 'max', 'first', 'last', 'sum', 'rise', 'area'] as const;
+/** Sums and areas stay exact below, scaled. */
+const MOST = 2 ** 51;
 
 /** Many summaries as bytes, column by column. */
-export function packSlots(slots: Slots): Uint8Array {
-  const rows = [...slots].sort(([a], [b]) => a - b);
-  const writer = new IntWriter().unsigned(rows.length);
+export function packSlots(table: SlotTable): Uint8Array {
+  const { count } = table;
+  const writer = new IntWriter(32 * count).unsigned(count);
   let before = 0;
-  for (const [slot] of rows) {
-    writer.unsigned(slot - before);
-    before = slot;
+  for (let i = 0; i < count; i++) {
+    writer.unsigned((table.slot[i] as number) - before);
+    before = table.slot[i] as number;
   }
-  for (const [, { n, holds }] of rows) writer.unsigned(2 * n + Number(holds));
+  for (let i = 0; i < count; i++) writer.unsigned(2 * (table.n[i] as number) + (table.holds[i] as number));
   let at = 0;
-  for (const [, { firstAt, lastAt }] of rows) {
+  for (let i = 0; i < count; i++) {
+    const [firstAt, lastAt] = [table.firstAt[i] as number, table.lastAt[i] as number];
     writer.signed(firstAt - at).unsigned(lastAt - firstAt);
     at = lastAt;
   }
-  const summaries = rows.map(([, summary]) => summary);
-  const places = decimalPlaces(summaries.flatMap(({ min, max, first, last }) => [min, max, first, last]));
-  if (places === undefined || !summaries.every((one) => fits(one, powerOfTen(places)))) {
-    const text = new TextEncoder().encode(JSON.stringify(summaries.map((one) => FIELDS.map((name) => one[name]))));
-    return writer.unsigned(JSON_TEXT).unsigned(text.length).bytes(text).packed();
-  }
+  const places = placesOf(table);
+  if (places === undefined) return writeText(writer, table).packed();
   writer.unsigned(SCALED).unsigned(places);
-  const scaled = (value: number): number => Math.round(value * powerOfTen(places));
-  let low = 0;
-  for (const { min } of summaries) {
-    writer.signed(scaled(min) - low);
-    low = scaled(min);
-  }
-  for (const { min, max } of summaries) writer.unsigned(scaled(max) - scaled(min));
-  for (const { min, first } of summaries) writer.unsigned(scaled(first) - scaled(min));
-  for (const { min, last } of summaries) writer.unsigned(scaled(last) - scaled(min));
-  for (const { min, sum, n } of summaries) writer.signed(scaled(sum) - n * scaled(min));
-  for (const { rise } of summaries) writer.signed(scaled(rise));
-  for (const { area, sum, n, firstAt, lastAt } of summaries) writer.signed(scaled(area) - guessedArea(scaled(sum), n, lastAt - firstAt));
+  writeScaled(writer, table, powerOfTen(places));
   return writer.packed();
 }
 
 /** @throws RangeError or SyntaxError where it is damaged */
-export function unpackSlots(bytes: Uint8Array): Map<number, Summary> {
+export function unpackSlots(bytes: Uint8Array): SlotTable {
   const reader = new IntReader(bytes);
   const count = reader.unsigned();
-  const column = (read: (i: number) => number): Float64Array => {
-    const values = new Float64Array(count);
-    for (let i = 0; i < count; i++) values[i] = read(i);
-    return values;
-  };
-  const at = (values: Float64Array, i: number): number => values[i] as number;
-  /** Written as differences. */
-  const running = (next: () => number): (() => number) => {
-    let value = 0;
-    return () => {
-      value += next();
-      return value;
-    };
-  };
-  const slots = column(running(() => reader.unsigned()));
-  const counts = column(() => reader.unsigned());
+  // Each has a byte at least for each of its slots and counts.
+  if (count > reader.length) throw new RangeError('a block of the history has fewer summaries than it says');
+  const table = new SlotTable(count);
+  table.count = count;
   let before = 0;
-  const firstAts = new Float64Array(count);
-  const lastAts = column((i) => {
-    firstAts[i] = before + reader.signed();
-    before = at(firstAts, i) + reader.unsigned();
-    return before;
-  });
-  const scale = reader.unsigned() === SCALED ? powerOfTen(reader.unsigned()) : undefined;
-  const told = scale === undefined ? (JSON.parse(new TextDecoder().decode(reader.bytes(reader.unsigned()))) as number[][]) : undefined;
-  const from = (name: number, read: (i: number) => number): Float64Array =>
-    told === undefined ? column(read) : column((i) => told[i]?.[name] ?? Number.NaN);
-  const min = from(
-    0,
-    running(() => reader.signed()),
-  );
-  const max = from(1, (i) => at(min, i) + reader.unsigned());
-  const first = from(2, (i) => at(min, i) + reader.unsigned());
-  const last = from(3, (i) => at(min, i) + reader.unsigned());
-  const sum = from(4, (i) => reader.signed() + (at(counts, i) >>> 1) * at(min, i));
-  const rise = from(5, () => reader.signed());
-  const area = from(6, (i) => reader.signed() + guessedArea(at(sum, i), at(counts, i) >>> 1, at(lastAts, i) - at(firstAts, i)));
-  const factor = scale ?? 1;
-  const summaries = new Map<number, Summary>();
+  for (let i = 0; i < count; i++) table.slot[i] = before += reader.unsigned();
   for (let i = 0; i < count; i++) {
-    summaries.set(at(slots, i), {
-      n: at(counts, i) >>> 1,
-      min: at(min, i) / factor,
-      max: at(max, i) / factor,
-      sum: at(sum, i) / factor,
-      first: at(first, i) / factor,
-      last: at(last, i) / factor,
-      firstAt: at(firstAts, i),
-      lastAt: at(lastAts, i),
-      holds: at(counts, i) % 2 === 1,
-      rise: at(rise, i) / factor,
-      area: at(area, i) / factor,
-    });
+    const counted = reader.unsigned();
+    table.n[i] = Math.floor(counted / 2);
+    table.holds[i] = counted % 2;
   }
-  return summaries;
+  let at = 0;
+  for (let i = 0; i < count; i++) {
+    table.firstAt[i] = at += reader.signed();
+    table.lastAt[i] = at += reader.unsigned();
+  }
+  if (reader.unsigned() === SCALED) readScaled(reader, table, powerOfTen(reader.unsigned()));
+  else readText(reader, table);
+  return table;
+}
+
+/** The columns of values are whole numbers of that scale, most of them told by how far they are from the least. */
+function writeScaled(writer: IntWriter, table: SlotTable, factor: number): void {
+  const { count, n, firstAt, lastAt } = table;
+  const scaled = (column: Float64Array, i: number): number => Math.round((column[i] as number) * factor);
+  const least = new Float64Array(count);
+  let low = 0;
+  for (let i = 0; i < count; i++) {
+    const min = scaled(table.min, i);
+    least[i] = min;
+    writer.signed(min - low);
+    low = min;
+  }
+  for (const column of [table.max, table.first, table.last])
+    for (let i = 0; i < count; i++) writer.unsigned(scaled(column, i) - (least[i] as number));
+  for (let i = 0; i < count; i++) writer.signed(scaled(table.sum, i) - (n[i] as number) * (least[i] as number));
+  for (let i = 0; i < count; i++) writer.signed(scaled(table.rise, i));
+  for (let i = 0; i < count; i++) {
+    const ms = (lastAt[i] as number) - (firstAt[i] as number);
+    writer.signed(scaled(table.area, i) - guessedArea(scaled(table.sum, i), n[i] as number, ms));
+  }
+}
+
+function readScaled(reader: IntReader, table: SlotTable, factor: number): void {
+  const { count, n, min, sum, area, firstAt, lastAt } = table;
+  let low = 0;
+  for (let i = 0; i < count; i++) min[i] = low += reader.signed();
+  for (const column of [table.max, table.first, table.last])
+    for (let i = 0; i < count; i++) column[i] = ((min[i] as number) + reader.unsigned()) / factor;
+  for (let i = 0; i < count; i++) sum[i] = reader.signed() + (n[i] as number) * (min[i] as number);
+  for (let i = 0; i < count; i++) table.rise[i] = reader.signed() / factor;
+  for (let i = 0; i < count; i++) {
+    const ms = (lastAt[i] as number) - (firstAt[i] as number);
+    area[i] = (reader.signed() + guessedArea(sum[i] as number, n[i] as number, ms)) / factor;
+    sum[i] = (sum[i] as number) / factor;
+    min[i] = (min[i] as number) / factor;
+  }
+}
+
+const textColumns = ({ min, max, first, last, sum, rise, area }: SlotTable): readonly Float64Array[] => [
+  ...[min, max, first, last],
+  ...[sum, rise, area],
+];
+
+function writeText(writer: IntWriter, table: SlotTable): IntWriter {
+  const columns = textColumns(table);
+  const rows = Array.from({ length: table.count }, (_, i) => columns.map((column) => column[i]));
+  const text = new TextEncoder().encode(JSON.stringify(rows));
+  return writer.unsigned(JSON_TEXT).unsigned(text.length).bytes(text);
+}
+
+function readText(reader: IntReader, table: SlotTable): void {
+  const rows = JSON.parse(new TextDecoder().decode(reader.bytes(reader.unsigned()))) as number[][];
+  for (const [name, column] of textColumns(table).entries())
+    for (let i = 0; i < table.count; i++) column[i] = rows[i]?.[name] ?? Number.NaN;
 }
 
 /** What the area would be were every value the mean (scaled): what is written is how far it is from that. */
 const guessedArea = (sum: number, n: number, ms: number): number => (n === 0 ? 0 : Math.round((sum / n) * ms));
 
-/** Whether sums and areas, too, are whole numbers of that scale and small enough to be exact. */
-function fits({ sum, rise, area }: Summary, factor: number): boolean {
-  return [sum, rise, area].every((value) => Math.abs(value) * factor < 2 ** 51);
+/** How many decimal places all values have; undefined where they have too many, or where a sum or an area would not be exact. */
+function placesOf({ count, min, max, first, last, sum, rise, area }: SlotTable): number | undefined {
+  let places = 0;
+  for (const column of [min, max, first, last]) {
+    const own = decimalPlaces(column.subarray(0, count), places);
+    if (own === undefined) return undefined;
+    places = own;
+  }
+  const most = MOST / powerOfTen(places);
+  for (const column of [sum, rise, area]) for (let i = 0; i < count; i++) if (!(Math.abs(column[i] as number) < most)) return undefined;
+  return places;
 }

@@ -1,4 +1,4 @@
-import { FRESH_TABLE, HISTORY_TABLES } from '../history/schema.js';
+import { FRESH_TABLE, HISTORY_TABLES, UNMADE_TABLE } from '../history/schema.js';
 
 /**
  * The home's tables, as steps from one version to the next; `PRAGMA user_version` counts them. A step that was ever
@@ -109,4 +109,6 @@ export const MIGRATIONS: readonly string[] = [
   `,
   // Readings that came last share pages.
   FRESH_TABLE,
+  // A level of 20 minutes, which the packer makes of what there is.
+  UNMADE_TABLE,
 ];

@@ -5,7 +5,7 @@ import { type Counted, frameOf, totalsOf, usedBySteps } from '../../src/energy/c
 import { Prices } from '../../src/energy/prices.js';
 import type { Source } from '../../src/energy/sources.js';
 import { Archive } from '../../src/history/archive.js';
-import { FRESH_TABLE, HISTORY_TABLES } from '../../src/history/schema.js';
+import { HISTORY_SCHEMA } from '../../src/history/schema.js';
 import { type Db, transaction } from '../../src/storage/db.js';
 import { openDb } from '../../src/storage/openDb.js';
 
@@ -23,7 +23,7 @@ let db: Db;
 beforeEach(async () => {
   clock = new FakeClock({ wallStart: SPRING });
   db = await openDb(':memory:');
-  db.exec(HISTORY_TABLES + FRESH_TABLE);
+  db.exec(HISTORY_SCHEMA);
 });
 
 /** A house of that time zone. */

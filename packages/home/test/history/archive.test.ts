@@ -2,7 +2,7 @@ import type { History, HistoryStretch } from '@around/messages';
 import { FakeClock, recordingLog, seededRandom } from '@around/platform/fake';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Archive } from '../../src/history/archive.js';
-import { FRESH_TABLE, HISTORY_TABLES } from '../../src/history/schema.js';
+import { HISTORY_SCHEMA, UNMADE_TABLE } from '../../src/history/schema.js';
 import { type Db, transaction } from '../../src/storage/db.js';
 import { openDb } from '../../src/storage/openDb.js';
 
@@ -21,7 +21,7 @@ let archive: Archive;
 beforeEach(async () => {
   clock = new FakeClock({ wallStart: START });
   db = await openDb(':memory:');
-  db.exec(HISTORY_TABLES + FRESH_TABLE);
+  db.exec(HISTORY_SCHEMA);
   archive = new Archive({ clock, log: recordingLog() }, db, { timeZone: 'Europe/Berlin', readingDays: 30 });
 });
 
@@ -111,6 +111,7 @@ describe('the history', () => {
         [START, START + DAY, 150],
         [START + DAY, START + 5 * DAY, 200],
         [START, START + 9 * DAY, 120],
+        [START, START + 9 * DAY, 700],
         [START, START + 9 * DAY, 10],
       ] as const) {
         const picture = ask(name, since, until, points);
@@ -119,6 +120,36 @@ describe('the history', () => {
         agrees(picture, all, until);
       }
     }
+  });
+
+  it('of an older version gets summaries of 20 minutes bit by bit, and is told as if it had them meanwhile', async () => {
+    setWall(START + 12 * DAY);
+    const random = seededRandom(4);
+    const reads = Array.from({ length: 3_000 }, (_, i) => ({
+      t: START + 5 * i * MINUTE + random.int(MINUTE),
+      value: random.int(900),
+    }));
+    add('level', reads);
+    packAll();
+    const pictures = (): History[] => [700, 300, 60].map((points) => ask('level', START, START + 11 * DAY, points));
+    const told = pictures();
+    db.exec(`DELETE FROM sums WHERE level = 3; DROP TABLE unmade; ${UNMADE_TABLE}`);
+    archive.shelf.reload();
+    expect(pictures()).toEqual(told);
+    // What is packed meanwhile makes its part whole.
+    transaction(db, () => archive.add('living/soil', 'level', START + 5 * DAY, 1_000));
+    const late = pictures();
+    let slices = 0;
+    while (archive.packer.packSome()) {
+      expect(pictures()).toEqual(late);
+      slices++;
+    }
+    expect(slices).toBeGreaterThanOrEqual(4);
+    expect(count('unmade')).toBe(0);
+    transaction(db, () => db.exec(`DELETE FROM sums; DELETE FROM chunks; DELETE FROM raw`));
+    add('level', [...reads, { t: START + 5 * DAY, value: 1_000 }]);
+    packAll();
+    expect(pictures()).toEqual(late);
   });
 
   it('has days of the calendar at home, of 23 hours where the clocks go ahead', () => {

@@ -3,7 +3,7 @@ import type { Clock } from '@around/platform';
 import { recordingLog, seededRandom } from '@around/platform/fake';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Archive } from '../../src/history/archive.js';
-import { FRESH_TABLE, HISTORY_TABLES } from '../../src/history/schema.js';
+import { HISTORY_SCHEMA } from '../../src/history/schema.js';
 import { type Db, transaction } from '../../src/storage/db.js';
 import { openDb } from '../../src/storage/openDb.js';
 
@@ -24,7 +24,7 @@ const clock: Clock = {
 
 async function open(options = {}): Promise<{ archive: Archive; db: Db }> {
   const db = await openDb(':memory:');
-  db.exec(HISTORY_TABLES + FRESH_TABLE);
+  db.exec(HISTORY_SCHEMA);
   return { db, archive: new Archive({ clock, log: recordingLog() }, db, { timeZone: 'Europe/Berlin', readingDays: 30, ...options }) };
 }
 

@@ -2,7 +2,7 @@ import { FakeClock, recordingLog, seededRandom } from '@around/platform/fake';
 import { beforeEach, expect, it } from 'vitest';
 import { Archive } from '../../src/history/archive.js';
 import { joinSeries, overlapOf, type Replacement } from '../../src/history/joinSeries.js';
-import { FRESH_TABLE, HISTORY_TABLES } from '../../src/history/schema.js';
+import { HISTORY_SCHEMA } from '../../src/history/schema.js';
 import { type Db, transaction } from '../../src/storage/db.js';
 import { openDb } from '../../src/storage/openDb.js';
 
@@ -17,7 +17,7 @@ let archive: Archive;
 beforeEach(async () => {
   clock = new FakeClock({ wallStart: START + 5 * DAY });
   db = await openDb(':memory:');
-  db.exec(HISTORY_TABLES + FRESH_TABLE);
+  db.exec(HISTORY_SCHEMA);
   archive = new Archive({ clock, log: recordingLog() }, db, { timeZone: 'Europe/Berlin' });
 });
 

@@ -2,6 +2,7 @@ import { seededRandom } from '@around/platform/fake';
 import { describe, expect, it } from 'vitest';
 import { packChunk, unpackChunk } from '../../src/history/chunk.js';
 import type { Point } from '../../src/history/point.js';
+import { SlotTable } from '../../src/history/slotTable.js';
 import { type Summary, summarise } from '../../src/history/summary.js';
 import { packSlots, unpackSlots } from '../../src/history/summaryPack.js';
 
@@ -63,11 +64,12 @@ describe('packed summaries', () => {
       }));
       slots.set(slot, summarise(points));
     }
-    const back = unpackSlots(packSlots(slots));
-    expect([...back.keys()]).toEqual([...slots.keys()]);
-    for (const [slot, summary] of slots) {
-      const { sum, area, rise, ...exact } = summary;
-      const found = back.get(slot) as Summary;
+    const table = new SlotTable(slots.size);
+    for (const [slot, summary] of slots) table.add(slot, summary);
+    const back = unpackSlots(packSlots(table));
+    expect([...back.slot]).toEqual([...slots.keys()]);
+    for (const [i, { sum, area, rise, ...exact }] of [...slots.values()].entries()) {
+      const found = back.at(i);
       expect(found).toMatchObject(exact);
       // Sums of decimal fractions are rounded to the places that the readings have.
       for (const [name, value] of Object.entries({ sum, area, rise }))

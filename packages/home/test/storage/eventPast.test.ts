@@ -1,7 +1,7 @@
 import { FakeClock, recordingLog } from '@around/platform/fake';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Archive } from '../../src/history/archive.js';
-import { FRESH_TABLE, HISTORY_TABLES } from '../../src/history/schema.js';
+import { HISTORY_SCHEMA } from '../../src/history/schema.js';
 import { type Db, transaction } from '../../src/storage/db.js';
 import { SqlHistory } from '../../src/storage/history.js';
 import { openDb } from '../../src/storage/openDb.js';
@@ -16,7 +16,7 @@ let archive: Archive;
 let history: SqlHistory;
 beforeEach(async () => {
   db = await openDb(':memory:');
-  db.exec(HISTORY_TABLES + FRESH_TABLE + EVENTS);
+  db.exec(HISTORY_SCHEMA + EVENTS);
   const keep = [
     { match: '*/bell.rang', days: 10 },
     { match: '*/camera', never: true },
