@@ -14,6 +14,8 @@ export interface DataFiles {
   append(name: string, bytes: Uint8Array): Promise<void>;
   /** Renames a damaged file to `name.damaged-<n>` and returns the new name; undefined when it was not there. */
   setAside(name: string): Promise<string | undefined>;
+  /** The names of what is there, in no order; none where the directory is not made yet. */
+  list(): Promise<readonly string[]>;
   /** Removes the file; nothing happens when it is not there. */
   remove(name: string): Promise<void>;
 }

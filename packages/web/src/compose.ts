@@ -16,6 +16,7 @@ import { Joined } from './peers/joined.js';
 import type { SwitchboardLimits } from './switchboard/limits.js';
 import { Switchboard } from './switchboard/switchboard.js';
 import { Wills, type WillsPorts } from './switchboard/wills.js';
+import { WillFiles, type WillFilesPort } from './wills/willFiles.js';
 
 /** What the relay takes from the outside world. `pages`: read once, at start. `allocate`: an uninitialised array. */
 export interface WebPorts {
@@ -31,6 +32,8 @@ export interface WebPorts {
   readonly updates?: (home: string, ask: UpdateAsk) => UpdateState;
   /** Sends what homes left to be sent when they are gone; missing: this relay takes no wills. */
   readonly post?: WillsPorts['post'];
+  /** Where wills of homes that are gone are kept over a restart; missing: they are not. */
+  readonly willFiles?: WillFilesPort;
   /** What this relay talks to the others of its group over; missing: it is alone. */
   readonly bus?: Bus;
 }
@@ -82,6 +85,8 @@ class Relay implements Web {
   readonly #config: RelayConfig;
   readonly #enrolment: Enrolment;
   readonly #switchboard: Switchboard;
+  readonly #wills: Wills | undefined;
+  readonly #willFiles: WillFiles | undefined;
   #listener: Listener | undefined;
   #heartbeat: Timer | undefined;
   #starting: Promise<void> | undefined;
@@ -92,7 +97,7 @@ class Relay implements Web {
   constructor(ports: WebPorts, config: RelayConfig) {
     this.#ports = ports;
     this.#config = config;
-    const { clock, random, log, files, suite, allocate, bus, post } = ports;
+    const { clock, random, log, files, suite, allocate, bus, post, willFiles } = ports;
     const sha256 = (data: Uint8Array): Uint8Array => suite.sha256(data);
     this.#enrolment = new Enrolment({ files, clock, random, sha256, log: log.child({ part: 'enrolment' }) });
     this.#switchboard = new Switchboard(
@@ -101,8 +106,14 @@ class Relay implements Web {
     );
     this.#switchboard.updates = ports.updates;
     if (post !== undefined) {
-      const wills = { clock, log: log.child({ part: 'push' }), post };
-      this.#switchboard.wills = new Wills(bus === undefined ? wills : { ...wills, sure: () => bus.up });
+      const pushLog = log.child({ part: 'push' });
+      if (willFiles !== undefined) this.#willFiles = new WillFiles({ files: willFiles, log: pushLog });
+      this.#wills = new Wills({
+        ...{ clock, log: pushLog, post },
+        ...(this.#willFiles === undefined ? {} : { book: this.#willFiles }),
+        ...(bus === undefined ? {} : { sure: () => bus.up }),
+      });
+      this.#switchboard.wills = this.#wills;
     }
     if (bus !== undefined) {
       const joined = {
@@ -169,12 +180,14 @@ class Relay implements Web {
     this.#switchboard.drain(STOPPING);
     await this.#joined?.stop();
     await closed;
+    await this.#willFiles?.written();
   }
 
   async #start(): Promise<void> {
     const { clock, random, log, web, pages } = this.#ports;
     const { host, port, hosts, origins, proxies = [], redirect, perAddress, failuresPerMinute, helloMs } = this.#config;
     const [files] = await Promise.all([pages(), this.#enrolment.open()]);
+    if (this.#willFiles !== undefined) this.#wills?.restore(await this.#willFiles.read((home) => this.#enrolment.has(home)));
     const switchboard = this.#switchboard;
     const doorkeeper = new Doorkeeper(perAddress);
     this.#homeDoor = doorkeeper;

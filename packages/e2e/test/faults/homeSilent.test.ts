@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHomeClient, pairWithLink } from '@around/client';
 import { nodePorts } from '@around/client/node';
@@ -46,11 +46,12 @@ describe('a real home that falls silent', () => {
   const told = (): [string, PushPayload][] =>
     push.taken.map(({ path, body }) => [path, JSON.parse(phones.get(path)?.open(body) ?? '{}') as PushPayload]);
 
+  const quiet = async (ms: number): Promise<void> => {
+    const end = Date.now() + ms;
+    await house.until('the time is over', () => Date.now() > end, ms + 10_000);
+  };
+
   itLong('wakes nobody when it stops on purpose, and tells each phone once when it was killed', { timeout: 300_000 }, async () => {
-    const quiet = async (ms: number): Promise<void> => {
-      const end = Date.now() + ms;
-      await house.until('the time is over', () => Date.now() > end, ms + 10_000);
-    };
     await house.house.endTier('home');
     await quiet(75_000);
     expect(push.taken).toEqual([]);
@@ -81,5 +82,30 @@ describe('a real home that falls silent', () => {
         .map(([path, { title }]) => `${path} ${title}`)
         .sort(),
     ).toEqual(['/Max Home is back', '/Olga Home is back']);
+  });
+
+  itLong('tells each phone once, though the relay is killed before and after it does', { timeout: 400_000 }, async () => {
+    const wills = (): string[] => readdirSync(join(house.house.folder('web'), 'wills'));
+    // A will is given within a minute of the link.
+    await quiet(65_000);
+    push.taken.length = 0;
+    await house.house.endTier('home', 'kill');
+    await house.until('the relay has written it down', () => wills().length === 1, 60_000);
+    await house.house.endTier('web', 'kill');
+    await house.house.startTier('web');
+    await house.until('both were told', () => push.taken.length >= 2, 150_000);
+    await house.house.endTier('web', 'kill');
+    await house.house.startTier('web');
+    await quiet(75_000);
+    expect(
+      told()
+        .map(([path, { title }]) => `${path} ${title.slice(0, 11)}`)
+        .sort(),
+    ).toEqual(['/Max Home silent', '/Olga Home silent']);
+
+    push.taken.length = 0;
+    await house.house.startTier('home');
+    await house.until('both hear that it is back', () => push.taken.length >= 2, 60_000);
+    await house.until('nothing of it is left', () => wills().length === 0, 20_000);
   });
 });

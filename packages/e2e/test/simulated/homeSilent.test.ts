@@ -98,13 +98,60 @@ it('a home that stops on purpose, or is back in time, wakes nobody', async () =>
   expect(house.said).toEqual([]);
 });
 
-it('a relay that restarts wakes nobody either: what it kept goes with it, and a home that is there gives it again', async () => {
+it('a relay that restarts wakes nobody either, and a home that is there gives its will again', async () => {
   await using house = await new SilentHouse(seedOf(seed)).open('phone');
   await house.crash('web', 3 * MINUTE);
   await house.clock.advance(3 * MINUTE);
   expect(house.posted).toEqual([]);
   await house.crash('home', 4 * MINUTE);
   expect(house.titles(house.posted)).toEqual(['phone Home silent since T']);
+});
+
+it('a relay that restarts while the home is gone keeps its will: one push, however often it starts; and the home is told when it is back', async () => {
+  await using house = await new SilentHouse(seedOf(seed)).open('phone');
+  house.network.kill('pi', 'reset');
+  await house.clock.settle(
+    house.home.stop().catch(() => undefined),
+    120_000,
+  );
+  // Before it is due, and once more after it was sent.
+  await house.clock.advance(MINUTE);
+  expect(house.files('wills').content.size).toBe(1);
+  await house.crash('web', 20 * MINUTE);
+  expect(house.posted).toEqual([]);
+  await house.clock.advance(2 * MINUTE);
+  expect(house.titles(house.posted)).toEqual(['phone Home silent since T']);
+  await house.crash('web', MINUTE);
+  await house.clock.advance(5 * MINUTE);
+  expect(house.posted).toHaveLength(1);
+  // Where it was sent to is not on the disk any more.
+  expect([...house.files('wills').content.values()].map((bytes) => Buffer.from(bytes).toString()).join()).not.toContain('push.example');
+
+  house.network.revive('pi');
+  await house.startHome();
+  await house.clock.advance(3 * MINUTE);
+  expect(house.titles(house.said)).toEqual(['phone Home is back']);
+  expect(house.files('wills').content.size).toBe(0);
+});
+
+it('a home that comes back while its relay is down is not taken for silent', async () => {
+  await using house = await new SilentHouse(seedOf(seed)).open('phone');
+  house.network.kill('pi', 'reset');
+  await house.clock.settle(
+    house.home.stop().catch(() => undefined),
+    120_000,
+  );
+  await house.clock.advance(MINUTE);
+  house.network.kill('vps', 'reset');
+  await house.clock.settle(house.web.stop(), 120_000);
+  house.network.revive('pi');
+  await house.startHome();
+  await house.clock.advance(10 * MINUTE);
+  house.network.revive('vps');
+  await house.startWeb();
+  await house.clock.advance(5 * MINUTE);
+  expect(house.posted).toEqual([]);
+  expect(house.files('wills').content.size).toBe(0);
 });
 
 it('a dead subscription is tried once, and a phone that does not want to be told is not', async () => {

@@ -72,7 +72,7 @@ export class SimulatedHouse implements AsyncDisposable {
         web: this.serving,
         files: this.files('web'),
         pages: async () => new Map(),
-        ...(this.post === undefined ? {} : { post: this.post }),
+        ...(this.post === undefined ? {} : { post: this.post, willFiles: this.files('wills') }),
       },
       {
         host: '0.0.0.0',

@@ -1,4 +1,4 @@
-import { appendFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataFiles } from '@around/platform';
 
@@ -22,6 +22,7 @@ export function folderFiles(directory: string): DataFiles {
       await rename(at(name), at(`${name}.damaged-${n}`));
       return `${name}.damaged-${n}`;
     },
+    list: () => readdir(directory),
     remove: (name) => rm(at(name), { force: true }),
   };
 }

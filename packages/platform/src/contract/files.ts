@@ -12,6 +12,16 @@ export function filesContract(name: string, make: () => DataFiles): void {
       expect(await files.read('a')).toBeUndefined();
       expect(await files.setAside('a')).toBeUndefined();
       await files.remove('a');
+      expect(await files.list()).toEqual([]);
+    });
+
+    it('lists what is there', async () => {
+      const files = make();
+      await files.write('a', bytes('1'));
+      await files.append('b', bytes('2'));
+      await files.write('c', bytes('3'));
+      await files.remove('a');
+      expect([...(await files.list())].sort()).toEqual(['b', 'c']);
     });
 
     it('writes, replaces and removes', async () => {

@@ -46,6 +46,11 @@ export class MemoryFiles implements DataFiles {
     return `${name}.damaged-${n}`;
   }
 
+  async list(): Promise<readonly string[]> {
+    this.#enter('read', 'list');
+    return [...this.content.keys()];
+  }
+
   async remove(name: string): Promise<void> {
     this.#enter('remove', name);
     this.content.delete(name);

@@ -65,6 +65,17 @@ export class NodeFiles implements DataFiles {
     });
   }
 
+  async list(): Promise<readonly string[]> {
+    try {
+      const found = await readdir(this.directory, { withFileTypes: true });
+      // What begins with a dot is being written.
+      return found.filter((one) => one.isFile() && !one.name.startsWith('.')).map(({ name }) => name);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw platformError(error, `read the folder ${this.directory}`);
+    }
+  }
+
   remove(name: string): Promise<void> {
     return this.#inTurn(name, 'remove', async (path) => {
       await rm(path).then(() => this.#syncDirectory(), absent);

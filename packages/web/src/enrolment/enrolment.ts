@@ -17,7 +17,7 @@ export interface EnrolmentPorts {
   readonly log: Log;
 }
 
-/** The homes that may log in, kept in one file; the only thing the relay keeps. */
+/** The homes that may log in, kept in one file. */
 export class Enrolment {
   readonly #ports: EnrolmentPorts;
   #enrolled: Enrolled = readJournal(new Uint8Array(0));

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Metrics } from '@around/config';
 import { type Log, type Startable, silentLog } from '@around/platform';
 import { loadPages, nodeClock, nodeFiles, nodeLog, nodeNetwork, nodeProcesses, nodeRandom, nodeWeb } from '@around/platform/node';
@@ -31,7 +32,9 @@ export async function runRelay(settings: WebSettings, flags: CommonFlags): Promi
       allocate: Buffer.allocUnsafe,
       ...(settings.peers === undefined ? {} : { bus: await peersBus(settings.peers, log) }),
       updates: (home, ask) => follower.ask(home, ask),
-      ...(settings.push.send ? { post: postLater(log.child({ part: 'push' }), settings.push.private) } : {}),
+      ...(settings.push.send
+        ? { post: postLater(log.child({ part: 'push' }), settings.push.private), willFiles: nodeFiles(join(settings.data, 'wills')) }
+        : {}),
     },
     relayConfig(settings),
   );

@@ -11,12 +11,32 @@ const ASK_MS = 15_000;
 /** A home that comes and goes sends no more than that: with a relay nobody is to be flooded. */
 const LETTERS_PER_HOUR = 128;
 const HOUR_MS = 3_600_000;
+/** A relay that starts gives homes so long to come back before it takes them for silent: they dial again within 30 s. */
+const GRACE_MS = 60_000;
 /** A timer takes no more; what is not due then waits on. */
 const LONGEST_MS = 86_400_000;
 const NEVER = Number.POSITIVE_INFINITY;
 
 /** What a push service said: `sent`; `refused`: it never will; `later`: it did not now. */
 export type Posted = 'sent' | 'refused' | 'later';
+
+/** What must not be forgotten of a home that is gone. */
+export interface KeptWill {
+  /** Its letters: those of which none was sent, and of which it is not being tried. */
+  readonly will: Will;
+  /** Unix ms: the home was last heard. */
+  readonly since: number;
+  /** Unix ms: when its letters were first sent. */
+  readonly released?: number;
+  /** So many were taken. */
+  readonly sent: number;
+}
+
+export interface WillBook {
+  /** Takes the place of what was kept of this home. It is on the disk itself when this resolves, or cannot be; never rejects. */
+  put(home: string, kept: KeptWill): Promise<void>;
+  remove(home: string): void;
+}
 
 export interface WillsPorts {
   readonly clock: Pick<Clock, 'now' | 'wall' | 'after'>;
@@ -25,6 +45,8 @@ export interface WillsPorts {
   post(letter: WillLetter): Promise<Posted>;
   /** False while a home could be at another relay without this one hearing of it. Missing: this relay is alone. */
   readonly sure?: () => boolean;
+  /** Missing: what is pending is forgotten with this process. */
+  readonly book?: WillBook;
 }
 
 interface Letter {
@@ -45,8 +67,8 @@ interface Pending {
 }
 
 /**
- * Wills of homes that have gone silent: waits as long as each home wished, and sends its letters unless the home comes back first. In
- * memory alone (docs/decisions/0024): what a relay has on its disk names no phone.
+ * Wills of homes that have gone silent: waits as long as each home wished, and sends its letters unless the home comes back first. Of a
+ * home that is there nothing is on the disk; of one that is gone its will, until it is back or all is sent (docs/decisions/0024).
  */
 export class Wills {
   readonly #ports: WillsPorts;
@@ -75,14 +97,30 @@ export class Wills {
     const letters = will.letters.map((letter) => ({ letter, tries: 0, at }));
     const pending: Pending = { will, since: clock.wall() - Math.round(silent), letters, released: undefined, sent: 0, timer: undefined };
     this.#pending.set(home, pending);
+    void this.#keep(home, pending);
     this.#wait(home, pending);
+  }
+
+  /** What was pending, or had not been told to its home, when this relay last ran. Before the first home is let in. */
+  restore(kept: ReadonlyMap<string, KeptWill>): void {
+    const { clock } = this.#ports;
+    for (const [home, { will, since, released, sent }] of kept) {
+      const left = Math.max(GRACE_MS, since + will.after - clock.wall());
+      const letters = will.letters.map((letter) => ({ letter, tries: 0, at: clock.now() + left }));
+      const pending: Pending = { will, since, letters, released, sent, timer: undefined };
+      this.#pending.set(home, pending);
+      this.#wait(home, pending);
+    }
   }
 
   /** The home is here again, or at another relay, or may not come any more: nothing more is sent. */
   back(home: string): void {
     const pending = this.#drop(home);
-    if (pending?.released === undefined) return;
-    this.#done.set(home, { at: pending.released, since: pending.since, sent: pending.sent });
+    if (pending === undefined) return;
+    if (pending.released !== undefined) this.#done.set(home, { at: pending.released, since: pending.since, sent: pending.sent });
+    // Of what was sent only that is kept, until its home was told.
+    for (const one of pending.letters) one.at = NEVER;
+    void this.#keep(home, pending);
   }
 
   /** The home is no more. */
@@ -90,16 +128,17 @@ export class Wills {
     this.#drop(home);
     this.#done.delete(home);
     this.#spent.delete(home);
+    this.#ports.book?.remove(home);
   }
 
   /** What was sent for this home while it was gone; told once. */
   report(home: string): WillState['released'] {
     const done = this.#done.get(home);
-    this.#done.delete(home);
+    if (this.#done.delete(home)) this.#ports.book?.remove(home);
     return done;
   }
 
-  /** Nothing is sent any more: this relay is going away, and its homes are not. */
+  /** Nothing is sent any more: this relay is going away, and its homes are not. Those that were gone before are kept for its next start. */
   stop(): void {
     this.#stopped = true;
     for (const home of this.homes) this.#drop(home);
@@ -110,6 +149,14 @@ export class Wills {
     pending?.timer?.cancel();
     this.#pending.delete(home);
     return pending;
+  }
+
+  async #keep(home: string, { will, since, letters, released, sent }: Pending): Promise<void> {
+    const left = letters.flatMap(({ letter, at }) => (at === NEVER ? [] : [letter]));
+    if (left.length === 0 && released === undefined) return this.#ports.book?.remove(home);
+    const { after, until } = will;
+    const kept = { will: { after, until, letters: left }, since, sent, ...(released === undefined ? {} : { released }) };
+    await this.#ports.book?.put(home, kept);
   }
 
   #wait(home: string, pending: Pending, atLeast = 0): void {
@@ -137,8 +184,11 @@ export class Wills {
     if (good.length > 0) {
       log.info('a home is silent: what it prepared for that is sent', { event: 'home.silent', home, letters: good.length });
       pending.released ??= wall;
+      // What is begun is on the disk as begun: whatever happens to this relay, no letter goes twice.
+      await this.#keep(home, pending);
       await this.#sendAll(home, pending, good);
     }
+    if (due.length > 0 && this.#pending.get(home) === pending) void this.#keep(home, pending);
     if (this.#pending.get(home) === pending) this.#wait(home, pending);
   }
 

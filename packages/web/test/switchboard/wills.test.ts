@@ -2,7 +2,7 @@ import { CLOSE, encodeRelayFrame, RELAY_FRAME, toUtf8, type Will, type WillLette
 import { recordingLog } from '@around/platform/fake';
 import { describe, expect, it } from 'vitest';
 import type { HomeLink } from '../../src/switchboard/homeLink.js';
-import { type Posted, Wills } from '../../src/switchboard/wills.js';
+import { type KeptWill, type Posted, type WillBook, Wills } from '../../src/switchboard/wills.js';
 import { HOME, type JoinedHome, switchboard, textOf } from '../support.js';
 
 const letter = (n: number, more: Partial<WillLetter> = {}): WillLetter => ({
@@ -11,7 +11,7 @@ const letter = (n: number, more: Partial<WillLetter> = {}): WillLetter => ({
 });
 
 /** A switchboard that takes wills, and what it sent. `answers`: by address, what its push service says in turn; else it takes everything. */
-function scene(answers: Record<string, Posted[]> = {}) {
+function scene(answers: Record<string, (Posted | 'hang')[]> = {}, book?: WillBook) {
   const t = switchboard();
   const posted: string[] = [];
   let sure = true;
@@ -19,9 +19,11 @@ function scene(answers: Record<string, Posted[]> = {}) {
     clock: t.clock,
     log: recordingLog(),
     sure: () => sure,
+    ...(book === undefined ? {} : { book }),
     post: async ({ to }) => {
       posted.push(to.slice('https://push.example/'.length));
-      return answers[to.slice('https://push.example/'.length)]?.shift() ?? 'sent';
+      const end = answers[to.slice('https://push.example/'.length)]?.shift() ?? 'sent';
+      return end === 'hang' ? new Promise(() => undefined) : end;
     },
   });
   const say = (link: HomeLink, will: object): void => link.frame(encodeRelayFrame(RELAY_FRAME.will, 0, toUtf8(JSON.stringify(will))));
@@ -196,6 +198,87 @@ describe('a home’s will', () => {
       await t.clock.advance(130_000);
     }
     expect(t.posted).toHaveLength(128);
+  });
+
+  describe('on the disk', () => {
+    /** What a relay that is killed in this moment finds when it starts again. */
+    class Disk implements WillBook {
+      readonly kept = new Map<string, KeptWill>();
+      readonly words: string[] = [];
+      /** Writes that are not done yet. */
+      slow: Promise<void> = Promise.resolve();
+
+      put(home: string, kept: KeptWill): Promise<void> {
+        return this.#then(() => {
+          this.kept.set(home, kept);
+          this.words.push(`${kept.will.letters.length} left, ${kept.sent} sent`);
+        });
+      }
+
+      remove(home: string): void {
+        void this.#then(() => {
+          this.kept.delete(home);
+          this.words.push('removed');
+        });
+      }
+
+      #then(write: () => void): Promise<void> {
+        this.slow = this.slow.then(write);
+        return this.slow;
+      }
+    }
+
+    it('is nothing of a home that is there, and its will while it is gone', async () => {
+      const disk = new Disk();
+      const t = scene({}, disk);
+      const home = t.home();
+      expect(disk.words).toEqual([]);
+      home.link.closed();
+      await t.clock.flush();
+      expect(disk.words).toEqual(['2 left, 0 sent']);
+      t.home();
+      await t.clock.flush();
+      expect(disk.words).toEqual(['2 left, 0 sent', 'removed']);
+    });
+
+    it('says what is begun before it is begun, and no address of what is done', async () => {
+      const disk = new Disk();
+      const t = scene({ 2: ['later'] }, disk);
+      let written = (): void => undefined;
+      t.home().link.closed();
+      await t.clock.advance(60_000);
+      disk.slow = new Promise((resolve) => (written = resolve));
+      await t.clock.advance(61_000);
+      expect(t.posted).toEqual([]);
+      written();
+      await t.clock.flush();
+      expect(t.posted.sort()).toEqual(['1', '2']);
+      // Of the two one is tried again; until then it may go from the disk, and while it is tried it may not.
+      expect(disk.words).toEqual(['2 left, 0 sent', '0 left, 0 sent', '1 left, 1 sent']);
+      await t.clock.advance(60_000);
+      expect(disk.words.slice(3)).toEqual(['0 left, 1 sent', '0 left, 2 sent']);
+      t.home();
+      await t.clock.flush();
+      expect(disk.kept.size).toBe(0);
+    });
+
+    it.each([
+      ['before it is due', 10_000, ['1', '2']],
+      ['while it was being sent', 121_000, []],
+    ] as const)('is carried out once, also where the relay was killed %s', async (_, ms, after) => {
+      const disk = new Disk();
+      const first = scene({ 1: ['hang'], 2: ['hang'] }, disk);
+      first.home().link.closed();
+      await first.clock.advance(ms);
+      const again = scene({}, disk);
+      again.board.wills?.restore(disk.kept);
+      expect(again.board.awaited).toEqual([HOME]);
+      // Homes that are there dial within 30 s.
+      await again.clock.advance(59_000);
+      expect(again.posted).toEqual([]);
+      await again.clock.advance(600_000);
+      expect(again.posted.sort()).toEqual(after);
+    });
   });
 
   it('is not taken by a relay that sends nothing', () => {
