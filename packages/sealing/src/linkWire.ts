@@ -62,6 +62,12 @@ type State<Theirs> =
   | { readonly at: 'over' };
 
 const NOTHING = new Uint8Array(0);
+/** Characters of a bundle: one sealed record, whatever they are. A longer message goes alone. */
+export const BUNDLE = 16_000;
+/** Messages of one bundle: no honest one has more in so many characters, and each costs its reader more than its bytes say. */
+const MAX_BUNDLED = 500;
+/** `[` */
+const ARRAY = 0x5b;
 
 /**
  * One end of a controller link without its socket: bytes in; bytes to send and events out (PROTOCOL.md, Controller link). Pure but for
@@ -73,6 +79,7 @@ export class LinkWire<S extends Side, In> {
   readonly #words: LinkWords<S, In>;
   readonly #framer = new RecordFramer(LIMITS.hello);
   #state: State<HelloOf<Other<S>>> = { at: 'hello' };
+  #bundles = false;
   #out: Uint8Array[] = [];
 
   constructor(suite: Suite, role: LinkRole<S>, words: LinkWords<S, In>) {
@@ -94,6 +101,11 @@ export class LinkWire<S extends Side, In> {
   /** Whether nothing more can be sealed. */
   get spent(): boolean {
     return this.#state.at === 'sealed' && this.#state.session.spent;
+  }
+
+  /** Whether the other side said that it takes several messages in one. */
+  get bundles(): boolean {
+    return this.#bundles;
   }
 
   /** Bytes to send first, where this side dialled. */
@@ -129,6 +141,11 @@ export class LinkWire<S extends Side, In> {
     return joined(this.#state.session.seal(packEnvelope(toUtf8(text), blob)).map(frameRecord));
   }
 
+  /** As `sealText`, of messages of `BUNDLE` characters together, for a side that takes `bundles`. @throws as it does */
+  sealBundle(texts: readonly string[]): Uint8Array {
+    return this.sealText(texts.length === 1 ? (texts[0] as string) : `[${texts.join(',')}]`);
+  }
+
   #isOver(): boolean {
     return this.#state.at === 'over';
   }
@@ -161,6 +178,7 @@ export class LinkWire<S extends Side, In> {
       return;
     }
     const hello = said as HelloOf<Other<S>>;
+    this.#bundles = said.bundles === true;
     events.push({ is: 'greeted', hello });
     if (this.#role.dialler) this.#answered(this.#role.hello, this.#role.pskOf(hello), hello, record, events);
     else this.#asked(this.#role.admit(hello), hello, record, events);
@@ -201,7 +219,7 @@ export class LinkWire<S extends Side, In> {
   }
 
   #opened(session: SealedSession, record: Uint8Array, events: LinkEvent<S, In>[]): void {
-    const { codec, depth } = this.#words;
+    const { depth } = this.#words;
     const bytes = session.open(record);
     if (bytes === undefined) return;
     if (bytes === 'invalid') {
@@ -213,19 +231,24 @@ export class LinkWire<S extends Side, In> {
       this.#fail(events, 'message', envelope.error);
       return;
     }
-    const json = readJson(envelope.value.json, { bytes: LIMITS.message, depth });
-    if (!json.ok) {
-      this.#fail(events, 'message', json.error);
-      return;
-    }
-    const t = typeof json.value === 'object' && json.value !== null ? (json.value as { t?: unknown }).t : undefined;
+    const bundle = envelope.value.json[0] === ARRAY;
+    const json = readJson(envelope.value.json, { bytes: LIMITS.message, depth: bundle ? depth + 1 : depth });
+    if (!json.ok) this.#fail(events, 'message', json.error);
+    else if (!Array.isArray(json.value)) this.#message(json.value, envelope.value.blob, events);
+    else if (json.value.length > MAX_BUNDLED) this.#fail(events, 'message', `more than ${MAX_BUNDLED} messages in one`);
+    else for (const one of json.value) if (!this.#isOver()) this.#message(one, undefined, events);
+  }
+
+  #message(value: unknown, blob: Uint8Array | undefined, events: LinkEvent<S, In>[]): void {
+    const { codec } = this.#words;
+    const t = typeof value === 'object' && value !== null ? (value as { t?: unknown }).t : undefined;
     // A newer side may say more than this one knows.
     if (typeof t === 'string' && !codec.types.includes(t)) {
       events.push({ is: 'unknown' });
       return;
     }
-    const message = codec.check(json.value);
-    if (message.ok) events.push({ is: 'message', message: message.value, blob: envelope.value.blob });
+    const message = codec.check(value);
+    if (message.ok) events.push({ is: 'message', message: message.value, blob });
     else this.#fail(events, 'message', message.error);
   }
 

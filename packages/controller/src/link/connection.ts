@@ -1,6 +1,6 @@
-import type { FromController, ToController } from '@around/messages';
-import { LIMITS } from '@around/messages';
+import { type FromController, fromController, LIMITS, type ToController } from '@around/messages';
 import type { Clock, TcpConnection, Timer } from '@around/platform';
+import { BUNDLE } from '@around/sealing';
 import type { BoardWire, HomeHello, WireEvent } from './wire.js';
 
 export interface ConnectionOwner {
@@ -27,6 +27,9 @@ export class Connection {
   readonly #owner: ConnectionOwner;
   #hello: Timer | undefined;
   #deadline: Timer | undefined;
+  /** Encoded messages of this turn of the event loop: they leave together. */
+  #waiting: string[] = [];
+  #characters = 0;
   #proven = false;
   #ended = false;
 
@@ -67,13 +70,19 @@ export class Connection {
       this.end('its keys are worn: the next session has new ones');
       return false;
     }
-    this.#tcp.write(this.#wire.seal(message, blob));
+    const text = fromController.encode(message);
+    if (blob === undefined && text.length <= BUNDLE && this.#wire.bundles) this.#gather(text);
+    else {
+      this.#flush();
+      this.#tcp.write(this.#wire.sealText(text, blob));
+    }
     return true;
   }
 
   /** Sends what is queued and ends. */
   close(why: string): void {
     if (this.#ended) return;
+    this.#flush();
     this.#tcp.close();
     this.#over(why);
   }
@@ -82,6 +91,20 @@ export class Connection {
     if (this.#ended) return;
     this.#tcp.destroy();
     this.#over(why);
+  }
+
+  #gather(text: string): void {
+    if (this.#characters + text.length > BUNDLE) this.#flush();
+    this.#characters += text.length;
+    // A second hop: what others gather in this turn, as readings are, goes along.
+    if (this.#waiting.push(text) === 1) queueMicrotask(() => queueMicrotask(() => this.#flush()));
+  }
+
+  #flush(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#characters = 0;
+    if (waiting.length > 0 && !this.#ended) this.#tcp.write(this.#wire.sealBundle(waiting));
   }
 
   #receive(bytes: Uint8Array): void {

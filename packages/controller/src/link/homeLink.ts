@@ -173,7 +173,7 @@ export class HomeLink {
   }
 
   #hello(controller: string): OwnHello {
-    return { t: 'controller', v: PROTOCOL_VERSION, controller, epoch: this.#o.epoch };
+    return { t: 'controller', v: PROTOCOL_VERSION, controller, epoch: this.#o.epoch, bundles: true };
   }
 
   #adopt(connection: Connection, message: ToController): void {

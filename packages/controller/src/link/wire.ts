@@ -1,4 +1,4 @@
-import { type FromController, fromController, LIMITS, PROTOCOL_VERSION, type ToController, toController } from '@around/messages';
+import { LIMITS, PROTOCOL_VERSION, type ToController, toController } from '@around/messages';
 import { type HelloOf, type LinkAdmission, type LinkEvent, type LinkRole, LinkWire, type LinkWords, type Suite } from '@around/sealing';
 
 export type HomeHello = HelloOf<'home'>;
@@ -21,10 +21,5 @@ const WORDS: LinkWords<'controller', ToController> = {
 export class BoardWire extends LinkWire<'controller', ToController> {
   constructor(suite: Suite, role: WireRole) {
     super(suite, role, WORDS);
-  }
-
-  /** Framed, sealed bytes of one message. @throws RangeError over 1 MiB, or before the handshake is done */
-  seal(message: FromController, blob?: Uint8Array): Uint8Array {
-    return this.sealText(fromController.encode(message), blob);
   }
 }

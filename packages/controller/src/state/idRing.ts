@@ -23,7 +23,7 @@ const HEAVY = 2_048;
 const HEAVIES = 8;
 const ENDS_MS = 1_000;
 /** Ids of what does no harm are written together: a disk write for each would cost more than most commands. */
-const NOTES_MS = 20;
+const NOTES_MS = 200;
 /** Ends of the life before that are told again: the home may not have heard them. */
 const AGAIN = 32;
 

@@ -1,4 +1,4 @@
-import { CLOSE, type CommandStep, cutText, type FromHome, fromHome, fromPhone } from '@around/messages';
+import { CLOSE, type CommandStep, cutText, type FromHome, fromHome, fromPhone, type StepName } from '@around/messages';
 import type { Clock, Log, Timer } from '@around/platform';
 import type { House, HouseGuest, HouseOutput, HousePicture } from '../house/house.js';
 import { Rate } from '../house/rate.js';
@@ -38,6 +38,12 @@ export interface SessionDeps {
  * whatever else happens, go at once.
  */
 const READINGS_PER_SECOND = 10;
+/**
+ * That a command is on its way is told with how it went on, where that follows at once: a message of its own would cost the home, the relay and
+ * each phone as much as the end does. Nobody sees these ms.
+ */
+const UNDER_WAY_MS = 8;
+const UNDER_WAY: ReadonlySet<StepName> = new Set(['accepted', 'sent', 'started']);
 
 /** One phone's session, from its first flight on. It believes nothing that does not open under its keys. */
 export class Session implements HouseGuest {
@@ -57,6 +63,8 @@ export class Session implements HouseGuest {
   /** Messages of readings alone that may still go at once. */
   readonly #readings: Rate;
   #gathering: Timer | undefined;
+  /** Monotonic ms at which what is gathered goes. */
+  #gatheredAt = 0;
   proven = false;
   #over = false;
 
@@ -120,8 +128,9 @@ export class Session implements HouseGuest {
       }
     }
     if (this.#outbox.waiting === 0) return;
-    if (!told.every(({ change }) => change.k === 'value') || this.#readings.take(this.#clock.now())) this.#pump();
-    else this.#gathering ??= this.#clock.after(1_000 / READINGS_PER_SECOND, () => this.#gathered());
+    const wait = this.#mayWait(told);
+    if (wait === 0) this.#pump();
+    else this.#gather(wait);
   }
 
   onFrame(frame: Uint8Array): void {
@@ -218,6 +227,20 @@ export class Session implements HouseGuest {
   #privately(step: CommandStep): void {
     this.#outbox.add(tell({ k: 'step', n: this.#deps.house.privateNumber(), step }));
     this.#pump();
+  }
+
+  /** How long what was told may wait for more of it, ms. */
+  #mayWait(told: readonly Told[]): number {
+    if (told.every(({ change }) => change.k === 'value')) return this.#readings.take(this.#clock.now()) ? 0 : 1_000 / READINGS_PER_SECOND;
+    return told.every(({ change }) => change.k === 'step' && UNDER_WAY.has(change.step.step)) ? UNDER_WAY_MS : 0;
+  }
+
+  #gather(ms: number): void {
+    const at = this.#clock.now() + ms;
+    if (this.#gathering !== undefined && this.#gatheredAt <= at) return;
+    this.#gathering?.cancel();
+    this.#gatheredAt = at;
+    this.#gathering = this.#clock.after(ms, () => this.#gathered());
   }
 
   #gathered(): void {

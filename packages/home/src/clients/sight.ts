@@ -8,6 +8,9 @@ const LIVING_HERE: readonly string[] = ['owner', 'admin', 'member'];
 /** Commands of a client's own whose steps it sees whatever their thing. */
 const OWN_COMMANDS = 200;
 
+/** Things whose answer is remembered; a house has some hundred. */
+const MAX_REMEMBERED = 2_000;
+
 /** What one client may know, and can understand: its things, whom they hang on, and how its own commands go. */
 export class Sight {
   readonly #asker: Pick<Asker, 'grants' | 'household'> & Partial<Pick<Asker, 'user'>>;
@@ -15,6 +18,9 @@ export class Sight {
   readonly #scenes: Pick<SceneTable, 'seen' | 'wasSeen'>;
   readonly #notices: Pick<NoticeReaders, 'has'>;
   readonly #own = new Set<string>();
+  /** A session's grants stay as they are while it lasts (it is renewed when they change): what follows from them alone is asked once. */
+  readonly #oversees: boolean;
+  readonly #things: Map<string, boolean> | undefined;
 
   /**
    * @param level what its client understands (`LEVEL`)
@@ -31,6 +37,9 @@ export class Sight {
     this.#scenes = scenes;
     this.#notices = notices;
     this.#level = level;
+    this.#oversees = oversees(asker);
+    // What is in a room changes without a word.
+    this.#things = asker.grants.some(({ rooms }) => rooms !== undefined) ? undefined : new Map();
   }
 
   /** A command of this client's own: a refusal must reach it though it may not see the thing. */
@@ -41,7 +50,7 @@ export class Sight {
 
   sees(change: Change): boolean {
     if (!knowsChange(this.#level, change.k)) return false;
-    if (oversees(this.#asker)) return true;
+    if (this.#oversees) return true;
     switch (change.k) {
       case 'value':
         return this.thing(change.value.thing);
@@ -94,7 +103,7 @@ export class Sight {
       ...(scenes !== undefined && knowsChange(this.#level, 'scene') ? { scenes } : {}),
       ...(amiss !== undefined && knowsChange(this.#level, 'amiss') ? { amiss } : {}),
     };
-    if (oversees(this.#asker)) return known;
+    if (this.#oversees) return known;
     return {
       ...known,
       things: known.things.filter((thing) => this.thing(thing.id)),
@@ -109,7 +118,11 @@ export class Sight {
   }
 
   thing(id: string): boolean {
-    return mayRead(this.#asker, id);
+    const known = this.#things?.get(id);
+    if (known !== undefined) return known;
+    const may = mayRead(this.#asker, id);
+    if (this.#things !== undefined && this.#things.size < MAX_REMEMBERED) this.#things.set(id, may);
+    return may;
   }
 
   #amiss({ what, id }: AmissKey): boolean {

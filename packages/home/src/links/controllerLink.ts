@@ -190,7 +190,7 @@ export class ControllerLink {
       if (this.#machine.trying !== n || this.#machine.stopped) return tcp.destroy();
       const wire = new ControllerWire(this.#ports.suite, {
         dialler: true,
-        hello: { t: 'home', v: PROTOCOL_VERSION, home: this.#options.homeId, controller: id },
+        hello: { t: 'home', v: PROTOCOL_VERSION, home: this.#options.homeId, controller: id, bundles: true },
         pskOf: (hello) => (hello.controller === id ? psk : undefined),
       });
       const connection = new ControllerConnection(

@@ -248,7 +248,7 @@ class Controllers implements ControllerLinks {
     }
     return {
       psk: link.record.psk,
-      hello: { t: 'home', v: PROTOCOL_VERSION, home: this.#o.homeId, controller: hello.controller },
+      hello: { t: 'home', v: PROTOCOL_VERSION, home: this.#o.homeId, controller: hello.controller, bundles: true },
       take: (connection) => link.accept(connection),
     };
   }

@@ -50,6 +50,25 @@ describe('a session', () => {
     expect(phone.channel.closed).toBeUndefined();
   });
 
+  it('tells that a command is under way with what comes of it, and by itself where that takes a while', async () => {
+    const phone = at.phone(owner);
+    const told = () =>
+      phone.messages.flatMap((message) => (message.t === 'changes' && message.items.length > 0 ? [message.items.length] : []));
+    phone.say(command('c1'));
+    await at.clock.advance(5);
+    expect(told()).toEqual([]);
+    at.says('c1', 'started');
+    at.says('c1', 'completed');
+    at.house.settle();
+    expect(told()).toEqual([4]);
+    phone.say(command('c2'));
+    await at.clock.advance(5);
+    at.says('c2', 'started');
+    await at.clock.advance(5);
+    expect(told()).toEqual([4, 3]);
+    expect(phone.steps('c2')).toEqual(['accepted', 'sent', 'started']);
+  });
+
   it('tells every change, in order', async () => {
     const phone = at.phone(owner);
     await report(reading(true), reading(false));

@@ -100,6 +100,36 @@ test('a first sealed record over 512 bytes is taken in the same chunk as the han
   expect(events.map((event) => event.is)).toEqual(['sealed', 'message']);
 });
 
+/** A dialler's wire whose handshake is done, and what the board's side of it seals. */
+function sealedWire(hello: Uint8Array): { wire: ControllerWire; says(json: string): ReturnType<ControllerWire['receive']> } {
+  const wire = dialler();
+  const ours = wire.begin().subarray(2);
+  wire.receive(frameRecord(hello));
+  const board = new Handshake({ suite, pattern: NNpsk0, initiator: false, psk: PSK, prologue: concat([ours, hello]) });
+  board.read(wire.takeOutput().subarray(2));
+  wire.receive(frameRecord(board.write(new Uint8Array(0))));
+  const session = new SealedSession(board.split());
+  return { wire, says: (json) => wire.receive(concat(session.seal(packEnvelope(toUtf8(json))).map(frameRecord))) };
+}
+
+test('several messages in one come out one by one, up to the first that is none', () => {
+  const pong = (n: number): string => fromController.encode({ t: 'pong', n, cboot: HOME, ct: 0 });
+  const { wire, says } = sealedWire(hello);
+  expect(wire.bundles).toBe(false);
+  const events = says(`[${pong(1)},{"t":"sing"},${pong(2)}]`);
+  expect(events.map((event) => (event.is === 'message' && event.message.t === 'pong' ? event.message.n : event.is))).toEqual([
+    1,
+    'unknown',
+    2,
+  ]);
+  expect(says('[]')).toEqual([]);
+  expect(says(`[${pong(3)},[${pong(4)}],${pong(5)}]`).map(({ is }) => is)).toEqual(['message', 'failed']);
+  expect(says(pong(6))).toEqual([]);
+  const flood = sealedWire(toUtf8(controllerHello.encode({ t: 'controller', v: 1, controller: 'c', epoch: 'e', bundles: true })));
+  expect(flood.wire.bundles).toBe(true);
+  expect(flood.says(`[${Array.from({ length: 501 }, () => pong(1)).join(',')}]`)).toMatchObject([{ is: 'failed', why: 'message' }]);
+});
+
 test('notAfter never lies later than the truth, however long the word was on its way', () => {
   const ms = fc.integer({ min: 0, max: 100_000 });
   fc.assert(

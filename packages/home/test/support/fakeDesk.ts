@@ -136,6 +136,8 @@ export class MemoryBooks implements DeskBooks {
   }
 }
 
+/** What is told of a command within these ms may come in one message. */
+const TOGETHER_MS = 10;
 const signKey = signKeyFrom(new Uint8Array(32).fill(7));
 const staticKey = suite.keyPairFrom(new Uint8Array(32).fill(8));
 export const HOME_KEYS: HomeKeys = {
@@ -207,7 +209,7 @@ export class FakeDesk extends FakeHouse {
     const id = `c${++this.#asked}`;
     const op = input === undefined ? 'invoke' : 'write';
     phone.say({ t: 'command', id, thing, op, name, tick: this.clock.now(), ...(input === undefined ? {} : { input }) });
-    await this.clock.flush();
+    await this.clock.advance(TOGETHER_MS);
     phone.take();
     const steps = phone.changes.flatMap((change) => (change.k === 'step' && change.step.command === id ? [change.step] : []));
     return steps.at(-1);

@@ -7,8 +7,20 @@ import { Bytes16, Name, Version } from './common.js';
  * Who dials is the Noise initiator. `adopt` asks for a handshake keyed by the setup code instead of the controller's own key.
  */
 const schemas = {
-  home: v.object({ v: Version, home: Bytes16, controller: Name, adopt: v.exactOptional(v.boolean()) }),
-  controller: v.object({ v: Version, controller: Name, epoch: v.pipe(v.string(), v.minLength(1), v.maxLength(32)) }),
+  /** `bundles`: it takes several messages in one, as a JSON array of them. */
+  home: v.object({
+    v: Version,
+    home: Bytes16,
+    controller: Name,
+    adopt: v.exactOptional(v.boolean()),
+    bundles: v.exactOptional(v.boolean()),
+  }),
+  controller: v.object({
+    v: Version,
+    controller: Name,
+    epoch: v.pipe(v.string(), v.minLength(1), v.maxLength(32)),
+    bundles: v.exactOptional(v.boolean()),
+  }),
   /** Instead of a hello: why there will be none. The sender closes. */
   sorry: v.object({ code: v.picklist(['version', 'notMine', 'notAdopted', 'alreadyAdopted', 'busy', 'malformed']), message: v.string() }),
 };
