@@ -95,6 +95,14 @@ export const HomeConfig = v.object({
     }),
     {},
   ),
+  /** Batteries of things that say how full they are. */
+  battery: v.exactOptional(
+    v.object({
+      /** Percent from which on one counts as nearly empty; 0: nobody is told. */
+      low: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(90)), 15),
+    }),
+    {},
+  ),
   /** The mail server that notifications go through; missing: none are written. */
   email: v.exactOptional(
     v.object({

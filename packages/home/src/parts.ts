@@ -21,6 +21,7 @@ import type { HomeConfig } from './config.js';
 import { DisplayThing } from './displays/displayThing.js';
 import { createDisplays } from './displays/index.js';
 import { pastOf } from './displays/pastOf.js';
+import { Batteries } from './house/batteries.js';
 import { House } from './house/house.js';
 import { Looks } from './house/looks.js';
 import { weekClock } from './house/rightsHours.js';
@@ -152,16 +153,19 @@ export function composeParts(ports: HomePorts, config: HomeConfig, storage: Stor
       health: () => ({ ok: true, software: SOFTWARE, home: homeKeys.homeId }),
     },
   );
+  const batteries = new Batteries({ clock }, house, config.battery.low);
   const displayThing = new DisplayThing(own);
   const rooms: Startable = {
     start: async () => {
       house.start();
       if (house.thing('home/display') !== undefined) displayThing.show();
       houseThing.start((thing, name) => house.value(thing, name));
+      batteries.start();
       storage.packer.start();
     },
     stop: async () => {
       storage.packer.stop();
+      batteries.stop();
       house.stop();
     },
   };
