@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWith } from '../support/needs.js';
@@ -63,5 +65,23 @@ describeWith(['nc', 'php'], 'the TCP interface, by nc and PHP', () => {
     expect(off.out).toContain('The lamp is off.');
     expect(off.out).toContain('living/lamp.on');
     expect(house.pin('lamp.on')).toBe('false');
+  });
+
+  it('runs a scene from PHP, but for what is dangerous in it', async () => {
+    const page = fileURLToPath(new URL('../../../web/examples/scenes.php', import.meta.url));
+    const env = { AROUND_TCP: `127.0.0.1:${house.house.options.ports.tcp}` };
+    const scenes = join(house.data, 'scenes.yaml');
+    const read = '{title: Reading, do: [{write: living/lamp.on, value: true}]}';
+    const leave = '{title: Leaving, do: [{write: living/lamp.on, value: false}, {invoke: garden/lock.unlock}]}';
+    writeFileSync(scenes, `scenes: {reading: ${read}, leaving: ${leave}}`);
+    await house.pair();
+    expect(await house.around(['scenes', 'import', scenes])).toMatchObject({ code: 0 });
+    await house.until('the program knows the scenes', async () =>
+      (await run([page], env, 'php')).out.includes('leaving: Leaving (2 parts)'),
+    );
+    expect(await run([page, 'reading'], env, 'php')).toMatchObject({ out: expect.stringContaining('Done.'), err: '' });
+    expect(house.pin('lamp.on')).toBe('true');
+    expect((await run([page, 'leaving'], env, 'php')).out).toMatch(/^garden\/lock\.unlock: .+\n/);
+    expect([house.pin('lamp.on'), house.pin('lock.locked')]).toEqual(['false', undefined]);
   });
 });

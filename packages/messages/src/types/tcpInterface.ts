@@ -23,6 +23,9 @@ const schemas = {
   /** A value that it is to have as soon as that can be, within `ms`; without `ms` the home says how long. */
   wish: v.object({ id: RequestId, thing: ThingId, property: Name, value: v.unknown(), ms: v.exactOptional(WishMs) }),
   unwish: v.object({ id: RequestId, thing: ThingId, property: Name }),
+  /** Those that are about things of the program's alone. */
+  scenes: v.object({ id: RequestId }),
+  scene: v.object({ id: RequestId, scene: Name }),
   observe: v.object({ id: RequestId, thing: v.exactOptional(ThingId), property: v.exactOptional(Name) }),
   unobserve: v.object({ id: RequestId, thing: v.exactOptional(ThingId), property: v.exactOptional(Name) }),
   /** Says something to the home's people. */
@@ -40,6 +43,7 @@ export type TcpErrorCode =
   | 'token'
   | 'noSuchThing'
   | 'noSuchName'
+  | 'noSuchScene'
   | 'notAllowed'
   | 'unavailable'
   | 'failed'

@@ -3,9 +3,10 @@ import type { CommandStep, StepCode, TcpErrorCode } from '@around/messages';
 import { errorLine, type RequestId, resultLine } from './answers.js';
 
 /** The interface's code for what the home, or the client library, gave as its reason. */
-const CODES: Readonly<Partial<Record<StepCode | 'timeout' | 'malformed' | 'pin', TcpErrorCode>>> = {
+const CODES: Readonly<Partial<Record<StepCode | 'timeout' | 'malformed' | 'pin' | 'noSuchScene', TcpErrorCode>>> = {
   noSuchThing: 'noSuchThing',
   noSuchName: 'noSuchName',
+  noSuchScene: 'noSuchScene',
   notAllowed: 'notAllowed',
   pin: 'notAllowed',
   malformed: 'malformed',

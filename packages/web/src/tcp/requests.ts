@@ -5,6 +5,7 @@ import { errorLine, outputLine, type RequestId, resultLine, stepLine, toBase64 }
 import { endLine, refusalLine, stepOf } from './ends.js';
 import { valueNews } from './news.js';
 import { Observations } from './observations.js';
+import { outcomeOf, sceneOf } from './scenes.js';
 import { findAffordance, isMissing, isRepeating, isWhileObserved, listThings, readingOf } from './things.js';
 
 const MAX_PENDING = 100;
@@ -87,6 +88,10 @@ export class Requests {
         return this.#unwish(id, client, request);
       case 'notify':
         return this.#notify(id, client, request);
+      case 'scenes':
+        return resultLine(id, [...client.house.scenes.values()].map(sceneOf));
+      case 'scene':
+        return this.#later(id, async () => outcomeOf(await client.ask('runScene', { id: request.scene })));
       case 'observe':
         return this.#observe(id, client, request.thing, request.property);
       case 'unobserve':

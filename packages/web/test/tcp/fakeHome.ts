@@ -10,7 +10,7 @@ import {
   type LinkState,
   type PingResult,
 } from '@around/client';
-import type { Change, CommandStep, StepName, ThingEntry, ThingValue } from '@around/messages';
+import type { Change, CommandStep, SceneBrief, StepName, ThingEntry, ThingValue } from '@around/messages';
 
 const AT = 1_768_485_751_000;
 
@@ -27,6 +27,7 @@ export class FakeHome implements HomeClient {
   link: LinkState = { state: 'live', way: 'relay', url: 'wss://relay.example', since: AT };
   readonly things = new Map<string, ThingEntry>();
   readonly values = new Map<string, ThingValue>();
+  readonly scenes = new Map<string, SceneBrief>();
   known = true;
   readonly runs: FakeRun[] = [];
   readonly observed = new Set<string>();
@@ -68,7 +69,7 @@ export class FakeHome implements HomeClient {
       relay: undefined,
       wishes: new Map(),
       looks: new Map(),
-      scenes: new Map(),
+      scenes: this.scenes,
       amiss: new Map(),
       rooms: [],
       you: undefined,

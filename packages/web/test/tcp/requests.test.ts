@@ -180,6 +180,49 @@ describe('a notification', () => {
   });
 });
 
+describe('a scene', () => {
+  it('is listed, and run by the home, which says how each part went', async () => {
+    const t = await tcpInterface();
+    const php = await t.connect();
+    t.home.scenes.set('movie', { id: 'movie', title: 'Movie', parts: 2, last: 5, failed: 1 });
+    const results = [
+      { part: 0, path: 'living/lamp.on', ok: true, ms: 4 },
+      { part: 1, path: 'living/blind.position', ok: false, detail: 'it is stuck' },
+    ];
+    t.home.answers.runScene = { at: 5, by: 'php', took: 40, results };
+    php.send({ id: 1, t: 'scenes' }, { id: 2, t: 'scene', scene: 'movie' });
+    await t.run();
+    expect(t.home.asked).toEqual([{ what: 'runScene', with: { id: 'movie' } }]);
+    const went = [
+      { path: 'living/lamp.on', ok: true },
+      { path: 'living/blind.position', ok: false, detail: 'it is stuck' },
+    ];
+    expect(php.lines).toEqual([
+      { id: 1, result: [{ scene: 'movie', title: 'Movie', parts: 2, last: 5, failed: 1 }] },
+      { id: 2, result: { ok: false, took: 40, results: went } },
+    ]);
+    // What is still under way is not said to have worked.
+    t.home.answers.runScene = { at: 5, by: 'php', results: results.slice(0, 1) };
+    php.send({ id: 3, t: 'scene', scene: 'movie' });
+    await t.run();
+    expect(php.lines[2].result).toEqual({ ok: false, results: went.slice(0, 1) });
+  });
+
+  it('that the program may not see, or run, is refused in the home’s words', async () => {
+    const t = await tcpInterface();
+    const php = await t.connect();
+    t.home.answers.runScene = new AskError('noSuchScene', 'there is no scene "x": list the scenes');
+    php.send({ id: 1, t: 'scene', scene: 'x' }, { id: 2, t: 'scene' });
+    await t.run();
+    expect(php.lines.map(({ id, error }) => [id, error.code, error.reason])).toEqual(
+      expect.arrayContaining([
+        [1, 'noSuchScene', 'noSuchScene'],
+        [2, 'malformed', undefined],
+      ]),
+    );
+  });
+});
+
 describe('a wish', () => {
   it('is asked of the home under an id of its own, and told as the home keeps it', async () => {
     const t = await tcpInterface();
