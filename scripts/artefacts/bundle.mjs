@@ -1,6 +1,8 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { findPackage } from './modules.mjs';
 import { ABSENT, LATER } from './tiers.mjs';
 
 /**
@@ -34,6 +36,41 @@ export async function bundle(name, entry, folder, outside) {
   chmodSync(join(folder, `${name}.mjs`), 0o755);
   const chunks = output.filter((chunk) => chunk.type === 'chunk');
   return { modules: chunks.flatMap(({ moduleIds }) => moduleIds), files: chunks.map(({ fileName }) => join(folder, fileName)) };
+}
+
+/**
+ * A package that is read by `require` when it is first needed, as one file in `folder/node_modules`: most are dozens, and each costs.
+ *
+ * @returns {Promise<object>} its manifest
+ */
+export async function bundlePackage(name, from, folder) {
+  const source = findPackage(name, from);
+  if (source === undefined) throw new Error(`the package ${name}, which ${from} needs, is not installed: npm run build`);
+  const at = join(folder, 'node_modules', name);
+  const require = createRequire(join(source, 'package.json'));
+  const entry = require.resolve(source);
+  // Named one by one, so that `import` finds the names too.
+  const names = Object.keys(require(source)).filter((one) => one !== 'default');
+  const bundled = await rolldown({
+    input: 'all',
+    platform: 'node',
+    plugins: [
+      {
+        name: 'all',
+        resolveId: (id) => (id === 'all' ? id : undefined),
+        load: (id) => (id === 'all' ? `export { ${names.join(', ')} } from ${JSON.stringify(entry)};` : undefined),
+      },
+    ],
+  });
+  await bundled.write({ file: join(at, 'index.cjs'), format: 'cjs', minify: false, comments: { legal: true } });
+  await bundled.close();
+  const json = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
+  writeFileSync(
+    join(at, 'package.json'),
+    `${JSON.stringify({ name, version: json.version, license: json.license, main: './index.cjs' }, null, 2)}\n`,
+  );
+  if (existsSync(join(source, 'LICENSE'))) cpSync(join(source, 'LICENSE'), join(at, 'LICENSE'));
+  return json;
 }
 
 /** Changes the one place of a bundle that says its version. @param {readonly string[]} files those of `bundle` */

@@ -19,7 +19,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundle } from './bundle.mjs';
+import { bundle, bundlePackage } from './bundle.mjs';
 import { findPackage } from './modules.mjs';
 import { LATER, TIERS } from './tiers.mjs';
 
@@ -71,8 +71,9 @@ async function lay(name, { folder, natives, later = [], site }, at) {
   const home = join(root, 'packages', folder);
   const outside = [...natives, ...later];
   await bundle(name, join(home, 'bin', `${name}.js`), at, outside);
-  const places = [home, join(root, 'packages/platform'), join(root, 'packages/config'), join(root, 'node_modules/.pnpm')];
-  for (const one of [...outside, ...LATER]) {
+  await Promise.all(LATER.map((one) => bundlePackage(one, join(root, 'packages/config'), at)));
+  const places = [home, join(root, 'packages/platform'), join(root, 'node_modules/.pnpm')];
+  for (const one of outside) {
     const found = places.map((place) => findPackage(one, place)).find((place) => place !== undefined);
     if (found === undefined) throw new Error(`the package ${one} is not installed: npm run build`);
     const link = join(at, 'node_modules', one);

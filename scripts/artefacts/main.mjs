@@ -8,7 +8,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { bundle, renumber } from './bundle.mjs';
+import { bundle, bundlePackage, renumber } from './bundle.mjs';
 import { copyPackages, findPackage, packageOf } from './modules.mjs';
 import { bringKeys, describe } from './note.mjs';
 import { checksums, pack, sizeOf } from './pack.mjs';
@@ -71,7 +71,7 @@ async function artefact(name, { folder, description, natives, later = [], site }
       join(root, 'packages/platform'),
       at,
     ),
-    ...copyPackages(LATER, join(root, 'packages/config'), at),
+    ...(await Promise.all(LATER.map((one) => bundlePackage(one, join(root, 'packages/config'), at)))),
   ];
   const bundled = modules
     .map((id) => packageOf(id.replace(/^\0/, ''))?.json)

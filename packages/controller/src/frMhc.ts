@@ -1,7 +1,4 @@
 import { Command, Option } from 'commander';
-import { adoptCommand } from './console/adoptCommand.js';
-import { checkCommand } from './console/checkCommand.js';
-import { runCommand } from './console/runCommand.js';
 import { VERSION } from './version.js';
 
 const configOption = () =>
@@ -20,14 +17,14 @@ const runOptions = (command: Command): Command =>
     .addOption(new Option('--log, --log-level <level>', 'how much is logged (info)').choices(['debug', 'info', 'warn', 'error', 'silent']))
     .option('--log-file <file>', 'log to a file instead of the terminal');
 
-/** The command line of `frMhc`. Rejects with errors whose messages are for people. */
+/** The command line of `frMhc`; each command is loaded where it is asked for. Rejects with errors whose messages are for people. */
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('frMhc')
     .description('The controller of Around: drives the devices beside it, and answers to your home.')
     .version(VERSION);
   runOptions(program.command('run', { isDefault: true }))
     .description('run the controller (what happens without a command)')
-    .action(runCommand);
+    .action(async (flags) => (await import('./console/runCommand.js')).runCommand(flags));
   program
     .command('adopt')
     .description('show the setup code, or make this controller free for another home')
@@ -35,11 +32,11 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--show', 'print the setup code (what happens without an option)')
     .option('--reset', 'forget the home and make a new setup code')
     .option('--json', 'print one JSON object')
-    .action(adoptCommand);
+    .action(async (flags) => (await import('./console/adoptCommand.js')).adoptCommand(flags));
   runOptions(program.command('check'))
     .description('check the configuration and print its things; takes the flags of run')
     .option('--json', 'print one JSON object')
-    .action(checkCommand);
+    .action(async (flags) => (await import('./console/checkCommand.js')).checkCommand(flags));
   program
     .command('update')
     .description('fetch a newer release, check it, and try it')
@@ -53,7 +50,6 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--back', 'return to the version before')
     .option('--no-wait', 'do not wait until it is well')
     .option('--json', 'print one JSON object')
-    // Loaded where it is asked for alone.
     .action(async (flags) => (await import('./console/updateCommand.js')).updateCommand(flags));
   await program.parseAsync([...argv], { from: 'user' });
 }

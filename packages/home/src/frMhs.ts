@@ -1,12 +1,6 @@
 import { ROLES } from '@around/messages';
 import { Command, Option } from 'commander';
-import { adoptCommand } from './console/adoptCommand.js';
-import { joinCommand } from './console/joinCommand.js';
-import { pairCommand } from './console/pairCommand.js';
-import { pinCommand } from './console/pinCommand.js';
-import { runCommand } from './console/runCommand.js';
 import { dataDirectory } from './console/settings.js';
-import { statusCommand } from './console/statusCommand.js';
 import { VERSION } from './version.js';
 
 const dataOption = () =>
@@ -31,18 +25,17 @@ const runOptions = (command: Command): Command =>
     .addOption(new Option('--log, --log-level <level>', 'how much is logged (info)').choices(['debug', 'info', 'warn', 'error', 'silent']))
     .option('--log-file <file>', 'log to a file instead of the terminal');
 
-/** The command line of `frMhs`. Rejects with errors whose messages are for people. */
+/** The command line of `frMhs`; each command is loaded where it is asked for. Rejects with errors whose messages are for people. */
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('frMhs')
     .description('The home server of Around: finds your controllers, keeps your house, serves your phones.')
     .version(VERSION);
   runOptions(program.command('run', { isDefault: true }))
     .description('run the home (what happens without a command)')
-    .action(runCommand);
+    .action(async (flags) => (await import('./console/runCommand.js')).runCommand(flags));
   runOptions(program.command('check'))
     .description('check the configuration and the database; takes the flags of run')
     .option('--json', 'print one JSON object')
-    // Loaded where it is asked for alone.
     .action(async (flags) => (await import('./console/checkCommand.js')).checkCommand(flags));
   program
     .command('pair')
@@ -56,21 +49,21 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--read-write', 'a service may operate too: without this it only reads')
     .option('--hours <n>', 'the key is dead after so many hours')
     .option('--json', 'print one JSON object')
-    .action(pairCommand);
+    .action(async (flags) => (await import('./console/pairCommand.js')).pairCommand(flags));
   program
     .command('pin')
     .description('set a person’s PIN, or take it away: asks for it, or reads it from its standard input')
     .argument('<user>', 'whose')
     .addOption(dataOption())
     .option('--remove', 'take it away')
-    .action(pinCommand);
+    .action(async (user, flags) => (await import('./console/pinCommand.js')).pinCommand(user, flags));
   program
     .command('join')
     .description('join a relay: with its address and the one-time code of "frAroundWeb enrol"')
     .argument('<url>', 'wss://around.example')
     .argument('<code>', 'the one-time code')
     .addOption(dataOption())
-    .action(joinCommand);
+    .action(async (url, code, flags) => (await import('./console/joinCommand.js')).joinCommand(url, code, flags));
   program
     .command('adopt')
     .description('take a new controller in, with the setup code that it printed')
@@ -79,13 +72,13 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addOption(dataOption())
     .option('--id <id>', 'how it is called in this house (default: from its title)')
     .option('--json', 'print one JSON object')
-    .action(adoptCommand);
+    .action(async (board, code, flags) => (await import('./console/adoptCommand.js')).adoptCommand(board, code, flags));
   program
     .command('status')
     .description('which home runs here, and whether it has an owner')
     .addOption(dataOption())
     .option('--json', 'print one JSON object')
-    .action(statusCommand);
+    .action(async (flags) => (await import('./console/statusCommand.js')).statusCommand(flags));
   program
     .command('backup')
     .description('make one file with all that this home is; it may run meanwhile')
@@ -94,7 +87,6 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--seal', 'with a passphrase: asked for, or taken from $AROUND_PASSPHRASE')
     .option('--passphrase-file <file>', 'with the passphrase in this file')
     .option('--json', 'print one JSON object')
-    // Loaded where it is asked for alone.
     .action(async (file, flags) => (await import('./console/backupCommand.js')).backupCommand(file, flags));
   program
     .command('restore')
@@ -118,7 +110,6 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--back', 'return to the version before')
     .option('--no-wait', 'do not wait until it is well')
     .option('--json', 'print one JSON object')
-    // Loaded where it is asked for alone.
     .action(async (flags) => (await import('./console/updateCommand.js')).updateCommand(flags));
   await program.parseAsync([...argv], { from: 'user' });
 }

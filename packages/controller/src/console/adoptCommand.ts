@@ -1,4 +1,3 @@
-import { stdout } from 'node:process';
 import { groupCode } from '@around/messages';
 import { silentLog } from '@around/platform';
 import { nodeFiles, nodeRandom } from '@around/platform/node';
@@ -21,10 +20,10 @@ export async function adoptCommand(flags: AdoptFlags): Promise<void> {
   const { board, adoption, setupCode } = keys.identity;
   if (flags.json === true) {
     const known = { board, ...(adoption === undefined ? {} : { home: adoption.home, controller: adoption.controller }) };
-    stdout.write(`${JSON.stringify({ ...known, ...(setupCode === undefined ? {} : { setupCode: groupCode(setupCode) }) })}\n`);
+    process.stdout.write(`${JSON.stringify({ ...known, ...(setupCode === undefined ? {} : { setupCode: groupCode(setupCode) }) })}\n`);
     return;
   }
-  if (adoption !== undefined) stdout.write(`${board} belongs to home ${adoption.home}, which calls it ${adoption.controller}.\n`);
-  if (setupCode === undefined) stdout.write('It has no setup code. "frMhc adopt --reset" makes it free for another home.\n');
-  else stdout.write(`Setup code of ${board}: ${groupCode(setupCode)}\n`);
+  if (adoption !== undefined) process.stdout.write(`${board} belongs to home ${adoption.home}, which calls it ${adoption.controller}.\n`);
+  if (setupCode === undefined) process.stdout.write('It has no setup code. "frMhc adopt --reset" makes it free for another home.\n');
+  else process.stdout.write(`Setup code of ${board}: ${groupCode(setupCode)}\n`);
 }

@@ -1,4 +1,3 @@
-import { stdout } from 'node:process';
 import { checkThing } from '@around/messages';
 import type { TierFacts } from '@around/platform';
 import { nodeFiles } from '@around/platform/node';
@@ -15,7 +14,7 @@ export async function checkCommand(flags: RunFlags & { readonly json?: boolean }
   if (flags.json === true && !settings.ok) {
     process.exitCode = 1;
     const facts: TierFacts = { tier: 'controller', version: VERSION, data: dataFolder(flags), problems: settings.problems };
-    stdout.write(`${JSON.stringify(facts)}\n`);
+    process.stdout.write(`${JSON.stringify(facts)}\n`);
     return;
   }
   const { config, data, file } = settingsOf(settings);
@@ -28,7 +27,7 @@ export async function checkCommand(flags: RunFlags & { readonly json?: boolean }
       ports: [{ port: config.listen.tcp, for: 'its home' }],
       adopted: identity?.adoption !== undefined,
     };
-    stdout.write(`${JSON.stringify({ ...facts, title: config.title, things, warnings })}\n`);
+    process.stdout.write(`${JSON.stringify({ ...facts, title: config.title, things, warnings })}\n`);
     return;
   }
   const lines = [
@@ -46,5 +45,5 @@ export async function checkCommand(flags: RunFlags & { readonly json?: boolean }
     }
   }
   for (const warning of warnings) lines.push(`  mind: ${warning}`);
-  stdout.write(`${lines.join('\n')}\n`);
+  process.stdout.write(`${lines.join('\n')}\n`);
 }

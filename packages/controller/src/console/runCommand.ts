@@ -1,4 +1,3 @@
-import { stdout, umask } from 'node:process';
 import { groupCode } from '@around/messages';
 import { type Log, PlatformError } from '@around/platform';
 import {
@@ -40,7 +39,7 @@ async function takeFolder(data: string, log: Log): Promise<() => Promise<void>> 
 
 /** `frMhc run`: config, compose, start, wait for a signal, stop. */
 export async function runCommand(flags: RunFlags): Promise<void> {
-  umask(0o077);
+  process.umask(0o077);
   const manager = serviceManager();
   const installation = supervisedInstallation();
   const { config, data } = settingsOf(await settingsFrom(flags));
@@ -78,7 +77,8 @@ export async function runCommand(flags: RunFlags): Promise<void> {
     if (code === undefined || code === shown) return;
     shown = code;
     // Shown to who stands at a terminal; a journal is kept, and read by others.
-    if (stdout.isTTY) stdout.write(`${config.title} (${controller.id}) belongs to nobody yet. Its setup code: ${groupCode(code)}\n`);
+    if (process.stdout.isTTY)
+      process.stdout.write(`${config.title} (${controller.id}) belongs to nobody yet. Its setup code: ${groupCode(code)}\n`);
     log.info('waiting to be adopted: "frMhc adopt" shows the setup code', { board: controller.id });
   });
   await controller.start();

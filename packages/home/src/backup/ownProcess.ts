@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
-import process from 'node:process';
 
 /** So much of what it complains of is told. */
 const TOLD = 500;

@@ -1,4 +1,3 @@
-import { stdout } from 'node:process';
 import { askRunningHome } from './controlSocket.js';
 
 /** `frMhs adopt BOARD CODE`: the running home takes a new controller in. @throws Error for people */
@@ -13,5 +12,5 @@ export async function adoptCommand(
     throw new Error(`no home runs with the data folder ${flags.data}: start it with "frMhs", or name its folder with --data`);
   if ('error' in answer) throw new Error(answer.error);
   const { controller } = answer.ok as { controller: string };
-  stdout.write(flags.json === true ? `${JSON.stringify(answer.ok)}\n` : `Adopted: its things are ${controller}/…\n`);
+  process.stdout.write(flags.json === true ? `${JSON.stringify(answer.ok)}\n` : `Adopted: its things are ${controller}/…\n`);
 }

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { env, stderr, stdout, umask } from 'node:process';
 import { nodeSuite } from '@around/sealing/node';
 import { makeBackup } from '../backup/makeBackup.js';
 import { homeIdOfFile } from '../storage/keys.js';
@@ -17,7 +16,7 @@ export interface BackupFlags {
 
 /** `frMhs backup FILE`: also while the home runs. @throws Error for people */
 export async function backupCommand(file: string, flags: BackupFlags): Promise<void> {
-  umask(0o077);
+  process.umask(0o077);
   const passphrase = await passphraseOf(flags);
   const suite = nodeSuite();
   const { facts, bytes } = await makeBackup(openDb, {
@@ -29,20 +28,22 @@ export async function backupCommand(file: string, flags: BackupFlags): Promise<v
     wall: Date.now(),
   });
   if (flags.json === true) {
-    stdout.write(`${JSON.stringify({ file: resolve(file), bytes, sealed: passphrase !== undefined, ...facts })}\n`);
+    process.stdout.write(`${JSON.stringify({ file: resolve(file), bytes, sealed: passphrase !== undefined, ...facts })}\n`);
     return;
   }
-  stdout.write(
+  process.stdout.write(
     `${resolve(file)}: ${(bytes / 1e6).toFixed(1)} MB, ${facts.keys} keys of phones and programs, ${facts.controllers} controllers. Read through: whole.\n`,
   );
   if (passphrase === undefined)
-    stderr.write('It is not sealed: whoever has it has the home’s keys. Keep it as you would a house key, or make one with --seal.\n');
+    process.stderr.write(
+      'It is not sealed: whoever has it has the home’s keys. Keep it as you would a house key, or make one with --seal.\n',
+    );
 }
 
 async function passphraseOf({ seal, passphraseFile }: BackupFlags): Promise<string | undefined> {
   if (passphraseFile !== undefined) return checked((await readFile(passphraseFile, 'utf8')).replace(/\r?\n$/, ''));
   if (seal !== true) return undefined;
-  if (env.AROUND_PASSPHRASE !== undefined) return checked(env.AROUND_PASSPHRASE);
+  if (process.env.AROUND_PASSPHRASE !== undefined) return checked(process.env.AROUND_PASSPHRASE);
   return checked(await secretLine('A passphrase for the backup, 8 characters or more (it is not shown): '));
 }
 

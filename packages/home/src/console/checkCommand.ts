@@ -1,6 +1,5 @@
 import { constants, existsSync } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { stdout } from 'node:process';
 import { type TierFacts, visibleLines } from '@around/platform';
 import { nodeFiles } from '@around/platform/node';
 import type { HomeConfig } from '../config.js';
@@ -13,8 +12,8 @@ import { builtPages, loadSettings, type RunFlags, settingsFile } from './setting
 /** `frMhs check`, with the flags of `run`: what is wrong with this installation's configuration and database; changes nothing. */
 export async function checkCommand(flags: RunFlags & { readonly json?: boolean }): Promise<void> {
   const facts = await homeFacts(flags);
-  if (flags.json === true) stdout.write(`${JSON.stringify(facts)}\n`);
-  else stdout.write(visibleLines(`${words(facts).join('\n')}\n`));
+  if (flags.json === true) process.stdout.write(`${JSON.stringify(facts)}\n`);
+  else process.stdout.write(visibleLines(`${words(facts).join('\n')}\n`));
   if (facts.problems.length > 0 || facts.database?.state === 'damaged') process.exitCode = 1;
 }
 

@@ -1,4 +1,3 @@
-import { stdout } from 'node:process';
 import { nodeFiles } from '@around/platform/node';
 import { relayUrl } from '../links/relayUrl.js';
 import { writeRelayChoice } from '../relayChoice.js';
@@ -10,10 +9,10 @@ export async function joinCommand(typed: string, enrol: string, flags: { readonl
   const answer = await askRunningHome(flags.data, { do: 'join', url, enrol });
   if (answer === undefined) {
     await writeRelayChoice(nodeFiles(flags.data), { url, enrol });
-    stdout.write(`The home will join ${url} when it starts. (A relay in its configuration file goes before this one.)\n`);
+    process.stdout.write(`The home will join ${url} when it starts. (A relay in its configuration file goes before this one.)\n`);
   } else if ('error' in answer) {
     throw new Error(answer.error);
   } else {
-    stdout.write(`The home joins ${url} now. Its log, the display and the app show whether the relay took it.\n`);
+    process.stdout.write(`The home joins ${url} now. Its log, the display and the app show whether the relay took it.\n`);
   }
 }

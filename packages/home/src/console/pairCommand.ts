@@ -1,4 +1,3 @@
-import { stdout } from 'node:process';
 import type { Grant, Invitation, Role } from '@around/messages';
 import { askRunningHome } from './controlSocket.js';
 import { offerText } from './showOffer.js';
@@ -23,7 +22,7 @@ export async function pairCommand(flags: PairFlags): Promise<void> {
     throw new Error(`no home runs with the data folder ${flags.data}: start it with "frMhs", or name its folder with --data`);
   if ('error' in answer) throw new Error(answer.error);
   const invitation = answer.ok as Invitation;
-  stdout.write(
+  process.stdout.write(
     flags.json === true ? `${JSON.stringify(invitation)}\n` : `${await offerText({ ...invitation, user: flags.user }, Date.now())}\n`,
   );
 }

@@ -1,4 +1,3 @@
-import { stdout } from 'node:process';
 import { askRunningHome } from './controlSocket.js';
 import { secretLine } from './secretLine.js';
 
@@ -9,7 +8,7 @@ export async function pinCommand(user: string, flags: { readonly data: string; r
   if (answer === undefined)
     throw new Error(`no home runs with the data folder ${flags.data}: start it with "frMhs", or name its folder with --data`);
   if ('error' in answer) throw new Error(answer.error);
-  stdout.write(pin === undefined ? `${user} has no PIN any more.\n` : `The PIN of ${user} is set.\n`);
+  process.stdout.write(pin === undefined ? `${user} has no PIN any more.\n` : `The PIN of ${user} is set.\n`);
 }
 
 /** @throws Error for people */

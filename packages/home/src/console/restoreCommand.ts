@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { env, stderr, stdout, umask } from 'node:process';
 import { restoreBackup } from '../backup/restoreBackup.js';
 import { openDb } from '../storage/openDb.js';
 import { askRunningHome } from './controlSocket.js';
@@ -13,7 +12,7 @@ export interface RestoreFlags {
 
 /** `frMhs restore FILE`: the same home again, here. @throws Error for people */
 export async function restoreCommand(file: string, flags: RestoreFlags): Promise<void> {
-  umask(0o077);
+  process.umask(0o077);
   if ((await askRunningHome(flags.data, { do: 'status' })) !== undefined)
     throw new Error(
       `a home runs with the data folder ${flags.data}: stop it first (sudo systemctl stop frMhs), or name another folder with --data`,
@@ -22,17 +21,17 @@ export async function restoreCommand(file: string, flags: RestoreFlags): Promise
     file: resolve(file),
     data: flags.data,
     replace: flags.replace === true,
-    passphrase: async () => env.AROUND_PASSPHRASE ?? (await secretLine('The backup’s passphrase (it is not shown): ')),
+    passphrase: async () => process.env.AROUND_PASSPHRASE ?? (await secretLine('The backup’s passphrase (it is not shown): ')),
   });
   if (flags.json === true) {
-    stdout.write(`${JSON.stringify({ ...facts, data: flags.data, aside: aside ?? null })}\n`);
+    process.stdout.write(`${JSON.stringify({ ...facts, data: flags.data, aside: aside ?? null })}\n`);
     return;
   }
-  stdout.write(
+  process.stdout.write(
     `${flags.data} is home ${facts.home} as it was on ${new Date(facts.made).toISOString()}: ${facts.keys} keys, ${facts.controllers} controllers.\n`,
   );
-  if (aside !== undefined) stdout.write(`What was there is in ${aside}.\n`);
-  stderr.write(
+  if (aside !== undefined) process.stdout.write(`What was there is in ${aside}.\n`);
+  process.stderr.write(
     'Start it, and never the old one again: two homes with the same keys put each other out. What was revoked since that day is good again: look at "around phones", and revoke it anew.\n',
   );
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { stdout, umask } from 'node:process';
 import type { Said } from '@around/messages';
 import { saying, sentenceIn } from '@around/messages/sayings';
 import type { Log } from '@around/platform';
@@ -42,7 +41,7 @@ function nightlyBackups({ backup, timeZone }: HomeConfig, data: string, log: Log
 
 /** `frMhs run`: config, compose, start, wait for a signal, stop. */
 export async function runCommand(flags: RunFlags): Promise<void> {
-  umask(0o077);
+  process.umask(0o077);
   const manager = serviceManager();
   const installation = supervisedInstallation();
   const config = await readSettings(flags);
@@ -101,14 +100,14 @@ export async function runCommand(flags: RunFlags): Promise<void> {
         );
   await metrics?.start();
   // Shown to who stands at a terminal; a journal is kept, and read by others.
-  const hide = stdout.isTTY
+  const hide = process.stdout.isTTY
     ? showOffers(
         home.offers,
         () => Date.now(),
-        (text) => stdout.write(`${text}\n`),
+        (text) => process.stdout.write(`${text}\n`),
       )
     : () => undefined;
-  if (!stdout.isTTY && !home.desk.hasOwner()) log.info('this home has no owner yet: "frMhs pair" shows an invitation');
+  if (!process.stdout.isTTY && !home.desk.hasOwner()) log.info('this home has no owner yet: "frMhs pair" shows an invitation');
   log.info('the home is running', { event: 'started', home: home.homeId, title: config.title, lan: home.lanPort, data: files.directory });
 
   const tell = (what: Said) => home.house.tell('alarm', what);

@@ -1,13 +1,12 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { env } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { type ConfigResult, loadConfig } from '@around/config';
 import { siteBeside } from '@around/platform/node';
 import { HomeConfig } from '../config.js';
 
 /** Data of this user's programs: XDG base directory specification. */
-export const dataDirectory = (): string => join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'around', 'home');
+export const dataDirectory = (): string => join(process.env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'around', 'home');
 
 /** The phone page of this installation or checkout. */
 export const builtPages = (): string => siteBeside(import.meta.url) ?? fileURLToPath(new URL('../../../phone/dist/site', import.meta.url));
@@ -40,7 +39,7 @@ export function loadSettings(flags: RunFlags): Promise<ConfigResult<HomeConfig>>
     schema: HomeConfig,
     file: settingsFile(flags),
     fileOptional: flags.config === undefined,
-    env,
+    env: process.env,
     envPrefix: 'AROUND_HOME',
     flags: {
       title: flags.title,

@@ -1,5 +1,4 @@
 import { visible } from '@around/platform';
-import qrcode from 'qrcode';
 import type { OfferFeed } from '../seams.js';
 
 type Offer = NonNullable<ReturnType<OfferFeed['current']>>;
@@ -7,6 +6,8 @@ type Offer = NonNullable<ReturnType<OfferFeed['current']>>;
 /** A pairing offer for a terminal: the link's QR code, the link, and the code for who would rather type. */
 export async function offerText(offer: Pick<Offer, 'link' | 'code' | 'user' | 'expires'>, wall: number): Promise<string> {
   const minutes = Math.max(1, Math.round((offer.expires - wall) / 60_000));
+  // Loaded when there is something to show.
+  const { default: qrcode } = await import('qrcode');
   const qr = await qrcode.toString(offer.link, { type: 'utf8', errorCorrectionLevel: 'L', margin: 2 });
   return [
     '',

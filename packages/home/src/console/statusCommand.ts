@@ -1,4 +1,3 @@
-import { stdout } from 'node:process';
 import { visible } from '@around/platform';
 import { askRunningHome } from './controlSocket.js';
 import type { HomeStatus } from './statusOf.js';
@@ -11,5 +10,7 @@ export async function statusCommand(flags: { readonly data: string; readonly jso
   if ('error' in answer) throw new Error(answer.error);
   const { home, title, owner, lan } = answer.ok as HomeStatus;
   const who = owner ? 'It has an owner.' : 'It has no owner yet: pair a phone with "frMhs pair".';
-  stdout.write(flags.json === true ? `${JSON.stringify(answer.ok)}\n` : `${visible(title)} (${home}) runs; LAN port ${lan}. ${who}\n`);
+  process.stdout.write(
+    flags.json === true ? `${JSON.stringify(answer.ok)}\n` : `${visible(title)} (${home}) runs; LAN port ${lan}. ${who}\n`,
+  );
 }

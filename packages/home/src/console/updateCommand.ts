@@ -1,4 +1,3 @@
-import { stdout } from 'node:process';
 import { type UpdateFlags, updateAtTerminal } from '@around/update/command';
 import { VERSION } from '../version.js';
 import { type RelayFirstFlags, relayFirst, relayWould } from './relayFirst.js';
@@ -18,5 +17,6 @@ export async function updateCommand(flags: UpdateCommandFlags): Promise<void> {
     first: (release) => relayFirst({ say }, release, flags),
     firstWould: (release) => relayWould(release, flags),
   }));
-  if (outcome?.outcome === 'updated' && json !== true) stdout.write('Controllers are updated on their own boards: sudo frMhc update.\n');
+  if (outcome?.outcome === 'updated' && json !== true)
+    process.stdout.write('Controllers are updated on their own boards: sudo frMhc update.\n');
 }

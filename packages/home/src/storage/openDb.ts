@@ -1,6 +1,5 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { versions } from 'node:process';
 import type { Db } from './db.js';
 
 interface SqliteModule {
@@ -9,7 +8,7 @@ interface SqliteModule {
 
 /** `node:sqlite` needs no flag from Node 22.13 on. */
 function nodeHasSqlite(): boolean {
-  const [major = 0, minor = 0] = versions.node.split('.').map(Number);
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   return major > 22 || (major === 22 && minor >= 13);
 }
 

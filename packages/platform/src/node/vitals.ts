@@ -1,6 +1,5 @@
 import { statfs } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { memoryUsage, uptime, version } from 'node:process';
 import { byLabel, type MetricFamily, single } from '../metrics/index.js';
 
 /** How often the event loop is looked at: often enough to see what a person would feel, seldom enough for a small board. */
@@ -17,7 +16,7 @@ export class Vitals {
   /** @param prefix `around_home` @param folder whose disk is looked at */
   constructor(prefix: string, software: string, folder: string) {
     this.#prefix = prefix;
-    this.#build = { version: software, node: version };
+    this.#build = { version: software, node: process.version };
     this.#folder = folder;
     this.#delay.enable();
   }
@@ -29,14 +28,14 @@ export class Vitals {
   /** The event loop's delays are those since the last call. */
   async families(): Promise<MetricFamily[]> {
     const name = (rest: string) => `${this.#prefix}_${rest}`;
-    const { rss, heapUsed, external } = memoryUsage();
+    const { rss, heapUsed, external } = process.memoryUsage();
     const { user, system } = process.cpuUsage();
     const delays = ([50, 99, 100] as const).map((share) => [String(share / 100), this.#late(this.#delay.percentile(share))] as const);
     this.#delay.reset();
     const disk = await statfs(this.#folder).catch(() => undefined);
     return [
       { name: name('build_info'), help: 'Always 1; which program this is.', type: 'gauge', samples: [{ value: 1, labels: this.#build }] },
-      single('gauge', name('uptime_seconds'), 'Since this process began.', uptime()),
+      single('gauge', name('uptime_seconds'), 'Since this process began.', process.uptime()),
       single('counter', name('cpu_seconds_total'), 'Processor time that this process took.', (user + system) / 1e6),
       byLabel('gauge', name('memory_bytes'), 'Memory of this process: resident, the heap in use, buffers beside it.', 'kind', [
         ['resident', rss],
