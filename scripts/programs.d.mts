@@ -1,5 +1,6 @@
 export declare const PROGRAMS: {
   chromium: string;
+  'chromium-headless-shell': string;
   php: string;
   nc: string;
   ip: string;

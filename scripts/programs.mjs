@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 
 export const PROGRAMS = {
   chromium: 'chromium',
+  'chromium-headless-shell': 'chromium-headless-shell',
   php: 'php-cli',
   nc: 'netcat-openbsd',
   ip: 'iproute2',

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchChromium } from '../../src/chromium.js';
+import { launchShell } from '../../src/chromium.js';
 import { faultsOf, violations } from '../../src/screenshots/checks.js';
 import { describeWith, LONG } from '../support/needs.js';
 import { demoPage, type Language, ROUTES, ServedPage } from './servedPage.js';
@@ -10,7 +10,7 @@ describeWith(['chromium'], 'every screen of the page', () => {
   let browser: Browser;
   beforeAll(async () => {
     served = await ServedPage.start();
-    browser = await launchChromium();
+    browser = await launchShell();
   });
   afterAll(async () => {
     await browser?.close();

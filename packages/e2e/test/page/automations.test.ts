@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { launchChromium } from '../../src/chromium.js';
+import { launchShell } from '../../src/chromium.js';
 import { faultsOf } from '../../src/screenshots/checks.js';
 import { describeWith, LONG } from '../support/needs.js';
 import { demoPage, type Language, ServedPage } from './servedPage.js';
@@ -26,7 +26,7 @@ describeWith(['chromium'], 'automations on the page', () => {
 
   beforeAll(async () => {
     served = await ServedPage.start();
-    browser = await launchChromium();
+    browser = await launchShell();
   });
   afterAll(async () => {
     await browser?.close();

@@ -1,6 +1,6 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { launchChromium } from '../../src/chromium.js';
+import { launchShell } from '../../src/chromium.js';
 import { violations } from '../../src/screenshots/checks.js';
 import { describeWith } from '../support/needs.js';
 import { NAUGHTY } from './naughtyStrings.js';
@@ -26,7 +26,7 @@ describeWith(['chromium'], 'the page under the finger', () => {
 
   beforeAll(async () => {
     served = await ServedPage.start();
-    browser = await launchChromium();
+    browser = await launchShell();
   });
   afterAll(async () => {
     await browser?.close();

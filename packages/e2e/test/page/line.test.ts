@@ -3,7 +3,7 @@ import type { Clock } from '@around/platform';
 import { loadPages, nodeClock } from '@around/platform/node';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { launchChromium } from '../../src/chromium.js';
+import { launchShell } from '../../src/chromium.js';
 import { phonePage } from '../support/browser.js';
 import { describeWith } from '../support/needs.js';
 import { OpenHouse } from '../support/openHouse.js';
@@ -29,7 +29,7 @@ describeWith(['chromium'], 'the page on a line that is not always there', () => 
     watch = new Watch();
     house = await OpenHouse.start({ watch, pages: await loadPages(SITE), clock: homeClock });
     line = await PhoneLine.to(house.relayPort);
-    browser = await launchChromium();
+    browser = await launchShell();
   });
   afterAll(async () => {
     await browser?.close();

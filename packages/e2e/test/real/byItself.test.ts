@@ -8,7 +8,7 @@ import type { DryRun, History, Notice, PushPayload, RuleRun } from '@around/mess
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Browser as PushBrowser, PushService } from '../../../home/test/notify/pushService.js';
-import { launchChromium } from '../../src/chromium.js';
+import { launchShell } from '../../src/chromium.js';
 import { phonePage } from '../support/browser.js';
 import { LONG } from '../support/needs.js';
 import { RealHouse } from '../support/realHouse.js';
@@ -165,7 +165,7 @@ describe('the demo house by itself', () => {
   });
 
   it.runIf(SHOWN !== undefined)('looks like that', { timeout: 120_000 }, async () => {
-    const chromium = await launchChromium();
+    const chromium = await launchShell();
     try {
       const { page } = await phonePage(chromium);
       const { link } = await house.house.invite('Picture');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { launchChromium } from '../../src/chromium.js';
+import { launchShell } from '../../src/chromium.js';
 import { describeWith } from '../support/needs.js';
 import { RealHouse } from '../support/realHouse.js';
 import { actAll } from './evening/acts.js';
@@ -28,7 +28,7 @@ describeWith(['chromium'], 'an evening', () => {
     folder = eveningControllers();
     house = await RealHouse.start({ controllers: folder });
     // A name that is not localhost: not secure, as http://192.168.x.x is.
-    browser = await launchChromium('--host-resolver-rules=MAP hub.local 127.0.0.1');
+    browser = await launchShell('--host-resolver-rules=MAP hub.local 127.0.0.1');
     owner = await Person.with(browser);
   });
   afterAll(async () => {
