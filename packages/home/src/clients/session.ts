@@ -42,7 +42,7 @@ const READINGS_PER_SECOND = 10;
  * That a command is on its way is told with how it went on, where that follows at once: a message of its own would cost the home, the relay and
  * each phone as much as the end does. Nobody sees these ms.
  */
-const UNDER_WAY_MS = 8;
+const UNDER_WAY_MS = 20;
 const UNDER_WAY: ReadonlySet<StepName> = new Set(['accepted', 'sent', 'started']);
 
 /** One phone's session, from its first flight on. It believes nothing that does not open under its keys. */

@@ -1,4 +1,4 @@
-import { type FromController, fromController, LIMITS, PROTOCOL_VERSION, type ToController, toController } from '@around/messages';
+import { type FromController, fromController, LIMITS, PROTOCOL_VERSION } from '@around/messages';
 import { type LinkAdmission, type LinkEvent, type LinkFault, type LinkRole, LinkWire, type LinkWords, type Suite } from '@around/sealing';
 
 /** The key and the hello for a controller that dialled in, or why there is none. */
@@ -21,10 +21,5 @@ const WORDS: LinkWords<'home', FromController> = {
 export class ControllerWire extends LinkWire<'home', FromController> {
   constructor(suite: Suite, role: WireRole) {
     super(suite, role, WORDS);
-  }
-
-  /** Framed, sealed bytes of one message. @throws RangeError over 1 MiB, or before the handshake is done */
-  seal(message: ToController): Uint8Array {
-    return this.sealText(toController.encode(message));
   }
 }

@@ -18,9 +18,9 @@ export interface ChannelPipe {
   send(frame: Uint8Array): void;
 }
 
-/** Consumed bytes are granted anew at once from here on, smaller sums after a moment: fewer frames, and no phone waits for ever. */
+/** Consumed bytes are granted anew at once from here on, smaller sums after a while: not a frame for each tap, and no phone waits for ever. */
 const GRANT_AT = LIMITS.channelCredit / 4;
-const GRANT_MS = 20;
+const GRANT_MS = 250;
 
 /** The phones that come through one connection to the relay. */
 export class RelayChannels {

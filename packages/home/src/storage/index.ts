@@ -33,6 +33,8 @@ import { SqlWishBook } from './wishBook.js';
 
 /** Readings are synced that often at most, ms: a card wears out. Less than a controller waits before it writes events to its own (5 s). */
 const SYNC_MS = 3_000;
+/** How far the ledger may be behind, ms (docs/decisions/0012-ledger.md). */
+const LEDGER_MS = 100;
 
 export interface StoragePorts {
   readonly clock: Clock;
@@ -123,7 +125,8 @@ export async function openStorage(ports: StoragePorts, options: StorageOptions =
     const facts = new SqlFactBook(ports, db, mac);
     const scenes = new SqlSceneBook(ports, db, mac);
     const rules = new SqlRuleBook(ports, db, mac, new SqlRunBook(db, acknowledged), facts);
-    const ledger = new SqlLedger(ports, db, batch, options.ledgerRows);
+    // Most commands have ended by then, and their row is written once.
+    const ledger = new SqlLedger(ports, db, new Batch(ports, db, { delayMs: LEDGER_MS }), options.ledgerRows);
     return {
       homeKeys,
       pushKeys,

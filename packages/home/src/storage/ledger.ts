@@ -80,7 +80,8 @@ export class SqlLedger implements Ledger {
   flush(): void {
     if (this.#waiting.size === 0) return;
     try {
-      this.#done(transaction(this.#db, () => this.#saveWaiting()));
+      // One row's statement is a transaction of its own, at half the cost.
+      this.#done(this.#waiting.size === 1 ? this.#saveWaiting() : transaction(this.#db, () => this.#saveWaiting()));
       if (this.#failedAt !== undefined) this.#log.info('the ledger is written again');
       this.#failedAt = undefined;
     } catch (error) {

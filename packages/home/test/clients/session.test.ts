@@ -62,9 +62,9 @@ describe('a session', () => {
     at.house.settle();
     expect(told()).toEqual([4]);
     phone.say(command('c2'));
-    await at.clock.advance(5);
+    await at.clock.advance(15);
     at.says('c2', 'started');
-    await at.clock.advance(5);
+    await at.clock.advance(10);
     expect(told()).toEqual([4, 3]);
     expect(phone.steps('c2')).toEqual(['accepted', 'sent', 'started']);
   });

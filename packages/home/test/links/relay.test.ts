@@ -318,7 +318,7 @@ describe('while it is up', () => {
     scene.data(7, 100);
     scene.data(7, 40_000);
     scene.data(7, 50);
-    await scene.clock.advance(100);
+    await scene.clock.advance(300);
     const [phone] = scene.desk.channels;
     expect(phone?.channel).toMatchObject({ path: 'relay', remote: 'relay', hello: { t: 'hello', v: 1, home: scene.homeId } });
     expect(phone?.frames.map((frame) => frame.length)).toEqual([100, 40_000, 50]);

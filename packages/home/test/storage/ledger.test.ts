@@ -179,7 +179,7 @@ describe('a disk that takes no writes', () => {
     ]);
     ledger.put(row(5, true), 'soon');
     expect((await disk()).prepare('SELECT count(*) AS n FROM commands').get()).toEqual({ n: 3 });
-    await ports.clock.advance(50);
+    await ports.clock.advance(150);
     expect((await disk()).prepare('SELECT count(*) AS n FROM commands').get()).toEqual({ n: 4 });
   });
 });

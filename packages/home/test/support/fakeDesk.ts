@@ -137,7 +137,7 @@ export class MemoryBooks implements DeskBooks {
 }
 
 /** What is told of a command within these ms may come in one message. */
-const TOGETHER_MS = 10;
+const TOGETHER_MS = 25;
 const signKey = signKeyFrom(new Uint8Array(32).fill(7));
 const staticKey = suite.keyPairFrom(new Uint8Array(32).fill(8));
 export const HOME_KEYS: HomeKeys = {
