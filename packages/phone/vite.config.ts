@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 import { finishSite } from './vite/finishSite.ts';
-import { laterSchemas } from './vite/laterSchemas.ts';
+import { laterCopies } from './vite/laterCopies.ts';
 import { namedIcons } from './vite/namedIcons.ts';
 import { plainImports } from './vite/plainImports.ts';
 import { textFiles } from './vite/textFiles.ts';
@@ -31,5 +31,5 @@ export default defineConfig({
       },
     },
   },
-  plugins: [laterSchemas(), namedIcons(), plainImports(), textFiles(), finishSite()],
+  plugins: [laterCopies(), namedIcons(), plainImports(), textFiles(), finishSite()],
 });

@@ -9,6 +9,7 @@ import { isUnknown, newOnes } from './state/notices.js';
 import { pressed } from './state/press.js';
 import { Pushes } from './state/pushes.js';
 import type { Route } from './state/route.js';
+import { loadSayings, noticeText } from './state/said.js';
 import { loadNoticeTexts, nt } from './texts/notices.js';
 import { language } from './texts/runtime.js';
 import { AlarmDialog } from './views/AlarmDialog.js';
@@ -84,6 +85,7 @@ function watchHome(app: App, session: HomeSession): () => void {
   let over = false;
   const look = async (): Promise<void> => {
     const { notices } = await client.ask('notices', { limit: 10 });
+    if (notices.some(({ said }) => said !== undefined)) await loadSayings();
     if (over) return;
     const first = shown === undefined;
     const fresh = newOnes(notices, client.identity.key.user, shown ?? 0);
@@ -117,11 +119,12 @@ function showToast(app: App, notice: Notice): void {
   const { router } = app;
   // Who has the list open sees it there.
   if (isList(router.route.peek())) return;
-  app.announce(notice.title, notice.level !== 'info');
+  const { title, text } = noticeText(notice);
+  app.announce(title, notice.level !== 'info');
   app.toasts.show({
     kind: notice.level === 'info' ? 'info' : 'error',
-    text: notice.title,
-    ...(notice.text === undefined ? {} : { detail: notice.text }),
+    text: title,
+    ...(text === undefined ? {} : { detail: text }),
     action: { label: nt('show'), run: () => router.go({ view: 'notice', id: notice.id }) },
   });
 }
@@ -139,6 +142,6 @@ function showAlarm(app: App, session: HomeSession, notice: Notice): void {
   const root = place;
   const close = (): void => render(null, root);
   close();
-  app.announce(notice.title, true);
+  app.announce(noticeText(notice).title, true);
   render(<AlarmDialog key={notice.id} app={app} session={session} notice={notice} onClose={close} />, root);
 }

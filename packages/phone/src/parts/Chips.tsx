@@ -1,4 +1,5 @@
-import { mdiAlertCircleOutline, mdiRadar } from '@mdi/js';
+import { mdiAlertCircleOutline, mdiInformationOutline } from '@mdi/js';
+import { useMemo } from 'preact/hooks';
 import { type Problem, problemsOf, type Warning, warningsOf } from '../state/problems.js';
 import { formatRoute, type Route } from '../state/route.js';
 import { keyOf } from '../state/things.js';
@@ -7,7 +8,9 @@ import { t } from '../texts/runtime.js';
 import { useApp, useSession } from './context.js';
 import { freshnessNow } from './freshness.js';
 import { Icon } from './Icon.js';
+import { stable } from './stable.js';
 import { thingIcon } from './thingIcons.js';
+import { readEvery } from './useSight.js';
 
 const WARNING_TEXT: Readonly<Record<Warning['kind'], TextKey>> = {
   open: 'warning.open',
@@ -16,32 +19,49 @@ const WARNING_TEXT: Readonly<Record<Warning['kind'], TextKey>> = {
   alarm: 'warning.alarm',
 };
 
-/** What wants to be seen first: what is broken, then what stands open or gives alarm. */
+/**
+ * What wants to be seen first: what is broken, then what stands open or gives alarm. Looked at once a second: doors that open and close
+ * all the time do not draw the page all the time.
+ */
 export function Chips() {
   const session = useSession();
-  const problems = problemsOf(session.house.controllers.value, session.house.relay.value);
-  const warnings = warningsOf(session.house.things.value, (thing, property) =>
-    freshnessNow(session, thing, property).kind === 'live' ? session.house.value(keyOf(thing.id, property.name)).value?.value : undefined,
-  );
-  if (problems.length + warnings.length === 0) return null;
+  const { house } = session;
+  const problems = problemsOf(house.controllers.value, house.relay.value);
+  const amiss = house.amiss.value.size;
+  const things = house.things.value;
+  const warnings = useMemo(
+    () =>
+      stable(() =>
+        readEvery(session, 1, () =>
+          warningsOf(things, (thing, property) =>
+            freshnessNow(session, thing, property).kind === 'live' ? house.value(keyOf(thing.id, property.name)).value?.value : undefined,
+          ).map(({ kind, thing }) => ({ kind, id: thing.id, title: thing.title, icon: thingIcon(thing, true) })),
+        ),
+      ),
+    [session, things],
+  ).value;
+  if (problems.length + warnings.length + amiss === 0) return null;
   return (
-    <div class="chips">
+    <div class="chips news">
       {problems.map((problem) => (
         <Chip
           key={problem.kind === 'relay' ? 'relay' : problem.controller.id}
           tone={problem.kind === 'found' ? 'info' : 'danger'}
-          icon={problem.kind === 'found' ? mdiRadar : mdiAlertCircleOutline}
+          icon={problem.kind === 'found' ? mdiInformationOutline : mdiAlertCircleOutline}
           text={problemText(problem)}
           to={{ view: 'system' }}
         />
       ))}
-      {warnings.map(({ kind, thing }) => (
+      {amiss === 0 ? null : (
+        <Chip tone="warn" icon={mdiAlertCircleOutline} text={t('problem.amiss', { n: amiss })} to={{ view: 'system' }} />
+      )}
+      {warnings.map(({ kind, id, title, icon }) => (
         <Chip
-          key={thing.id}
+          key={id}
           tone={kind === 'open' ? 'warn' : 'danger'}
-          icon={thingIcon(thing, true)}
-          text={t(WARNING_TEXT[kind], { thing: thing.title })}
-          to={{ view: 'device', thing: thing.id }}
+          icon={icon}
+          text={t(WARNING_TEXT[kind], { thing: title })}
+          to={{ view: 'device', thing: id }}
         />
       ))}
     </div>

@@ -47,7 +47,7 @@ export function Nav() {
   const place = placeOf(app.router.route.value);
   const badges: Partial<Record<Place, number>> = {
     activity: session.house.activity.entries.value.filter(isUnderWay).length,
-    system: problemsOf(session.house.controllers.value, session.house.relay.value).length,
+    system: problemsOf(session.house.controllers.value, session.house.relay.value).length + session.house.amiss.value.size,
   };
   return (
     <nav class="bar" aria-label={t('nav.label')}>

@@ -41,6 +41,7 @@ export class HomeSession {
   /** What waits for the person's PIN. */
   readonly pinFor: ReadonlySignal<PinRequest | undefined>;
   readonly #ports: SessionPorts;
+  readonly #turns = new Map<number, ReadonlySignal<number>>();
   readonly #pinFor = signal<PinRequest | undefined>(undefined);
   readonly #now;
   readonly #lostAt = signal<number | undefined>(undefined);
@@ -125,6 +126,13 @@ export class HomeSession {
       this.#now.value = clock.wall();
     });
     if (this.client.link.state === 'live') this.pings.start();
+  }
+
+  /** Changes every so many seconds while the page is looked at. */
+  seconds(every: number): ReadonlySignal<number> {
+    const turn = this.#turns.get(every) ?? computed(() => Math.floor(this.now.value / (every * 1_000)));
+    this.#turns.set(every, turn);
+    return turn;
   }
 
   controllerTitle(id: string): string {

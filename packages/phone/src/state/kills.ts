@@ -1,4 +1,4 @@
-import type { LogEntry } from '@around/messages';
+import type { LogEntry, Said } from '@around/messages';
 import type { ActivityEntry, NoticeEntry } from './activity.js';
 
 const TOLD: ReadonlySet<NoticeEntry['notice']['kind']> = new Set(['killed', 'paused', 'resumed', 'restarted', 'leaseEnded']);
@@ -16,6 +16,7 @@ export interface Kill {
   readonly hung?: { readonly name: string; readonly ms: number };
   /** The controller's own words, where it was no command. */
   readonly detail?: string;
+  readonly said?: Said;
 }
 
 /** What a controller's watchdog did, the newest first: commands by the ledger, the rest as far as this page heard of it. */
@@ -32,6 +33,14 @@ export function killsOf(rows: readonly LogEntry[], entries: readonly ActivityEnt
   const notices = entries
     .filter((entry): entry is NoticeEntry => entry.k === 'notice')
     .filter(({ notice, at }) => notice.controller === controller && TOLD.has(notice.kind) && !told(notice, at))
-    .map(({ id, notice, at }): Kill => ({ id, thing: notice.thing, at, detail: notice.detail }));
+    .map(
+      ({ id, notice, at }): Kill => ({
+        id,
+        thing: notice.thing,
+        at,
+        detail: notice.detail,
+        ...(notice.said === undefined ? {} : { said: notice.said }),
+      }),
+    );
   return [...commands, ...notices].sort((a, b) => b.at - a.at);
 }

@@ -21,6 +21,7 @@ import { stepText } from '../state/commandWords.js';
 import { hopShares } from '../state/hops.js';
 import { Ledger, type LedgerFilter } from '../state/ledger.js';
 import { formatRoute } from '../state/route.js';
+import { saidText } from '../state/said.js';
 import { valueText } from '../state/valueWords.js';
 import type { TextKey } from '../texts/en.js';
 import { formatClock, formatTime } from '../texts/format.js';
@@ -196,7 +197,7 @@ function NoticeLine({ entry }: { entry: NoticeEntry }) {
       </span>
       <span class="entry-text">
         <span class="entry-title">{t('activity.command', { thing: place, what: t(NOTICE_TEXT[notice.kind]) })}</span>
-        <span class="sub said">{notice.detail}</span>
+        <span class="sub said">{saidText(notice.said, notice.detail)}</span>
         <span class="fine">{formatClock(entry.at)}</span>
       </span>
     </div>

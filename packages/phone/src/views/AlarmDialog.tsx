@@ -4,6 +4,7 @@ import type { App } from '../app.js';
 import { AppContext, SessionContext } from '../parts/context.js';
 import { useModal } from '../parts/useModal.js';
 import type { HomeSession } from '../state/homeSession.js';
+import { noticeText } from '../state/said.js';
 import { nt } from '../texts/notices.js';
 import { t } from '../texts/runtime.js';
 import { NoticeCard } from './NoticeCard.js';
@@ -19,7 +20,7 @@ export function AlarmDialog({ app, session, notice, onClose }: { app: App; sessi
           ref={dialog}
           class="sheet"
           role="alertdialog"
-          aria-label={notice.title}
+          aria-label={noticeText(notice).title}
           data-testid="alarm"
           onCancel={(event) => {
             event.preventDefault();

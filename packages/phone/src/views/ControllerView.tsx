@@ -6,6 +6,7 @@ import { useAsk } from '../parts/useAsk.js';
 import { type Kill, killsOf } from '../state/kills.js';
 import { mayManage } from '../state/rights.js';
 import { formatRoute } from '../state/route.js';
+import { saidText } from '../state/said.js';
 import { formatDuration, formatTime } from '../texts/format.js';
 import { t } from '../texts/runtime.js';
 import { ControllerCard } from './ControllersSection.js';
@@ -79,5 +80,5 @@ export function ControllerView({ id }: { id: string }) {
   );
 }
 
-const words = ({ hung, detail }: Kill): string | undefined =>
-  hung === undefined ? detail : t('controller.hung', { name: hung.name, time: formatDuration(hung.ms) });
+const words = ({ hung, said, detail }: Kill): string | undefined =>
+  hung === undefined ? saidText(said, detail) : t('controller.hung', { name: hung.name, time: formatDuration(hung.ms) });

@@ -1,15 +1,15 @@
-import { mdiMagnify, mdiRadar } from '@mdi/js';
+import { mdiMagnify } from '@mdi/js';
 import { useSignal } from '@preact/signals';
 import { Boundary } from '../parts/Boundary.js';
 import { Chips } from '../parts/Chips.js';
-import { useApp, useSession } from '../parts/context.js';
-import { EmptyIcon, Icon } from '../parts/Icon.js';
+import { useSession } from '../parts/context.js';
+import { Icon } from '../parts/Icon.js';
 import { useGrowing } from '../parts/useGrowing.js';
-import { chooseGrouping, grouping } from '../preferences.js';
+import { grouping } from '../preferences.js';
 import { firstOf, groupThings } from '../state/groups.js';
 import { matches } from '../state/search.js';
 import { t } from '../texts/runtime.js';
-import { SceneRow } from './later.js';
+import { GroupingChoice, NoThings, SceneRow } from './later.js';
 import { SkeletonTiles } from './Skeleton.js';
 import { ThingTile } from './ThingTile.js';
 import { TileGroup } from './TileGroup.js';
@@ -82,33 +82,5 @@ export function HomeView() {
       </div>
       {rooms && allowed >= things.length ? <GroupingChoice /> : null}
     </>
-  );
-}
-
-/** By room or by controller: shown where there are rooms at all. */
-function GroupingChoice() {
-  return (
-    <div class="segments grouping" role="radiogroup" aria-label={t('home.grouping')}>
-      {(['room', 'controller'] as const).map((choice) => (
-        <label key={choice} class="segment">
-          <input type="radio" name="grouping" checked={grouping.value === choice} onChange={() => chooseGrouping(choice)} />
-          <span>{t(choice === 'room' ? 'home.byRoom' : 'home.byController')}</span>
-        </label>
-      ))}
-    </div>
-  );
-}
-
-function NoThings() {
-  const app = useApp();
-  return (
-    <div class="empty">
-      <EmptyIcon path={mdiRadar} />
-      <h2>{t('home.empty')}</h2>
-      <p class="said">{t('home.emptyWhy')}</p>
-      <button type="button" class="button" onClick={() => app.router.go({ view: 'system' })}>
-        {t('home.emptyAction')}
-      </button>
-    </div>
   );
 }

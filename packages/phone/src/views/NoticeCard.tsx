@@ -8,6 +8,7 @@ import { Icon } from '../parts/Icon.js';
 import { useAsk } from '../parts/useAsk.js';
 import { isUnknown } from '../state/notices.js';
 import { FRESH_MS, linked, type PressWords, press, pressed } from '../state/press.js';
+import { noticeText, saidText } from '../state/said.js';
 import { formatTime } from '../texts/format.js';
 import { type NoticeText, nt } from '../texts/notices.js';
 
@@ -28,6 +29,7 @@ export function NoticeCard({ notice, chosen, onDone }: { notice: Notice; chosen:
   const session = useSession();
   const now = session.now.peek();
   const { text, icon, tone } = LEVEL[notice.level];
+  const said = noticeText(notice);
   const unknown = isUnknown(notice);
   return (
     <article
@@ -40,13 +42,13 @@ export function NoticeCard({ notice, chosen, onDone }: { notice: Notice; chosen:
           <Icon path={icon} />
         </span>
         <span class="entry-text">
-          <h3 class="entry-title">{notice.title}</h3>
+          <h3 class="entry-title">{said.title}</h3>
           <span class="fine">
             {formatTime(notice.at, now)} · {notice.from === 'home' ? nt('fromHome') : notice.from}
           </span>
         </span>
       </div>
-      {notice.text === undefined ? null : <p class="said">{notice.text}</p>}
+      {said.text === undefined ? null : <p class="said">{said.text}</p>}
       {notice.picture ? <NoticePicture notice={notice} at={chosen} /> : null}
       <NoticeButtons notice={notice} chosen={chosen} onDone={onDone} />
       {notice.seen === undefined ? null : <p class="sub">{nt('seenBy', { who: notice.seen.by, time: formatTime(notice.seen.at, now) })}</p>}
@@ -54,10 +56,10 @@ export function NoticeCard({ notice, chosen, onDone }: { notice: Notice; chosen:
         <details>
           <summary class="sub">{nt('told')}</summary>
           <ul class="plain">
-            {notice.told.map(({ to, by, at, state, detail }) => (
+            {notice.told.map(({ to, by, at, state, detail, said: why }) => (
               <li key={`${to} ${by}`} class="fine">
                 {nt(TOLD[state], { to, by: nt(WAY[by]), time: formatTime(at, now) })}
-                {detail === undefined ? null : <span class="said"> {detail}</span>}
+                {(detail ?? why) === undefined ? null : <span class="said"> {saidText(why, detail)}</span>}
               </li>
             ))}
           </ul>

@@ -4,6 +4,7 @@ import { useSession } from '../parts/context.js';
 import { Switch } from '../parts/Switch.js';
 import { useAsk } from '../parts/useAsk.js';
 import { type NoticeText, nt } from '../texts/notices.js';
+import { language } from '../texts/runtime.js';
 import type { NotifyState } from './NotifyCard.js';
 
 type Way = NonNullable<NotifySettings['ways']>[number];
@@ -18,7 +19,7 @@ export function NotifyForm({ is, onSaved }: { is: NotifyState; onSaved(): void }
   const session = useSession();
   const draft = useSignal<NotifySettings>(is.settings);
   const saved = useSignal(false);
-  const save = useAsk(() => session.client.ask('setNotifySettings', draft.peek()));
+  const save = useAsk(() => session.client.ask('setNotifySettings', { ...draft.peek(), language: language.peek() }));
   const change = (next: NotifySettings): void => {
     saved.value = false;
     draft.value = next;

@@ -5,6 +5,7 @@ import { mayManage } from '../state/rights.js';
 import { formatRoute, type Route } from '../state/route.js';
 import type { TextKey } from '../texts/en.js';
 import { t } from '../texts/runtime.js';
+import { AmissCard } from './AmissCard.js';
 import { ControllersSection } from './ControllersSection.js';
 import { RoomsCard } from './later.js';
 import { OtherAddresses } from './OtherAddresses.js';
@@ -24,6 +25,7 @@ export function SystemView() {
   return (
     <div class="page spread" data-testid="system">
       <h2>{t('system.title')}</h2>
+      <AmissCard />
       <ControllersSection manager={mayManage(session.house.you.value, session.client.identity.key.role)} />
       <RoomsCard />
       <RelayCard />

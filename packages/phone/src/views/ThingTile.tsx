@@ -1,11 +1,13 @@
 import { mdiDotsHorizontal, mdiRefresh } from '@mdi/js';
-import { useEffect, useRef } from 'preact/hooks';
+import { computed, type ReadonlySignal } from '@preact/signals';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { useApp, useSession } from '../parts/context.js';
 import { Icon } from '../parts/Icon.js';
+import { stable } from '../parts/stable.js';
 import { TileControls } from '../parts/TileControls.js';
 import { thingIcon } from '../parts/thingIcons.js';
 import { readTile } from '../parts/tileState.js';
-import { useStable } from '../parts/useStable.js';
+import { readInSight, useSight } from '../parts/useSight.js';
 import { wholeTile } from '../preferences.js';
 import { formatRoute } from '../state/route.js';
 import { type HouseAction, type HouseProperty, type HouseThing, puckProperty } from '../state/things.js';
@@ -15,15 +17,34 @@ import { t } from '../texts/runtime.js';
 /** So long a whole tile is held until its device opens. */
 const HOLD_MS = 500;
 
+/**
+ * What a tile shows: its words, which change often and are put where they stand without drawing the tile anew, and its shape, which
+ * seldom changes.
+ */
+function useTile(thing: HouseThing, inSight: ReadonlySignal<boolean>) {
+  const session = useSession();
+  return useMemo(() => {
+    const view = stable(() => readInSight(session, inSight, () => readTile(session, thing)));
+    return {
+      words: computed(() => view.value.text),
+      label: computed(() => t('tile.label', { thing: thing.title, place: view.value.place, state: view.value.text })),
+      shape: stable(() => {
+        const { value, text: _text, place: _place, ...rest } = view.value;
+        return { ...rest, on: value === true, icon: thingIcon(thing, value) };
+      }),
+    };
+  }, [session, thing, inSight]);
+}
+
 /** One thing at a glance (phone.md, R1): the puck acts, the rest opens. */
 export function ThingTile({ thing }: { thing: HouseThing }) {
   const app = useApp();
   const session = useSession();
-  const state = useStable(thing, (shown) => readTile(session, shown));
-  const { value, failed, pending, retry, blocked } = state;
+  const { ref, inSight } = useSight<HTMLElement>();
+  const { words, label, shape } = useTile(thing, inSight);
+  const { on, failed, pending, retry, blocked, unsure, quality, icon } = shape.value;
   const puck = puckProperty(thing);
   const press = puck === undefined ? puckAction(thing) : undefined;
-  const on = value === true;
   // What failed may be tried again by the puck where it was the puck's own doing.
   const again = retry !== undefined && retry.name === (puck ?? press)?.name;
   const act = (): void => {
@@ -36,23 +57,19 @@ export function ThingTile({ thing }: { thing: HouseThing }) {
     event.preventDefault();
     open();
   };
-  const icon = again ? mdiRefresh : thingIcon(thing, value);
   return (
     <article
-      class={`tile ${on ? toneOf(thing) : ''} ${state.unsure ? 'unsure' : ''} ${failed ? 'has-failed' : ''}`}
-      aria-label={t('tile.label', {
-        thing: thing.title,
-        place: state.place,
-        state: state.text,
-      })}
+      ref={ref}
+      class={`tile ${on ? toneOf(thing) : ''} ${unsure ? 'unsure' : ''} ${failed ? 'has-failed' : ''}`}
+      aria-label={label}
       data-testid={`thing-${thing.id}`}
-      data-quality={state.quality}
+      data-quality={quality}
     >
       <div class="tile-head">
         {!acts ? (
           <span class={`puck still ${pending ? 'pending' : ''}`}>
             <span class="puck-face">
-              <Icon path={icon} />
+              <Icon path={again ? mdiRefresh : icon} />
             </span>
           </span>
         ) : (
@@ -67,15 +84,15 @@ export function ThingTile({ thing }: { thing: HouseThing }) {
             onClick={act}
           >
             <span class="puck-face">
-              <Icon path={icon} />
+              <Icon path={again ? mdiRefresh : icon} />
             </span>
           </button>
         )}
         {wholeTile.value && acts && blocked === undefined ? (
-          <WholeBody thing={thing} state={state.text} onTap={act} onHold={open} />
+          <WholeBody thing={thing} words={words} onTap={act} onHold={open} />
         ) : (
           <a class="tile-body" href={formatRoute({ view: 'device', thing: thing.id })} onClick={tapped}>
-            <TileWords thing={thing} state={state.text} />
+            <TileWords thing={thing} words={words} />
           </a>
         )}
       </div>
@@ -91,12 +108,12 @@ function toneOf({ types }: HouseThing): 'lit' | 'warns' | 'alarms' | 'active' {
   return ['LeakSensor', 'SmokeSensor', 'Alarm'].some((type) => types.includes(type)) ? 'alarms' : 'active';
 }
 
-function TileWords({ thing, state }: { thing: HouseThing; state: string }) {
+function TileWords({ thing, words }: { thing: HouseThing; words: ReadonlySignal<string> }) {
   return (
     <>
       <span class="n">{thing.title}</span>
       <span class="v" data-testid="state">
-        {state}
+        {words}
       </span>
     </>
   );
@@ -104,7 +121,7 @@ function TileWords({ thing, state }: { thing: HouseThing; state: string }) {
 
 interface WholeBodyProps {
   thing: HouseThing;
-  state: string;
+  words: ReadonlySignal<string>;
   onTap(): void;
   onHold(): void;
 }
@@ -113,7 +130,7 @@ interface WholeBodyProps {
  * The body of a tile that acts as a whole: a tap does what the puck does, holding it or the dots open the device. For a finger or a
  * mouse alone: keys and screen readers have the puck and the dots.
  */
-function WholeBody({ thing, state, onTap, onHold }: WholeBodyProps) {
+function WholeBody({ thing, words, onTap, onHold }: WholeBodyProps) {
   const holding = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const held = useRef(false);
   const end = (): void => clearTimeout(holding.current);
@@ -139,7 +156,7 @@ function WholeBody({ thing, state, onTap, onHold }: WholeBodyProps) {
           if (!held.current) onTap();
         }}
       >
-        <TileWords thing={thing} state={state} />
+        <TileWords thing={thing} words={words} />
       </div>
       <button
         type="button"

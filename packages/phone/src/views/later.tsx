@@ -69,6 +69,7 @@ export function later<M extends object, N extends keyof M>(load: () => Promise<M
 const places = () => import('./places.js');
 const rules = () => import('./rulePlaces.js');
 const scenes = () => import('./scenes/scenePlaces.js');
+const homeEnds = () => import('./HomeEnds.js');
 const sceneRow = () => import('./scenes/sceneRowPlace.js');
 
 export const PairView = later(() => import('./PairView.js'), 'PairView');
@@ -86,6 +87,8 @@ export const AutomationsView = later(rules, 'AutomationsView');
 export const AutomationView = later(rules, 'AutomationView');
 export const ScenesView = later(scenes, 'ScenesView');
 export const RoomsCard = later(scenes, 'RoomsCard');
+export const GroupingChoice = later(homeEnds, 'GroupingChoice');
+export const NoThings = later(homeEnds, 'NoThings');
 export const SceneRow = later(sceneRow, 'SceneRow');
 export const RoomIcon = later(sceneRow, 'RoomIcon');
 export const NoticesView = later(() => import('./noticePlaces.js'), 'NoticesView');

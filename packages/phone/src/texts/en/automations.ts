@@ -239,6 +239,7 @@ export const automations = {
   'level.info': 'Info',
   'level.warning': 'Warning',
   'list.all': 'All',
+  'list.badDo': 'Open it to see which step failed and why.',
   'list.bad': 'Last run at {time}: {result}',
   'list.cannot': 'It cannot run as it stands.',
   'list.draft': 'Changes not saved',

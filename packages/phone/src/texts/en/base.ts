@@ -252,6 +252,7 @@ export const base = {
   'pill.relay': 'Relay',
   'pill.relayMs': 'Relay {ms} ms',
 
+  'problem.amiss': { one: '1 thing needs a look', other: '{n} things need a look' },
   'problem.away': '{controller} is offline',
   'problem.found': 'New controller: {controller}',
   'problem.relay': 'Relay not connected',

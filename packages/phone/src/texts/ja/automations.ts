@@ -233,6 +233,7 @@ export const automations: Readonly<Record<keyof typeof english, Text>> = {
   'level.info': 'お知らせ',
   'level.warning': '注意',
   'list.all': 'すべて',
+  'list.badDo': '開くと、どの操作がなぜできなかったかわかります。',
   'list.bad': '前回（{time}）: {result}',
   'list.cannot': 'このままでは動きません。',
   'list.draft': '未保存の変更',

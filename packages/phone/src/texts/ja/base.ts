@@ -253,6 +253,7 @@ export const base: Readonly<Record<keyof typeof english, Text>> = {
   'pill.relay': '中継',
   'pill.relayMs': '中継 {ms} ms',
 
+  'problem.amiss': { other: '確認が必要なこと {n}件' },
   'problem.away': '{controller} がオフライン',
   'problem.found': '新しいコントローラー: {controller}',
   'problem.relay': '中継に未接続',

@@ -233,6 +233,7 @@ export const automations: Readonly<Record<keyof typeof english, Text>> = {
   'level.info': '信息',
   'level.warning': '警告',
   'list.all': '全部',
+  'list.badDo': '打开可查看哪一步失败及其原因。',
   'list.bad': '上次运行（{time}）：{result}',
   'list.cannot': '目前无法运行。',
   'list.draft': '有未保存的修改',

@@ -251,6 +251,7 @@ export const base: Readonly<Record<keyof typeof english, Text>> = {
   'pill.relay': '中继',
   'pill.relayMs': '中继 {ms} ms',
 
+  'problem.amiss': { other: '{n} 项需要查看' },
   'problem.away': '{controller} 离线',
   'problem.found': '新控制器：{controller}',
   'problem.relay': '未连接中继',

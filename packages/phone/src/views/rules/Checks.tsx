@@ -6,6 +6,7 @@ import { type Names, propertyOf } from '../../state/rules/names.js';
 import { partAt } from '../../state/rules/paths.js';
 import { alone } from '../../state/rules/summary.js';
 import { valueWords } from '../../state/rules/tests.js';
+import { traceWords } from '../../state/rules/traceWords.js';
 import { r } from '../../texts/automations.js';
 
 /** The way that a trace names: `do.2.choose.0.if.1`. */
@@ -21,7 +22,8 @@ export function Checks({ conditions, rule, names }: { conditions: readonly Condi
       {conditions.map((trace) => {
         const condition = partAt(rule, wayOf(trace.at)) as Condition | undefined;
         const property = condition !== undefined && 'property' in condition ? propertyOf(names, condition.property) : undefined;
-        const words = condition === undefined ? (trace.detail ?? trace.at) : alone(conditionWords(condition, names));
+        const words =
+          condition === undefined ? traceWords(names, trace.said, trace.detail ?? trace.at) : alone(conditionWords(condition, names));
         // What is no property says in its own words how it is.
         const told = property !== undefined || (condition === undefined && typeof trace.was !== 'object');
         return (
@@ -32,8 +34,8 @@ export function Checks({ conditions, rule, names }: { conditions: readonly Condi
               {trace.was === undefined || trace.was === null || !told ? null : (
                 <span class="sub">{r('check.was', { value: valueWords(property, trace.was) })}</span>
               )}
-              {condition === undefined || trace.detail === undefined || trace.was !== undefined ? null : (
-                <span class="sub">{trace.detail}</span>
+              {condition === undefined || (trace.detail ?? trace.said) === undefined || trace.was !== undefined ? null : (
+                <span class="sub">{traceWords(names, trace.said, trace.detail)}</span>
               )}
             </span>
           </li>

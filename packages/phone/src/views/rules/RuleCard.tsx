@@ -8,6 +8,7 @@ import type { Names } from '../../state/rules/names.js';
 import { isFailing, type RuleList } from '../../state/rules/ruleList.js';
 import { resultWords } from '../../state/rules/runWords.js';
 import { summaryOf } from '../../state/rules/summary.js';
+import { traceWords } from '../../state/rules/traceWords.js';
 import { r } from '../../texts/automations.js';
 import { formatTime } from '../../texts/format.js';
 import { t } from '../../texts/runtime.js';
@@ -54,7 +55,8 @@ export function RuleCard({ state, names, list, draft }: { state: RuleState; name
                 ? r('list.cannot')
                 : r('list.bad', { result: resultWords(last.result), time: formatTime(last.at, now) })}
             </p>
-            <p class="sub">{fault ?? last?.detail ?? ''}</p>
+            <p class="sub">{fault === undefined ? traceWords(names, last?.said, last?.detail) : traceWords(names, state.said, fault)}</p>
+            {fault === undefined ? <p class="fine">{r('list.badDo')}</p> : null}
           </div>
         </div>
       ) : null}

@@ -11,6 +11,7 @@ import { blockWords } from '../../state/rules/blockWords.js';
 import { type Names, thingName } from '../../state/rules/names.js';
 import { partAt } from '../../state/rules/paths.js';
 import { isBad, resultWords, timeline, whyWords } from '../../state/rules/runWords.js';
+import { traceWords } from '../../state/rules/traceWords.js';
 import { r } from '../../texts/automations.js';
 import { formatDuration, formatTime } from '../../texts/format.js';
 import { t } from '../../texts/runtime.js';
@@ -79,7 +80,7 @@ function Run({ run, state, names, open }: { run: RuleRun; state: RuleState; name
         </span>
       </summary>
       {run.detail === undefined || run.steps.some(({ detail }) => detail === run.detail) ? null : (
-        <p class={isBad(run.result) ? 'fault' : 'said'}>{run.detail}</p>
+        <p class={isBad(run.result) ? 'fault' : 'said'}>{traceWords(names, run.said, run.detail)}</p>
       )}
       {run.version === state.version ? null : <p class="hint">{r('runs.older')}</p>}
       {run.conditions.length === 0 ? null : <Checks conditions={run.conditions} rule={current} names={names} />}
@@ -102,9 +103,9 @@ function StepList({ run, rule, names, now }: { run: RuleRun; rule: RuleState['ru
   };
   return (
     <ol class="run-steps">
-      {run.steps.map(({ at, result, took, detail, command }, i) => {
+      {run.steps.map(({ at, result, took, detail, said, command }, i) => {
         // Which way a choice took is told by the steps in it.
-        const told = detail !== undefined && !(result === 'done' && isChoice(at)) ? detail : undefined;
+        const told = detail !== undefined && !(result === 'done' && isChoice(at)) ? traceWords(names, said, detail) : undefined;
         const seen = command === undefined ? undefined : session.house.activity.entries.value.find(({ id }) => id === command);
         return (
           <li

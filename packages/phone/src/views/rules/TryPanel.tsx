@@ -7,6 +7,7 @@ import { blockWords } from '../../state/rules/blockWords.js';
 import type { Names } from '../../state/rules/names.js';
 import { partAt } from '../../state/rules/paths.js';
 import { firedByDay } from '../../state/rules/runWords.js';
+import { traceWords } from '../../state/rules/traceWords.js';
 import { r } from '../../texts/automations.js';
 import { formatTime } from '../../texts/format.js';
 import { language } from '../../texts/runtime.js';
@@ -72,8 +73,10 @@ function Result({ dry, rule, names }: { dry: DryRun; rule: Rule; names: Names })
               const action = partAt(rule, wayOf(step.at)) as Action | undefined;
               return (
                 <li key={step.at} style={{ marginInlineStart: `${depthOf(step.at) * 16}px` }}>
-                  {action === undefined ? (step.detail ?? step.at) : blockWords(action, 'action', names)}
-                  {step.result === 'failed' && step.detail !== undefined ? <span class="fault">{step.detail}</span> : null}
+                  {action === undefined ? traceWords(names, step.said, step.detail ?? step.at) : blockWords(action, 'action', names)}
+                  {step.result === 'failed' && step.detail !== undefined ? (
+                    <span class="fault">{traceWords(names, step.said, step.detail)}</span>
+                  ) : null}
                 </li>
               );
             })}
@@ -87,19 +90,19 @@ function Result({ dry, rule, names }: { dry: DryRun; rule: Rule; names: Names })
         <details>
           <summary>{r('try.list')}</summary>
           <ol class="trail">
-            {dry.times.slice(0, TOLD).map(({ at, why, fired, detail }) => (
+            {dry.times.slice(0, TOLD).map(({ at, why, fired, detail, said }) => (
               <li key={`${at} ${why}`}>
                 <span class="entry-title">{formatTime(at, now)}</span>
                 <span class="sub">{r(fired ? 'try.timeFired' : 'try.timePassed', { why })}</span>
-                {detail === undefined ? null : <span class="fine">{detail}</span>}
+                {detail === undefined ? null : <span class="fine">{traceWords(names, said, detail)}</span>}
               </li>
             ))}
           </ol>
         </details>
       )}
-      {dry.unknown.map((sentence) => (
+      {dry.unknown.map((sentence, i) => (
         <p key={sentence} class="hint">
-          {r('try.unknown', { what: sentence })}
+          {r('try.unknown', { what: traceWords(names, dry.unknownSaid?.[i] ?? undefined, sentence) })}
         </p>
       ))}
     </>
