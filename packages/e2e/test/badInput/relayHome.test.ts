@@ -151,11 +151,13 @@ describe(`bad input at the relay's /home (seed ${SEED})`, () => {
       }
       web.binary(Uint8Array.of(2));
       await web.closed;
-      expect(CODES.has(web.code)).toBe(true);
+      if (!CODES.has(web.code)) throw new Error(`the home’s link closed with ${web.code} ${web.reason}`);
       for (const phone of phones) {
         phone.text('x');
         await phone.closed;
-        expect(CODES.has(phone.code)).toBe(true);
+        // A home ends its own phones with any code of private use.
+        const own = phone.code !== undefined && phone.code >= 4000 && phone.code < 5000;
+        if (!own && !CODES.has(phone.code)) throw new Error(`a phone’s link closed with ${phone.code} ${phone.reason}`);
       }
       return 0;
     };
