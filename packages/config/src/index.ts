@@ -5,4 +5,5 @@ export { nearest } from './nearest.js';
 export type { Path } from './paths.js';
 export { byteSize, duration, parseByteSize, parseDuration, type Range } from './pieces.js';
 export { readConfig } from './readConfig.js';
-export { readDocument, type YamlDocument } from './readDocument.js';
+export { readDocument, readingDocument, type YamlDocument } from './readDocument.js';
+export { finish, type Work } from './work.js';

@@ -1,7 +1,8 @@
 import type * as v from 'valibot';
 import { type Explain, faultsOf } from './faults.js';
 import type { Path } from './paths.js';
-import { readYaml } from './yamlText.js';
+import { finish, type Work } from './work.js';
+import { readingYaml } from './yamlText.js';
 
 /** A YAML text that was read, to be checked part by part. */
 export interface YamlDocument {
@@ -19,8 +20,12 @@ export type PartReading<T> =
   | { readonly ok: false; readonly problems: readonly { readonly path: Path; readonly words: string }[] };
 
 /** Reads YAML 1.2 that is no configuration: without environment and flags. Problems begin with `name:line:column:`. Never throws. */
-export function readDocument(text: string, name: string): YamlDocument | { readonly problems: string[] } {
-  const yaml = readYaml(text, name);
+export const readDocument = (text: string, name: string): YamlDocument | { readonly problems: string[] } =>
+  finish(readingDocument(text, name));
+
+/** The same in slices. */
+export function* readingDocument(text: string, name: string): Work<YamlDocument | { readonly problems: string[] }> {
+  const yaml = yield* readingYaml(text, name);
   if ('problems' in yaml) return yaml;
   const placeOf = (path: Path): string => {
     const at = yaml.placeOf(path);

@@ -163,7 +163,7 @@ export function createOffices(ports: OfficesPorts, deps: OfficesDeps, options: O
     ...{ scenes, notifications, rules },
     ruleOffice,
     ruleTextOffice: new RuleTextOffice(ports, {
-      ...{ rules, house, audit, office: ruleOffice, past: books.singles },
+      ...{ rules, house, audit, office: ruleOffice, past: books.singles, facts: books.facts },
       scenes: { get: (id) => house.scenes.get(id) },
       people: () => keys.people.all().map(({ name }) => name),
     }),

@@ -6,14 +6,20 @@ import { DryRuns } from '../rules/dryRun/dryRun.js';
 import type { Past } from '../rules/dryRun/past.js';
 import type { Rules } from '../rules/engine.js';
 import type { Scenes } from '../rules/ports.js';
+import { inTurns } from '../rules/text/inTurns.js';
+import { keptAfter, withComments } from '../rules/text/keptText.js';
 import { type Known, knownThing } from '../rules/text/known.js';
-import { planImport } from '../rules/text/planImport.js';
-import { readRules } from '../rules/text/readRules.js';
+import { planning } from '../rules/text/planImport.js';
+import { readingRules } from '../rules/text/readRules.js';
 import { writeRules } from '../rules/text/writeRules.js';
 import type { Moment, Times } from '../rules/times.js';
 import type { Audit } from './audit.js';
+import type { FactBook } from './books.js';
 import type { Caller } from './caller.js';
 import type { RuleOffice } from './ruleOffice.js';
+
+/** The name of what is kept of the imported text. */
+const TEXT = 'rules.text';
 
 export interface RuleTextDeps {
   readonly rules: Rules;
@@ -22,6 +28,7 @@ export interface RuleTextDeps {
   readonly scenes: Pick<Scenes, 'get'>;
   readonly audit: Audit;
   readonly past: Past;
+  readonly facts: FactBook;
   people(): Iterable<string>;
 }
 
@@ -44,31 +51,65 @@ export class RuleTextOffice {
   }
 
   /** @throws AskRefused */
-  export(asker: Caller): Promise<string> {
-    return writeRules(this.#have(asker));
+  async export(asker: Caller): Promise<string> {
+    const rules = this.#have(asker);
+    const kept = this.#kept();
+    return (kept === undefined ? undefined : await withComments(kept, rules)) ?? (await writeRules(rules));
   }
 
   /** All of the text's rules or none. @throws AskRefused where the asker may not have one of them, or none at all */
   async import(asker: Caller, { text, replace = false, dry = false }: AskWith<'importRules'>): Promise<ImportResult> {
     const { office, rules, audit } = this.#deps;
     office.mayChange(asker);
-    const { result, keep, forget } = planImport(text, { rules: this.#have(asker), known: await this.#known() }, replace);
+    const house = { rules: this.#have(asker), known: await this.#known() };
+    const { result, keep, forget } = await inTurns({ clock: this.#clock, turn }, planning(text, house, replace));
     const records = [...keep].map(([id, rule]) => office.recordOf(asker, id, rule));
-    if (dry || records.length + forget.length === 0) return result;
-    await rules.replace(records, forget);
+    if (dry || result.faults.length > 0) return result;
+    if (records.length + forget.length > 0) await rules.replace(records, forget);
+    await this.#keep(text, replace);
+    if (records.length + forget.length === 0) return result;
     const names = [...result.added.map((id) => `+${id}`), ...result.changed.map((id) => `~${id}`), ...result.removed.map((id) => `-${id}`)];
     audit.note('rule', asker.who, `took rules from a text: ${names.join(' ')}`);
     return result;
   }
 
   /** @throws AskRefused */
-  dryRun(asker: Caller, { rule, text, id, since }: AskWith<'dryRun'>): Promise<DryRun> {
+  async dryRun(asker: Caller, { rule, text, id, since }: AskWith<'dryRun'>): Promise<DryRun> {
     this.#deps.office.list(asker);
-    return this.#dryRuns.run(rule ?? ruleOf(text, id), since);
+    return this.#dryRuns.run(rule ?? (await this.#ruleOf(text, id)), since);
+  }
+
+  /** The text that rules were imported with, for the comments in it. */
+  #kept(): string | undefined {
+    const kept = this.#deps.facts.get(TEXT);
+    return typeof kept === 'string' ? kept : undefined;
+  }
+
+  async #keep(text: string, replace: boolean): Promise<void> {
+    const before = this.#kept();
+    const after = await keptAfter(before, text, replace);
+    try {
+      if (after !== before) this.#deps.facts.put(TEXT, after);
+    } catch {
+      // The rules are kept; their comments are not worth telling that nothing was done.
+    }
   }
 
   #have(asker: Caller): ReadonlyMap<string, Rule> {
     return new Map(this.#deps.office.list(asker).map(({ id, rule }) => [id, rule]));
+  }
+
+  /** The rule of a text that is meant. @throws AskRefused that says what is wrong with it */
+  async #ruleOf(text: string | undefined, id: string | undefined): Promise<Rule> {
+    if (text === undefined) throw new AskRefused('malformed', 'name a rule: by itself, or as a text');
+    const { rules, faults, inOrder } = await inTurns({ clock: this.#clock, turn }, readingRules(text));
+    const ids = [...rules.keys()];
+    const only = id ?? (ids.length === 1 ? ids[0] : undefined);
+    const rule = only === undefined ? undefined : rules.get(only);
+    if (rule !== undefined) return rule;
+    const [first] = inOrder(faults);
+    if (first !== undefined) throw new AskRefused('badRule', first);
+    throw new AskRefused('noSuchRule', `the text has ${ids.length === 0 ? 'no rule' : `the rules ${ids.join(', ')}`}: name one of them`);
   }
 
   async #known(): Promise<Known> {
@@ -97,16 +138,3 @@ function amiss(times: Times, trigger: Moment, now: number): { words: string; wro
 
 /** One turn of the event loop: whatever else waits has its turn too. It takes no time that a clock would tell. */
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
-
-/** The rule of a text that is meant. @throws AskRefused that says what is wrong with it */
-function ruleOf(text: string | undefined, id: string | undefined): Rule {
-  if (text === undefined) throw new AskRefused('malformed', 'name a rule: by itself, or as a text');
-  const { rules, faults, inOrder } = readRules(text);
-  const ids = [...rules.keys()];
-  const only = id ?? (ids.length === 1 ? ids[0] : undefined);
-  const rule = only === undefined ? undefined : rules.get(only);
-  if (rule !== undefined) return rule;
-  const [first] = inOrder(faults);
-  if (first !== undefined) throw new AskRefused('badRule', first);
-  throw new AskRefused('noSuchRule', `the text has ${ids.length === 0 ? 'no rule' : `the rules ${ids.join(', ')}`}: name one of them`);
-}

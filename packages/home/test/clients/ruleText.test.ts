@@ -52,6 +52,19 @@ describe('rules as text', () => {
     expect(at.books.lines.map(({ detail }) => detail)).toContain('took rules from a text: ~lamp-on -more');
   });
 
+  it('come out with the comments that they came with, as long as nobody changes them', async () => {
+    const text = MORE.replace('  more:', '  # Not now.\n  more:');
+    await at.answer(olga, 'importRules', { text });
+    expect(await at.answer(olga, 'exportRules', {})).toEqual({ text });
+    await at.answer(olga, 'enableRule', { id: 'lamp-on', on: false });
+    const changed = (await at.answer(olga, 'exportRules', {})) as { text: string };
+    expect(changed.text).toMatch(/lamp-on:\n {4}title: Lamp\n {4}on: false[\s\S]*# Not now\.\n {2}more:/);
+    // A comment alone is a change of the text.
+    await at.answer(olga, 'importRules', { text: text.replace('Not now', 'Later') });
+    await at.answer(olga, 'enableRule', { id: 'lamp-on', on: true });
+    expect(await at.answer(olga, 'exportRules', {})).toEqual({ text: text.replace('Not now', 'Later') });
+  });
+
   it('with a fault change nothing, and neither do they where the disk takes no writes', async () => {
     expect(await at.answer(olga, 'importRules', { text: MORE.replace('living/lamp.on', 'living/lamp.onn') })).toMatchObject({
       added: ['lamp-on', 'more'],

@@ -1,3 +1,4 @@
+import type { Work } from '@around/config';
 import { type Rule, sameJson, type Trigger } from '@around/messages';
 
 /** Writes until a circle is certain or its end is. */
@@ -7,21 +8,42 @@ const STEPS = 50;
  * Rules that set each other off for certain: each writes, without a condition, what the next one waits for, and no write is in vain.
  * @returns the rules of each circle, in the order of their names
  */
-export function circles(rules: ReadonlyMap<string, Rule>): string[][] {
+export function* circles(rules: ReadonlyMap<string, Rule>): Work<string[][]> {
   const plain = new Map([...rules].filter(([, rule]) => rule.on !== false && (rule.if ?? []).length === 0));
+  const waits = waitingFor(plain);
   const found = new Map<string, string[]>();
   for (const [id, rule] of plain) {
     for (const trigger of rule.when) {
       if (!('property' in trigger) || trigger.is === undefined) continue;
-      const circle = follow(plain, id, new Map([[trigger.property, trigger.is]]))?.sort();
+      yield;
+      const circle = follow({ rules: plain, waits }, id, new Map([[trigger.property, trigger.is]]))?.sort();
       if (circle !== undefined) found.set(circle.join(' '), circle);
     }
   }
   return [...found.values()];
 }
 
+interface Followed {
+  readonly rules: ReadonlyMap<string, Rule>;
+  readonly waits: ReadonlyMap<string, readonly (readonly [id: string, trigger: Test])[]>;
+}
+
+/** By property: the triggers that are set off by what is written, at once. */
+function waitingFor(rules: ReadonlyMap<string, Rule>): Followed['waits'] {
+  const found = new Map<string, [string, Test][]>();
+  for (const [id, rule] of rules) {
+    for (const trigger of rule.when) {
+      if (!('property' in trigger) || trigger.for !== undefined || trigger.hysteresis !== undefined) continue;
+      const list = found.get(trigger.property) ?? [];
+      found.set(trigger.property, list);
+      list.push([id, trigger]);
+    }
+  }
+  return found;
+}
+
 /** Lets the writes of one rule have their effect; `values`: what is known of the house by then. The circle, where it comes to one. */
-function follow(rules: ReadonlyMap<string, Rule>, begun: string, values: Map<string, unknown>): string[] | undefined {
+function follow({ rules, waits }: Followed, begun: string, values: Map<string, unknown>): string[] | undefined {
   const waiting = [begun];
   const seen = new Map<string, number>();
   const ran: string[] = [];
@@ -38,7 +60,8 @@ function follow(rules: ReadonlyMap<string, Rule>, begun: string, values: Map<str
       values.set(property, value);
       // What it was before is not known: it may not be a change.
       if (!known || sameJson(was, value)) continue;
-      for (const [other, rule] of rules) if (rule.when.some((trigger) => setsOff(trigger, property, was, value))) waiting.push(other);
+      const woken = (waits.get(property) ?? []).flatMap(([other, trigger]) => (setsOff(trigger, was, value) ? [other] : []));
+      waiting.push(...new Set(woken));
     }
   }
   return undefined;
@@ -52,9 +75,7 @@ function* certainWrites(rule: Rule): Generator<readonly [string, unknown]> {
   }
 }
 
-function setsOff(trigger: Trigger, property: string, was: unknown, value: unknown): boolean {
-  if (!('property' in trigger) || trigger.property !== property || trigger.for !== undefined || trigger.hysteresis !== undefined)
-    return false;
+function setsOff(trigger: Test, was: unknown, value: unknown): boolean {
   return passes(trigger, value) && (isBare(trigger) || !passes(trigger, was));
 }
 

@@ -1,9 +1,10 @@
+import { finish, type Work } from '@around/config';
 import { cutText, type ImportResult, type Rule, sameJson } from '@around/messages';
 import { circles } from './circles.js';
 import type { Known } from './known.js';
 import { type Misfit, misfits } from './misfits.js';
 import { neverFires } from './neverFires.js';
-import { readRules, type Said } from './readRules.js';
+import { readingRules, type Said } from './readRules.js';
 
 /** Faults and warnings that are told, characters of each: as many as an answer takes. */
 const MOST = 100;
@@ -26,8 +27,11 @@ export interface ImportPlan {
  * Checks a text of rules against the house. What is in the text and in the house alike is not looked at again: what was right when it was
  * made may stay. `replace`: rules that are not in the text go.
  */
-export function planImport(text: string, house: ImportHouse, replace = false): ImportPlan {
-  const { rules, pieces, faults, inOrder } = readRules(text);
+export const planImport = (text: string, house: ImportHouse, replace?: boolean): ImportPlan => finish(planning(text, house, replace));
+
+/** The same in slices. */
+export function* planning(text: string, house: ImportHouse, replace = false): Work<ImportPlan> {
+  const { rules, pieces, faults, inOrder } = yield* readingRules(text);
   const keep = new Map([...rules].filter(([id, rule]) => !sameJson(house.rules.get(id), rule)));
   const forget = replace ? [...house.rules.keys()].filter((id) => !rules.has(id)).sort() : [];
   const after = new Map([...house.rules, ...rules].filter(([id]) => !forget.includes(id)));
@@ -40,12 +44,13 @@ export function planImport(text: string, house: ImportHouse, replace = false): I
   // A piece is the one item of its list.
   for (const { path, rule } of pieces) for (const misfit of misfits(rule, known)) tell([...path, ...misfit.path.slice(2)], misfit);
   for (const [id, rule] of keep) {
+    yield;
     const above = ['rules', id];
     for (const misfit of misfits(rule, known)) tell([...above, ...misfit.path], misfit);
     const never = neverFires(rule);
     if (never !== undefined) warned.push({ path: above, words: `${id}: ${never}` });
   }
-  for (const circle of circles(after)) {
+  for (const circle of yield* circles(after)) {
     const one = circle.find((id) => keep.has(id));
     if (one === undefined) continue;
     const others = circle.filter((id) => id !== one).join(' and ');

@@ -1,4 +1,4 @@
-import { nearest, type Path, readDocument } from '@around/config';
+import { finish, nearest, type Path, readingDocument, type Work } from '@around/config';
 import { Rule } from '@around/messages';
 import * as v from 'valibot';
 
@@ -24,16 +24,19 @@ export interface RulesText {
   inOrder(said: readonly Said[]): string[];
 }
 
-/** Characters of a text: reading so many takes about a second, and meanwhile the house waits. */
+/** Characters of a text: reading so many takes half a second of a processor, in slices. */
 const MOST_TEXT = 300_000;
 
 /** Reads `rules: {hall-light: {title: …, when: […], do: […]}}`. Every rule is looked at, however many faults there are. Never throws. */
-export function readRules(text: string, name = NAME): RulesText {
+export const readRules = (text: string, name?: string): RulesText => finish(readingRules(text, name));
+
+/** The same in slices. */
+export function* readingRules(text: string, name = NAME): Work<RulesText> {
   if (text.length > MOST_TEXT) {
     const words = `${name}: larger than ${MOST_TEXT} characters: take it in parts, each with some of the rules`;
     return { rules: new Map(), pieces: [], faults: [{ path: [], words }], inOrder: (said) => said.map((one) => one.words) };
   }
-  const document = readDocument(text, name);
+  const document = yield* readingDocument(text, name);
   if ('problems' in document) {
     return {
       rules: new Map(),
@@ -50,6 +53,7 @@ export function readRules(text: string, name = NAME): RulesText {
   const faults: Said[] = [];
   const ids = Object.keys(outer.value.rules);
   for (const id of ids.slice(0, MOST_RULES)) {
+    yield;
     const path = ['rules', id];
     if (!ID.test(id)) faults.push({ path, words: `"${id.slice(0, 60)}": a rule’s name is 1 to 40 of A-Z a-z 0-9 _ -` });
     const rule = document.check(Rule, path, explain);
