@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Db, openDb } from '@around/home';
-import { around, homeAssistant, type Layout, plain } from './historyLayouts.js';
+import { around, homeAssistant, type Layout, plain, type Read } from './historyLayouts.js';
 import { median, quantile, type Row } from './stats.js';
 
 const DAY = 86_400_000;
@@ -22,6 +22,8 @@ const MONTH: Size = { series: 10, days: 30 };
 const YEAR: Size = { series: 10, days: 365 };
 /** A year of 50 things: measured of our own layout alone. */
 const HOUSE: Size = { series: 50, days: 365, copied: true };
+/** Readings that a board says in one go: of each value some 50. */
+const AT_ONCE = 500;
 const ASKED = 100;
 const LIVE = 500;
 
@@ -40,7 +42,7 @@ interface Measured {
 }
 
 /** The same readings for every layout: one a minute, that wander by tenths. */
-function* readings(days: number, many: number, day: number): Generator<readonly [series: number, t: number, value: number]> {
+function* readings(days: number, many: number, day: number): Generator<Read> {
   let seed = day;
   for (let minute = 0; minute < 1_440; minute++) {
     for (let series = 0; series < many; series++) {
@@ -65,7 +67,7 @@ async function measure(folder: string, size: Size, make: (db: Db) => Layout): Pr
       const rows = [...readings(days, made, day)];
       const began = performance.now();
       db.exec('BEGIN');
-      for (const [series, t, value] of rows) layout.insert(series, t, value);
+      for (let from = 0; from < rows.length; from += AT_ONCE) layout.insert(rows.slice(from, from + AT_ONCE));
       db.exec('COMMIT');
       const inserted = performance.now();
       layout.dayOver(END - (days - day - 1) * DAY);
@@ -81,7 +83,7 @@ async function measure(folder: string, size: Size, make: (db: Db) => Layout): Pr
     const commits = Array.from({ length: LIVE }, (_, i) =>
       timed(() => {
         db.exec('BEGIN');
-        layout.insert(i % many, END + i * 1_000, 20);
+        layout.insert([[i % many, END + i * 1_000, 20]]);
         db.exec('COMMIT');
       }),
     );

@@ -2,11 +2,14 @@ import { Archive, type Db, HISTORY_SCHEMA } from '@around/home';
 
 const MINUTE = 60_000;
 
+/** `t`: Unix ms. */
+export type Read = readonly [series: number, t: number, value: number];
+
 /** A way of keeping readings that is measured: numbers of series 0, 1, 2 …, at Unix ms. */
 export interface Layout {
   readonly name: string;
-  /** Within a transaction. */
-  insert(series: number, t: number, value: number): void;
+  /** Within a transaction: what a board that was away for a while says at once, or one reading. */
+  insert(readings: readonly Read[]): void;
   /** A day is over: what the layout does then by itself. `now`: its end. */
   dayOver(now: number): void;
   /** Each gives back as many points as it found. */
@@ -25,7 +28,9 @@ export function plain(db: Db): Layout {
   const grouped = db.prepare('SELECT t / ?4 AS g, min(v), avg(v), max(v) FROM readings WHERE s = ?1 AND t >= ?2 AND t < ?3 GROUP BY g');
   return {
     name: 'one plain table',
-    insert: (s, t, v) => void insert.run(s, t, v),
+    insert(readings) {
+      for (const [s, t, v] of readings) insert.run(s, t, v);
+    },
     dayOver: () => undefined,
     day: (s, from, to) => raw.all(s, from, to).length,
     week: (s, from, to) => grouped.all(s, from, to, 20 * MINUTE).length,
@@ -51,7 +56,7 @@ export function around(db: Db): Layout {
   };
   return {
     name: 'Around',
-    insert: (s, t, v) => archive.add(`bench/thing${s}`, 'value', t, v),
+    insert: (readings) => archive.addAll(readings.map(([s, at, value]) => ({ thing: `bench/thing${s}`, name: 'value', at, value }))),
     dayOver(now) {
       wall = now;
       while (archive.packer.packSome());
@@ -112,9 +117,11 @@ export function homeAssistant(db: Db): Layout {
   const context = new Uint8Array(16);
   return {
     name: 'the layout of Home Assistant’s recorder',
-    insert(s, t, v) {
-      new DataView(context.buffer).setUint32(12, ++id);
-      insert.run(String(v), t / 1_000, Math.max(0, id - 10), 1, context, s);
+    insert(readings) {
+      for (const [s, t, v] of readings) {
+        new DataView(context.buffer).setUint32(12, ++id);
+        insert.run(String(v), t / 1_000, Math.max(0, id - 10), 1, context, s);
+      }
     },
     dayOver(now) {
       for (const one of [short, long]) one.run(now / 1_000 - 86_400, now / 1_000);

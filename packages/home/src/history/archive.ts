@@ -11,7 +11,7 @@ import { type LocalDays, localDays } from './localDays.js';
 import { Packer } from './packer.js';
 import { type PageSpan, pageOf } from './pages.js';
 import { Reader } from './reader.js';
-import { type Series, Shelf } from './shelf.js';
+import { type Arrived, type Series, Shelf } from './shelf.js';
 import { Slices } from './slices.js';
 
 export interface ArchiveOptions {
@@ -52,8 +52,14 @@ export class Archive {
 
   /** A reading; within a transaction of whoever commits it. `value` undefined: it could not be read from then on. */
   add(thing: string, name: string, t: number, value: unknown): void {
-    // What is known of is forgotten by the packer, where it is never kept.
-    if (this.shelf.find(thing, name) !== undefined || this.keeping.of(thing, name).readings > 0) this.shelf.add(thing, name, t, value);
+    if (this.#keeps(thing, name)) this.shelf.add(thing, name, t, value);
+  }
+
+  /** As `add`, many in the order in which they came. */
+  addAll(arrived: readonly Arrived[]): void {
+    const [first] = arrived;
+    if (arrived.length === 1 && first !== undefined) this.add(first.thing, first.name, first.at, first.value);
+    else this.shelf.addAll(arrived.filter(({ thing, name }) => this.#keeps(thing, name)));
   }
 
   /** undefined where nothing was ever read. */
@@ -85,7 +91,10 @@ export class Archive {
 
   /** Readings from elsewhere, in slices of a few ms. @throws what the disk says */
   take(thing: string, name: string, values: readonly HistoryValue[], options: TakeOptions): Promise<Taken> {
-    return this.#intake.take(thing, name, values, options);
+    return this.#intake.take(thing, name, values, options).catch((error: unknown) => {
+      this.failed();
+      throw error;
+    });
   }
 
   /** Summaries of what a property was as a number; undefined where it never was one. */
@@ -97,6 +106,11 @@ export class Archive {
     return { fives: of(fives), hours: of(hours) };
   }
 
+  /** A transaction failed: a series that it began is not there. */
+  failed(): void {
+    this.shelf.reload();
+  }
+
   /** What it takes to join the pasts of two things. */
   get joining(): Joining {
     return { shelf: this.shelf, reader: this.reader, days: this.#levels[3] };
@@ -105,5 +119,10 @@ export class Archive {
   /** Forgets series, with all that is known of them; within a transaction. */
   remove(which: (series: Series) => boolean): void {
     this.shelf.remove(which);
+  }
+
+  /** What is known of is forgotten by the packer, where it is never kept. */
+  #keeps(thing: string, name: string): boolean {
+    return this.shelf.find(thing, name) !== undefined || this.keeping.of(thing, name).readings > 0;
   }
 }

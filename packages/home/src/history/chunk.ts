@@ -9,19 +9,20 @@ const TEXTS = 2;
 /**
  * Points of one series, in order of time, as bytes: times as differences of differences, numbers as differences of whole numbers where
  * they have few decimal places, all of it compressed. A reading each minute takes one to three bytes.
+ * @param squeeze false: not compressed, where it is soon written anew
  */
-export function packChunk(points: readonly Point[]): Uint8Array {
+export function packChunk(points: readonly Point[], squeeze = true): Uint8Array {
   const writer = new IntWriter(6 * points.length).unsigned(points.length);
   writeTimes(writer, points);
   const values = valuesOf(points);
   writeMissing(writer, points, values.length);
   if (values.some((v) => typeof v === 'string')) {
     const text = new TextEncoder().encode(JSON.stringify(values));
-    return writer.unsigned(TEXTS).unsigned(text.length).bytes(text).packed();
+    return writer.unsigned(TEXTS).unsigned(text.length).bytes(text).packed(squeeze);
   }
   const numbers = values as number[];
   const places = decimalPlaces(numbers);
-  if (places === undefined) return writer.unsigned(FLOATS).bytes(floats(numbers)).packed();
+  if (places === undefined) return writer.unsigned(FLOATS).bytes(floats(numbers)).packed(squeeze);
   writer.unsigned(SCALED).unsigned(places);
   const factor = powerOfTen(places);
   let before = 0;
@@ -30,7 +31,7 @@ export function packChunk(points: readonly Point[]): Uint8Array {
     writer.signed(scaled - before);
     before = scaled;
   }
-  return writer.packed();
+  return writer.packed(squeeze);
 }
 
 /** Readings as they lie in a chunk. */

@@ -1,4 +1,5 @@
 import type { Db, Statement } from '../storage/db.js';
+import { groupBy } from './groups.js';
 import type { Point } from './point.js';
 
 /** So many readings are put where they belong at once, in some ms. */
@@ -14,10 +15,16 @@ export class Fresh {
   readonly #between: Statement;
   readonly #before: Statement;
   readonly #same: Statement;
+  readonly #all: Statement;
+  readonly #putRun: (s: number, points: readonly Point[]) => void;
+  /** About: a transaction that failed may have left more, or fewer. */
   #count: number;
 
-  constructor(db: Db) {
+  /** @param putRun puts readings of one series where they belong */
+  constructor(db: Db, putRun: (s: number, points: readonly Point[]) => void) {
     this.#db = db;
+    this.#putRun = putRun;
+    this.#all = db.prepare('SELECT s, t, v FROM fresh ORDER BY s, t, n');
     this.#insert = db.prepare('INSERT INTO fresh (s, t, v) VALUES (?,?,?)');
     this.#between = db.prepare('SELECT t, v FROM fresh WHERE s = ? AND t >= ? AND t < ? ORDER BY t, n');
     this.#before = db.prepare('SELECT t, v FROM fresh WHERE s = ? AND t < ? ORDER BY t DESC, n DESC LIMIT 1');
@@ -31,30 +38,26 @@ export class Fresh {
     if (++this.#count >= MOST) this.settle();
   }
 
-  /** Puts all of them into `raw`; within a transaction. */
+  /** Puts all of them where they belong; within a transaction. */
   settle(): void {
-    // A transaction that failed may have left fewer than were counted, never more.
-    if (this.#count === 0) return;
-    this.#db.exec(`
-      INSERT INTO raw (s, t, k, v)
-        SELECT s, t, (SELECT ifnull(max(k) + 1, 0) FROM raw WHERE raw.s = fresh.s AND raw.t = fresh.t)
-          + row_number() OVER (PARTITION BY s, t ORDER BY n) - 1, v
-        FROM fresh ORDER BY s, t, n;
-      DELETE FROM fresh;`);
+    const all = this.#all.all();
+    if (all.length === 0) return;
+    for (const [s, rows] of groupBy(all, (row) => Number(row.s))) this.#putRun(s, rows.map(pointOf));
+    this.#db.exec('DELETE FROM fresh');
     this.#count = 0;
   }
 
   between(s: number, from: number, to: number): Point[] {
-    return this.#count === 0 ? [] : this.#between.all(s, from, to).map(pointOf);
+    return this.#between.all(s, from, to).map(pointOf);
   }
 
   /** The newest before `t`. */
   before(s: number, t: number): Point | undefined {
-    return this.#count === 0 ? undefined : this.#before.all(s, t).map(pointOf)[0];
+    return this.#before.all(s, t).map(pointOf)[0];
   }
 
   has(s: number, { t, v }: Point): boolean {
-    return this.#count > 0 && this.#same.get(s, t, v) !== undefined;
+    return this.#same.get(s, t, v) !== undefined;
   }
 }
 

@@ -3,11 +3,12 @@ import type { Clock } from '@around/platform';
 import { pointsOf } from './chunk.js';
 import type { Packer } from './packer.js';
 import { kindOf, type Point, type SeriesKind, toPoint } from './point.js';
-import type { Series, Shelf } from './shelf.js';
+import type { Shelf } from './shelf.js';
 import type { Slices } from './slices.js';
 
 /** Clocks of other programs are not ours. */
 const AHEAD_MS = 60_000;
+const RUN = 200;
 
 export interface TakeOptions {
   /** What the property holds, where its thing says; undefined: whatever it held before. */
@@ -56,13 +57,20 @@ export class Intake {
     let added = 0;
     let packed = NONE;
     await this.#slices.each(
-      points,
-      (point) => {
+      runsOf(points),
+      (run) => {
         series ??= this.#shelf.seriesFor(thing, name, holds);
-        if (point.t > packed.until) packed = this.#packed(series, point.t);
-        if (packed.known.has(keyOf(point)) || this.#shelf.waits(series.s, point)) return;
-        added++;
-        if (!dry) this.#shelf.put(series.s, point);
+        const { s } = series;
+        const had = new Set<string>();
+        const unknown = run.filter((point) => {
+          const key = keyOf(point);
+          if (point.t > packed.until) packed = this.#packed(s, point.t);
+          if (had.has(key) || packed.known.has(key) || this.#shelf.waits(s, point)) return false;
+          had.add(key);
+          return true;
+        });
+        added += unknown.length;
+        if (!dry) this.#shelf.putRun(s, unknown);
       },
       // Meanwhile some may have been packed.
       () => {
@@ -74,12 +82,24 @@ export class Intake {
   }
 
   /** What is packed around a moment: in the chunk in which it lies, if there is one. */
-  #packed({ s }: Series, t: number): typeof NONE {
-    const [chunk] = this.#shelf.chunks(s, t, t + 1);
+  #packed(s: number, t: number): typeof NONE {
+    const [chunk] = this.#shelf.chunks.between(s, t, t + 1);
     return chunk === undefined
       ? { until: t, known: new Set() }
       : { until: chunk.until, known: new Set(pointsOf(chunk.columns()).map(keyOf)) };
   }
+}
+
+/** Some at a time, which take less than a ms; those of one ms together. */
+function runsOf(points: readonly Point[]): (readonly Point[])[] {
+  const runs: (readonly Point[])[] = [];
+  for (let from = 0; from < points.length; ) {
+    let to = Math.min(points.length, from + RUN);
+    while (to < points.length && points[to]?.t === points[to - 1]?.t) to++;
+    runs.push(points.slice(from, to));
+    from = to;
+  }
+  return runs;
 }
 
 const NONE: { readonly until: number; readonly known: ReadonlySet<string> } = { until: Number.NEGATIVE_INFINITY, known: new Set() };

@@ -54,12 +54,15 @@ export function joinSeries(db: Db, { shelf, reader }: Joining, { old, now, prope
     const last = shelf.before(before.s, FOR_EVER)?.t ?? Number.NEGATIVE_INFINITY;
     if (after !== undefined) for (const table of SERIES_TABLES) db.prepare(`DELETE FROM ${table} WHERE s = ?`).run(after.s);
     rename.run(now, before.s);
-    for (const point of points) if (point.t > last) shelf.put(before.s, point);
+    shelf.putRun(
+      before.s,
+      points.filter(({ t }) => t > last),
+    );
     const early = points.filter(({ t }) => t <= last);
     if (early.length === 0) continue;
     add.run(old, before.name, before.kind);
     const s = Number(newest.get(old, before.name, before.kind)?.s);
-    for (const point of early) shelf.put(s, point);
+    shelf.putRun(s, early);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Clock, Log, Timer } from '@around/platform';
 import { type Db, transaction } from '../storage/db.js';
 import { pointsOf } from './chunk.js';
+import type { Chunk } from './chunks.js';
 import { groupBy } from './groups.js';
 import type { Keeping } from './keeping.js';
 import { type Level, type levelsOf, partOf } from './levels.js';
@@ -90,7 +91,7 @@ export class Packer {
 
   /** A slice of the oldest day that waits, if that is before `from` or many wait. @returns whether it packed any */
   #packOldest(series: Series, now: number, from: number): boolean {
-    const oldest = this.#shelf.oldestRaw(series.s);
+    const oldest = this.#shelf.oldestWaiting(series.s);
     if (oldest === undefined || oldest >= now) return false;
     if (oldest >= from && this.#shelf.waiting(series.s, now, MANY + 1) <= MANY) return false;
     const day = Math.floor(oldest / DAY) * DAY;
@@ -105,8 +106,8 @@ export class Packer {
       transaction(this.#db, () => this.#shelf.remove(({ s }) => s === series.s));
       return false;
     }
-    const due = this.#shelf.oldestPacked(series.s) ?? Number.POSITIVE_INFINITY;
-    if (due < now - readings && this.#shelf.forgetBefore(series.s, now - readings, FORGET) === FORGET) return true;
+    const due = this.#shelf.chunks.oldest(series.s) ?? Number.POSITIVE_INFINITY;
+    if (due < now - readings && this.#shelf.chunks.forgetBefore(series.s, now - readings, FORGET) === FORGET) return true;
     if (summaries === Number.POSITIVE_INFINITY) return false;
     for (const level of this.#levels)
       this.#shelf.forgetParts(series.s, level.id, partOf(level, level.slotOf(Math.max(0, now - summaries))));
@@ -125,27 +126,46 @@ export class Packer {
 
   /** Readings of one day, as many as a slice takes, into its chunks and summaries. */
   #pack({ s, kind }: Series, day: number, end: number): void {
-    const some = this.#shelf.settled(s, day, end, SLICE);
-    const last = some.at(-1);
-    if (last === undefined) return;
-    // Of the last ms all: what is dropped is dropped by its time.
-    const to = some.length < SLICE ? end : last.t + 1;
-    const points = to === end ? some : this.#shelf.settled(s, day, to);
+    const open = this.#shelf.chunks.openBetween(s, day, end);
+    const to = this.#endOfSlice(s, day, end, open);
+    const own = open.filter(({ t }) => t < to);
+    const points = mergePoints(
+      own.flatMap(({ columns }) => pointsOf(columns())),
+      this.#shelf.settled(s, day, to),
+    );
+    const [first, last] = [own[0], own.at(-1)];
+    if (first !== undefined && last !== undefined) this.#shelf.chunks.drop(s, first.t, last.t);
+    this.#shelf.chunks.close(s, to);
     this.#putAway(s, day, points);
     this.#shelf.dropRaw(s, day, to);
-    if (kind !== 'text') this.#summarise(s, points);
+    if (kind !== 'text') this.#shelf.remembering(() => this.#summarise(s, points));
+  }
+
+  /** Up to where a slice takes the readings of a day, Unix ms: open chunks whole, and of one ms all. */
+  #endOfSlice(s: number, day: number, end: number, open: readonly Chunk[]): number {
+    const rows = this.#shelf.settled(s, day, end, SLICE);
+    let to = rows.length < SLICE ? end : (rows.at(-1) as Point).t + 1;
+    let n = 0;
+    for (const chunk of open) {
+      if (chunk.t >= to) break;
+      n += chunk.n;
+      if (n >= SLICE || chunk.until >= to) to = chunk.until + 1;
+      if (n >= SLICE) break;
+    }
+    return to;
   }
 
   /** Into the chunks of their day: each reading into the one that was there at its time, the rest behind the last. */
   #putAway(s: number, day: number, points: readonly Point[]): void {
-    const chunks = this.#shelf.chunks(s, day, day + DAY);
+    const open = this.#shelf.chunks.openAt(s);
+    const chunks = this.#shelf.chunks.between(s, day, day + DAY).filter(({ t }) => t < open);
     let rest = points;
     for (const [i, chunk] of chunks.entries()) {
       const next = chunks[i + 1]?.t ?? (chunk.n < CHUNK ? Number.POSITIVE_INFINITY : chunk.until + 1);
       const own = rest.filter(({ t }) => t < next);
       if (own.length === 0) continue;
       rest = rest.slice(own.length);
-      this.#shelf.dropChunk(s, chunk);
+      this.#shelf.chunks.drop(s, chunk.t, chunk.t);
       this.#putInPieces(s, mergePoints(pointsOf(chunk.columns()), own));
     }
     this.#putInPieces(s, rest);
@@ -157,15 +177,16 @@ export class Packer {
       let to = Math.min(points.length, from + 2 * CHUNK);
       // Readings of one ms stay together: chunks are found by the time of their first.
       while (to < points.length && points[to]?.t === points[to - 1]?.t) to++;
-      this.#shelf.putChunk(s, points.slice(from, to));
+      this.#shelf.chunks.put(s, points.slice(from, to));
       from = to;
     }
   }
 
   /** Every summary in which one of these readings lies, the finest first: each is made of those before. */
   #summarise(s: number, points: readonly Point[]): void {
+    const times = points.map(({ t }) => t);
     for (const level of this.#levels) {
-      for (const [part, touched] of groupBy(slotsOf(level, points), (slot) => partOf(level, slot))) this.#remake(s, level, part, touched);
+      for (const [part, touched] of groupBy(slotsOf(level, times), (slot) => partOf(level, slot))) this.#remake(s, level, part, touched);
     }
   }
 

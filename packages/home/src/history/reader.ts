@@ -23,13 +23,13 @@ export class Reader {
    * looked at.
    */
   firstPoints(s: number, from: number, to: number, most: number): { readonly points: readonly Point[]; readonly end: number } {
-    const end = this.#shelf.endOfFirst(s, from, to, most) ?? to;
+    const end = this.#shelf.chunks.endOfFirst(s, from, to, most) ?? to;
     return { points: mergePoints(this.#packed(s, from, end), this.#shelf.raw(s, from, end, most)).slice(0, most), end };
   }
 
   /** About how many readings there are in between: never too few, by two chunks at most too many. Past `limit` it counts no further. */
   count(s: number, from: number, to: number, limit: number): number {
-    const packed = this.#shelf.packedBetween(s, from, to, limit);
+    const packed = this.#shelf.chunks.count(s, from, to, limit);
     return packed > limit ? packed : packed + this.#shelf.raw(s, from, to, limit + 1).length;
   }
 
@@ -37,7 +37,7 @@ export class Reader {
   slots(s: number, level: Level, from: number, to: number): SlotTable {
     const [first, last] = [level.slotOf(from), level.slotOf(to - 1)];
     const stored = this.#stored(s, level, first, last);
-    const waiting = this.#shelf.raw(s, level.startOf(first), level.startOf(last + 1));
+    const waiting = this.#waiting(s, level.startOf(first), level.startOf(last + 1));
     return waiting.length === 0 ? stored : stored.with(this.remake(s, level, slotsOf(level, waiting)));
   }
 
@@ -51,9 +51,18 @@ export class Reader {
       : joinRows(level, touched, level.finer, this.slots(s, level.finer, from, to));
   }
 
+  /** Times of readings that are not in the summaries, in order. */
+  #waiting(s: number, from: number, to: number): ArrayLike<number> {
+    const times = this.#shelf.raw(s, from, to).map(({ t }) => t);
+    const open = this.#shelf.chunks.openBetween(s, from, to);
+    if (open.length === 0) return times;
+    for (const chunk of open) for (const t of chunk.columns().times) if (t >= from && t < to) times.push(t);
+    return Float64Array.from(times).sort();
+  }
+
   #packed(s: number, from: number, to: number): Point[] {
     const points: Point[] = [];
-    for (const chunk of this.#shelf.chunks(s, from, to)) addWithin(points, chunk.columns(), from, to);
+    for (const chunk of this.#shelf.chunks.between(s, from, to)) addWithin(points, chunk.columns(), from, to);
     return points;
   }
 
@@ -104,12 +113,15 @@ export class Reader {
   }
 }
 
-/** The slots in which readings lie, rising. @param points in order of time */
-export function slotsOf(level: Level, points: readonly Point[]): number[] {
+/** The slots in which these times lie, rising. @param times in order */
+export function slotsOf(level: Level, times: ArrayLike<number>): number[] {
   const slots: number[] = [];
-  for (const { t } of points) {
-    const slot = level.slotOf(t);
-    if (slot !== slots.at(-1)) slots.push(slot);
+  let end = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < times.length; i++) {
+    if ((times[i] as number) < end) continue;
+    const slot = level.slotOf(times[i] as number);
+    slots.push(slot);
+    end = level.startOf(slot + 1);
   }
   return slots;
 }

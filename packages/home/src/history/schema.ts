@@ -9,12 +9,17 @@ export const UNMADE_TABLE = `
   INSERT INTO unmade (s, part) SELECT DISTINCT s, -9007199254740991 FROM sums;
 `;
 
+/** Chunks of a series that begin at `open` or later, Unix ms, are not in its summaries yet; see `Shelf.putRun`. */
+export const OPEN_COLUMN = `
+  ALTER TABLE series ADD COLUMN open INTEGER NOT NULL DEFAULT ${Number.MAX_SAFE_INTEGER};
+`;
+
 /** Every table with rows of one series, that of the series last. */
 export const SERIES_TABLES = ['raw', 'fresh', 'chunks', 'sums', 'unmade', 'series'] as const;
 
 /**
- * The tables of the history. `raw`: readings that are not packed yet; `k` tells those of one ms apart. `chunks`: packed readings of one day
- * at most. `sums`: packed summaries, by level (0: five minutes, 3: twenty, 1: hours, 2: days at home) and part.
+ * The tables of the history. `raw`: readings that came later than others of their time; `k` tells those of one ms apart. `chunks`: readings
+ * of one day at most, together. `sums`: packed summaries, by level (0: five minutes, 3: twenty, 1: hours, 2: days at home) and part.
  */
 export const HISTORY_TABLES = `
   CREATE TABLE series (s INTEGER PRIMARY KEY, thing TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, UNIQUE (thing, name, kind));
@@ -28,4 +33,4 @@ export const HISTORY_TABLES = `
 `;
 
 /** All of it, as it is now. */
-export const HISTORY_SCHEMA = HISTORY_TABLES + FRESH_TABLE + UNMADE_TABLE;
+export const HISTORY_SCHEMA = HISTORY_TABLES + FRESH_TABLE + UNMADE_TABLE + OPEN_COLUMN;

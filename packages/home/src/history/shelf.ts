@@ -1,5 +1,5 @@
 import type { Db, Statement } from '../storage/db.js';
-import { type ChunkColumns, chunkColumns, packChunk } from './chunk.js';
+import { Chunks } from './chunks.js';
 import { Fresh, pointOf } from './fresh.js';
 import { kindOf, mergePoints, type Point, type SeriesKind, toPoint } from './point.js';
 import { SERIES_TABLES } from './schema.js';
@@ -14,68 +14,58 @@ export interface Series {
   readonly kind: SeriesKind;
 }
 
-/** Packed readings of one series, from `t` (Unix ms of the first) to `until` (of the last). */
-export interface Chunk {
-  readonly t: number;
-  readonly until: number;
-  readonly n: number;
+/** A reading as it came: `at` by the clock of its controller, Unix ms. */
+export interface Arrived {
+  readonly thing: string;
+  readonly name: string;
+  readonly at: number;
+  readonly value?: unknown;
 }
 
+/** So many of one series that come at once share a page without waiting for more. */
+const RUN = 16;
 /** 20 minutes. */
 const ADDED_LEVEL = 3;
-/** Chunks that are looked at first: those of a year are some hundred pages of the file. */
-const AHEAD = 32;
-/** A chunk has the readings of one day at most, ms: those that begin before have none that is asked for. */
-const CHUNK_MS = 86_400_000;
-
-/** The tables of the history: readings as they came (`raw`), packed ones (`chunks`) and summaries (`sums`). Knows nothing of time. */
+/** The tables of the history: chunks of readings, readings that came late (`raw`), and summaries (`sums`). Knows nothing of time. */
 export class Shelf {
+  readonly chunks: Chunks;
   readonly #db: Db;
-  /** The newest series of each property, by `thing/name`. */
-  readonly #current = new Map<string, Series>();
+  /** The newest series of each property, by thing and name. */
+  readonly #current = new Map<string, Map<string, Series>>();
   #all: readonly Series[] = [];
   /** Series from an older version, and up to where the level that it did not know is made. */
   readonly #unmade = new Map<number, number>();
+  /** Summaries by series, level and part, while they are remembered. */
+  #remembered: Map<string, SlotTable | undefined> | undefined;
   readonly #fresh: Fresh;
   readonly #insert: Statement;
   readonly #same: Statement;
   readonly #rawBetween: Statement;
   readonly #rawBefore: Statement;
-  readonly #chunkBefore: Statement;
   readonly #oldest: Statement;
+  readonly #newest: Statement;
   readonly #waiting: Statement;
-  readonly #oldestChunk: Statement;
+  readonly #inOpen: Statement;
   readonly #dropRaw: Statement;
-  readonly #chunksBetween: Statement;
-  readonly #packed: Statement;
-  readonly #putChunk: Statement;
-  readonly #dropChunk: Statement;
   readonly #sums: Statement;
   readonly #putSums: Statement;
   readonly #nextFives: Statement;
 
   constructor(db: Db) {
     this.#db = db;
-    this.#fresh = new Fresh(db);
+    this.chunks = new Chunks(db);
+    this.#fresh = new Fresh(db, (s, points) => this.putRun(s, points));
     this.#insert = db.prepare(
       'INSERT INTO raw (s, t, k, v) VALUES (?1, ?2, (SELECT ifnull(max(k) + 1, 0) FROM raw WHERE s = ?1 AND t = ?2), ?3)',
     );
     this.#same = db.prepare('SELECT 1 FROM raw WHERE s = ? AND t = ? AND v IS ?');
     this.#rawBetween = db.prepare('SELECT t, v FROM raw WHERE s = ? AND t >= ? AND t < ? ORDER BY t, k LIMIT ?');
     this.#rawBefore = db.prepare('SELECT t, v FROM raw WHERE s = ? AND t < ? ORDER BY t DESC, k DESC LIMIT 1');
-    this.#chunkBefore = db.prepare('SELECT data FROM chunks WHERE s = ? AND t < ? ORDER BY t DESC LIMIT 1');
     this.#oldest = db.prepare('SELECT t FROM raw WHERE s = ? ORDER BY t LIMIT 1');
+    this.#newest = db.prepare('SELECT t FROM raw WHERE s = ? ORDER BY t DESC LIMIT 1');
     this.#waiting = db.prepare('SELECT count(*) AS n FROM (SELECT 1 FROM raw WHERE s = ? AND t < ? LIMIT ?)');
-    this.#oldestChunk = db.prepare('SELECT until FROM chunks WHERE s = ? ORDER BY t LIMIT 1');
+    this.#inOpen = db.prepare('SELECT sum(n) AS n FROM chunks WHERE s = ?1 AND t >= (SELECT open FROM series WHERE s = ?1) AND t < ?2');
     this.#dropRaw = db.prepare('DELETE FROM raw WHERE s = ? AND t >= ? AND t < ?');
-    this.#putChunk = db.prepare('INSERT OR REPLACE INTO chunks (s, t, until, n, data) VALUES (?,?,?,?,?)');
-    this.#dropChunk = db.prepare('DELETE FROM chunks WHERE s = ? AND t = ?');
-    this.#chunksBetween = db.prepare(
-      `SELECT t, until, n, data FROM chunks WHERE s = ? AND t > ?2 - ${CHUNK_MS} AND t < ?3 AND until >= ?2 ORDER BY t`,
-    );
-    this.#packed = db.prepare(
-      `SELECT sum(n) AS n FROM (SELECT n FROM chunks WHERE s = ?1 AND t > ?2 - ${CHUNK_MS} AND t < ?3 AND until >= ?2 ORDER BY t LIMIT ?4)`,
-    );
     this.#sums = db.prepare('SELECT data FROM sums WHERE s = ? AND level = ? AND part = ?');
     this.#putSums = db.prepare('INSERT OR REPLACE INTO sums (s, level, part, data) VALUES (?,?,?,?)');
     this.#nextFives = db.prepare('SELECT min(part) AS part FROM sums WHERE s = ? AND level = 0 AND part >= ?');
@@ -96,14 +86,30 @@ export class Shelf {
   }
 
   find(thing: string, name: string): Series | undefined {
-    return this.#current.get(`${thing}/${name}`);
+    return this.#current.get(thing)?.get(name);
   }
 
   /** A reading; within a transaction. One without a value, of a property that never had one, says nothing. */
   add(thing: string, name: string, t: number, value: unknown): void {
-    const { v } = toPoint(t, value);
-    const series = v === null ? this.find(thing, name) : this.seriesFor(thing, name, kindOf(value));
-    if (series !== undefined) this.#fresh.add(series.s, { t, v });
+    const series = this.#seriesOf(thing, name, value);
+    if (series !== undefined) this.#fresh.add(series.s, toPoint(t, value));
+  }
+
+  /** As `add`, many in the order in which they came: a board was away for a while. */
+  addAll(arrived: readonly Arrived[]): void {
+    const runs = new Map<number, Point[]>();
+    for (const { thing, name, at, value } of arrived) {
+      const series = this.#seriesOf(thing, name, value);
+      if (series === undefined) continue;
+      const run = runs.get(series.s);
+      if (run === undefined) runs.set(series.s, [toPoint(at, value)]);
+      else run.push(toPoint(at, value));
+    }
+    if (arrived.length >= RUN) this.settle();
+    for (const [s, run] of runs) {
+      if (run.length >= RUN) this.putRun(s, inOrder(run));
+      else for (const point of run) this.#fresh.add(s, point);
+    }
   }
 
   /** Puts readings that came last where they belong; within a transaction. */
@@ -111,9 +117,16 @@ export class Shelf {
     this.#fresh.settle();
   }
 
-  /** A reading that does not come alone, at once where it belongs; within a transaction. */
-  put(s: number, { t, v }: Point): void {
-    this.#insert.run(s, t, v);
+  /**
+   * Readings of one series, in order of time, at once where they belong: those that are newer than all others into chunks, the others into
+   * rows that wait for the packer. Within a transaction.
+   */
+  putRun(s: number, points: readonly Point[]): void {
+    const newest = Math.max(this.chunks.newest(s) ?? Number.NEGATIVE_INFINITY, Number(this.#newest.get(s)?.t ?? Number.NEGATIVE_INFINITY));
+    let late = 0;
+    while (late < points.length && (points[late] as Point).t <= newest) late++;
+    for (const { t, v } of points.slice(0, late)) this.#insert.run(s, t, v);
+    if (late < points.length) this.chunks.append(s, late === 0 ? points : points.slice(late));
   }
 
   /** Whether this very reading waits to be packed. */
@@ -121,7 +134,7 @@ export class Shelf {
     return this.#same.get(s, t, v) !== undefined || this.#fresh.has(s, { t, v });
   }
 
-  /** Readings that are not packed, the first `limit` of them. */
+  /** Readings that are in no chunk, the first `limit` of them. */
   raw(s: number, from: number, to: number, limit = -1): readonly Point[] {
     const all = mergePoints(this.settled(s, from, to, limit), this.#fresh.between(s, from, to));
     return limit < 0 ? all : all.slice(0, limit);
@@ -132,51 +145,13 @@ export class Shelf {
     return this.#rawBetween.all(s, from, to, limit).map(pointOf);
   }
 
-  /** Those of which some reading may lie in between. */
-  chunks(s: number, from: number, to: number): readonly (Chunk & { readonly columns: () => ChunkColumns })[] {
-    return this.#chunksBetween.all(s, from, to).map(({ t, until, n, data }) => ({
-      ...{ t: Number(t), until: Number(until), n: Number(n) },
-      columns: () => chunkColumns(data as Uint8Array),
-    }));
-  }
-
-  /** How many readings the chunks have of which some may lie in between; past `limit` it counts no further. */
-  packedBetween(s: number, from: number, to: number, limit: number): number {
-    const first = Number(this.#packed.get(s, from, to, AHEAD)?.n ?? 0);
-    return first > limit ? first : Number(this.#packed.get(s, from, to, -1)?.n ?? 0);
-  }
-
-  /** After the chunks, from `from` on, that have at least `most` readings together: where they end. undefined where that is beyond `to`. */
-  endOfFirst(s: number, from: number, to: number, most: number): number | undefined {
-    const chunks = this.#db
-      .prepare(`SELECT until, n FROM chunks WHERE s = ?1 AND t > ?2 - ${CHUNK_MS} AND t < ?3 AND until >= ?2 ORDER BY t LIMIT ?4`)
-      .all(s, from, to, AHEAD);
-    let count = 0;
-    for (const [i, { until, n }] of chunks.entries()) {
-      // Of the first some may lie before.
-      if (i > 0) count += Number(n);
-      if (count >= most || i === AHEAD - 1) return Math.min(to, Number(until) + 1);
-    }
-    return undefined;
-  }
-
   /** The newest reading before `t`. */
   before(s: number, t: number): Point | undefined {
     const [settled] = this.#rawBefore.all(s, t).map(pointOf);
     const fresh = this.#fresh.before(s, t);
     const waiting = fresh === undefined || (settled !== undefined && settled.t > fresh.t) ? settled : fresh;
-    const chunk = this.#chunkBefore.get(s, t);
-    const packed = chunk === undefined ? undefined : lastBefore(chunkColumns(chunk.data as Uint8Array), t);
+    const packed = this.chunks.before(s, t);
     return packed === undefined || (waiting !== undefined && waiting.t >= packed.t) ? waiting : packed;
-  }
-
-  putChunk(s: number, points: readonly Point[]): void {
-    const [t, until] = [points[0] as Point, points.at(-1) as Point].map((point) => point.t) as [number, number];
-    this.#putChunk.run(s, t, until, points.length, packChunk(points));
-  }
-
-  dropChunk(s: number, { t }: Chunk): void {
-    this.#dropChunk.run(s, t);
   }
 
   /** Takes away what was read with `settled(s, from, to)`. */
@@ -184,13 +159,29 @@ export class Shelf {
     this.#dropRaw.run(s, from, to);
   }
 
+  /** undefined where nothing was summed up. */
   slots(s: number, level: number, part: number): SlotTable | undefined {
+    const key = `${s} ${level} ${part}`;
+    if (this.#remembered?.has(key) === true) return this.#remembered.get(key);
     const row = this.#sums.get(s, level, part);
-    return row === undefined ? undefined : unpackSlots(row.data as Uint8Array);
+    const table = row === undefined ? undefined : unpackSlots(row.data as Uint8Array);
+    this.#remembered?.set(key, table);
+    return table;
   }
 
   putSlots(s: number, level: number, part: number, slots: SlotTable): void {
     this.#putSums.run(s, level, part, packSlots(slots));
+    this.#remembered?.set(`${s} ${level} ${part}`, slots);
+  }
+
+  /** While `work` runs no summaries are unpacked twice. Within one transaction. */
+  remembering(work: () => void): void {
+    this.#remembered = new Map();
+    try {
+      work();
+    } finally {
+      this.#remembered = undefined;
+    }
   }
 
   /** Whether parts of that level may be missing although there are readings of their time: an older version did not know it. */
@@ -216,29 +207,16 @@ export class Shelf {
     }
   }
 
-  /** Unix ms of the oldest reading that is not packed, without those that came last. */
-  oldestRaw(s: number): number | undefined {
-    const row = this.#oldest.get(s);
-    return row === undefined ? undefined : Number(row.t);
+  /** Unix ms of the oldest reading that is not in the summaries, without those that came last. */
+  oldestWaiting(s: number): number | undefined {
+    const [row, open] = [this.#oldest.get(s), this.chunks.openAt(s)];
+    const oldest = Math.min(row === undefined ? Number.POSITIVE_INFINITY : Number(row.t), open);
+    return oldest >= Number.MAX_SAFE_INTEGER ? undefined : oldest;
   }
 
-  /** How many readings from before `to` wait to be packed, without those that came last; it counts no further than `limit`. */
+  /** How many readings from before `to` are not in the summaries, without those that came last; of rows it counts no more than `limit`. */
   waiting(s: number, to: number, limit: number): number {
-    return Number(this.#waiting.get(s, to, limit)?.n);
-  }
-
-  /** Unix ms of the last reading of the oldest chunk. */
-  oldestPacked(s: number): number | undefined {
-    const row = this.#oldestChunk.get(s);
-    return row === undefined ? undefined : Number(row.until);
-  }
-
-  /** Forgets single readings older than that; their summaries stay. @returns how many chunks went, at most `limit` */
-  forgetBefore(s: number, before: number, limit: number): number {
-    const drop = this.#db.prepare(
-      'DELETE FROM chunks WHERE s = ?1 AND t IN (SELECT t FROM chunks WHERE s = ?1 AND t < ?2 AND until < ?2 ORDER BY t LIMIT ?3)',
-    );
-    return Number(drop.run(s, before, limit).changes);
+    return Number(this.#waiting.get(s, to, limit)?.n) + Number(this.#inOpen.get(s, to)?.n ?? 0);
   }
 
   /** Forgets the summaries of a level in the parts before that one. */
@@ -262,7 +240,7 @@ export class Shelf {
   remove(which: (series: Series) => boolean): void {
     for (const { s, thing, name } of this.all().filter(which)) {
       for (const table of SERIES_TABLES) this.#db.prepare(`DELETE FROM ${table} WHERE s = ?`).run(s);
-      this.#current.delete(`${thing}/${name}`);
+      this.#current.get(thing)?.delete(name);
       this.#unmade.delete(s);
     }
     this.#all = this.#all.filter((series) => !which(series));
@@ -280,18 +258,21 @@ export class Shelf {
     return this.#learn(seriesOf(row));
   }
 
+  #seriesOf(thing: string, name: string, value: unknown): Series | undefined {
+    return value === undefined || value === null ? this.find(thing, name) : this.seriesFor(thing, name, kindOf(value));
+  }
+
   #learn(series: Series): Series {
-    this.#current.set(`${series.thing}/${series.name}`, series);
+    const ofThing = this.#current.get(series.thing);
+    if (ofThing === undefined) this.#current.set(series.thing, new Map([[series.name, series]]));
+    else ofThing.set(series.name, series);
     if (!this.#all.some(({ s }) => s === series.s)) this.#all = [...this.#all, series];
     return series;
   }
 }
 
-function lastBefore({ times, values }: ChunkColumns, t: number): Point | undefined {
-  let i = times.length - 1;
-  while (i >= 0 && (times[i] as number) >= t) i--;
-  return i < 0 ? undefined : { t: times[i] as number, v: values[i] as Point['v'] };
-}
+const inOrder = (points: Point[]): readonly Point[] =>
+  points.every(({ t }, i) => i === 0 || t >= (points[i - 1] as Point).t) ? points : points.sort((a, b) => a.t - b.t);
 
 const seriesOf = (row: Readonly<Record<string, unknown>>): Series => ({
   s: Number(row.s),

@@ -27,10 +27,13 @@ export class SqlHistory implements HistoryBook {
 
   /** Adds items; called within a transaction of whoever commits them. */
   add(items: readonly HistoryItem[]): void {
-    for (const item of items) {
-      if (item.kind === 'value') this.#archive.add(item.thing, item.name, item.at, item.value);
-      else this.#events.add(item);
-    }
+    this.#archive.addAll(items.filter(({ kind }) => kind === 'value'));
+    for (const item of items) if (item.kind !== 'value') this.#events.add(item);
+  }
+
+  /** The transaction of what was added failed. */
+  failed(): void {
+    this.#archive.failed();
   }
 
   past(thing: string, name: string, span: HistorySpan): History {

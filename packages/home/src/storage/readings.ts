@@ -72,7 +72,7 @@ export class SqlReadings implements ReadingBook {
   async commit(controller: string, ring: string, { after, n }: { readonly after: number; readonly n: number }, kept: Kept): Promise<void> {
     const at = Math.round(this.#clock.wall());
     let follows = true;
-    await this.#batch.add(() => {
+    const write = (): void => {
       // Looked at within the transaction: one before it may have failed, and others wait in the same batch.
       follows = this.taken(controller, ring) === after;
       if (!follows) return;
@@ -80,6 +80,10 @@ export class SqlReadings implements ReadingBook {
       for (const value of kept.values) this.#latest.run(value.thing, value.name, JSON.stringify(value.value ?? null), value.at);
       this.#taken.run(controller, ring, n, at);
       this.#trim.run(controller);
+    };
+    await this.#batch.add(write).catch((error: unknown) => {
+      this.#history.failed();
+      throw error;
     });
     if (!follows) throw new Error('what came before it is not committed');
   }

@@ -1,4 +1,4 @@
-import { FRESH_TABLE, HISTORY_TABLES, UNMADE_TABLE } from '../history/schema.js';
+import { FRESH_TABLE, HISTORY_TABLES, OPEN_COLUMN, UNMADE_TABLE } from '../history/schema.js';
 
 /**
  * The home's tables, as steps from one version to the next; `PRAGMA user_version` counts them. A step that was ever
@@ -111,4 +111,6 @@ export const MIGRATIONS: readonly string[] = [
   FRESH_TABLE,
   // A level of 20 minutes, which the packer makes of what there is.
   UNMADE_TABLE,
+  // Readings that come in their order go into chunks at once.
+  OPEN_COLUMN,
 ];
