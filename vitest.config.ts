@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 import LongFirst from './scripts/vitest-sequencer.mjs';
 
@@ -10,11 +11,12 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source'] } },
   test: {
     reporters: ['default', './scripts/vitest-summary.mjs'],
-    // Two cores, and half of the time is spent waiting for links that heal: three keep them busy, more only make real processes late.
-    maxWorkers: 3,
+    // Half of the time is spent waiting for links that heal: two more than there are cores keep them busy.
+    maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: LongFirst },
-    testTimeout: 60_000,
-    hookTimeout: 90_000,
+    // No test is about how fast a house of real processes comes up: where a machine is busy, it takes its time.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     // Real processes on a busy machine may be late once; who needed a second try is named at the end. At the desk nothing is forgiven.
     retry: process.env.CI === 'true' ? 1 : 0,
     projects: [

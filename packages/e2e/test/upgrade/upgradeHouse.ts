@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { anyPorts, eventually, startTier, type Tier } from '@around/demo';
+import { anyPorts, eventually, PROGRAMS, startTier, type Tier } from '@around/demo';
 import type { Invitation } from '@around/messages';
 import { processesOf, type Ran, run } from '../support/realHouse.js';
 
@@ -12,15 +12,15 @@ export const RELEASES = ['old', 'new'] as const;
 export type TierName = 'web' | 'home' | 'controller';
 export const TIERS = ['web', 'home', 'controller'] as const;
 
-const OURS = fileURLToPath(new URL('../../../../', import.meta.url));
-const DEVICES = join(OURS, 'packages/demo/devices');
-const PROGRAMS = {
+const DEVICES = fileURLToPath(new URL('../../../demo/devices', import.meta.url));
+/** Where the release before has them. */
+const BEFORE = {
   web: 'web/bin/frAroundWeb.js',
   home: 'home/bin/frMhs.js',
   controller: 'controller/bin/frMhc.js',
   around: 'client/bin/around.js',
 } as const;
-type Program = keyof typeof PROGRAMS;
+type Program = keyof typeof BEFORE;
 
 /** A lamp that is a file, and a button that a line in a file presses: in words that the configuration of every release knows. */
 const hut = (devices: string): string => `title: Hut
@@ -53,7 +53,7 @@ export interface Complaint {
 /** Relay, home and one controller as real processes, each of the release before or of this one, and replaced one at a time over its own data. */
 export class UpgradeHouse implements AsyncDisposable {
   readonly data = mkdtempSync(join(tmpdir(), 'around-upgrade-'));
-  readonly #roots: Readonly<Record<Release, string>>;
+  readonly #previous: string;
   readonly #ports = new Map<string, number>();
   readonly #tiers = new Map<TierName, Tier>();
   readonly #clients: Client[] = [];
@@ -61,7 +61,7 @@ export class UpgradeHouse implements AsyncDisposable {
   #enrol: string | undefined;
 
   constructor(previous: string) {
-    this.#roots = { old: previous, new: OURS };
+    this.#previous = previous;
   }
 
   /** Everything of one release, joined together and adopted. */
@@ -96,7 +96,7 @@ export class UpgradeHouse implements AsyncDisposable {
   }
 
   program(name: Program, release: Release): string {
-    return join(this.#roots[release], 'packages', PROGRAMS[name]);
+    return release === 'new' ? PROGRAMS[name] : join(this.#previous, 'packages', BEFORE[name]);
   }
 
   /** Ends one tier politely and starts it again as another release, over the same data. */
