@@ -116,6 +116,35 @@ describe('around rules', () => {
     expect(await terminal.run('rules', 'import', 'bad')).toMatchObject({ code: 2, err: expect.stringContaining('not UTF-8') });
   });
 
+  it('goes with the scenes in one file, both or none', async () => {
+    const none: ImportResult = { added: [], changed: [], removed: [], same: 2, faults: [] };
+    const bad: ImportResult = { ...none, faults: ['rules.yaml:9:3: no'] };
+    const terminal = house({
+      exportScenes: { text: '# The scenes of this house. "around scenes import FILE" takes them back.\nscenes: {}\n' },
+      exportRules: { text: `# The rules of this house. "around rules import FILE" takes them back.\n# Mine.\n${TEXT}` },
+      importScenes: none,
+      importRules: bad,
+    });
+    expect((await terminal.run('house', 'export', 'house.yaml')).out).toBe('The scenes and rules are in house.yaml.\n');
+    const text = new TextDecoder().decode(terminal.files.get('house.yaml'));
+    expect(text).toMatch(/^# The scenes and rules of this house\..*\n\nscenes: \{\}\n\n# Mine\.\n/);
+    const sent = () => terminal.client.asked.map(({ what, with: given }) => `${what} ${String((given as { dry: boolean }).dry)}`);
+    terminal.client.asked.length = 0;
+    expect(await terminal.run('house', 'import', 'house.yaml')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('house.yaml:9:3: no'),
+    });
+    expect(sent()).toEqual(['importScenes true', 'importRules true']);
+    terminal.client.answers.importRules = { ...none, added: ['a'] };
+    terminal.client.asked.length = 0;
+    expect(await terminal.run('house', 'import', 'house.yaml', '--replace')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('+ a\n1 rule added'),
+    });
+    expect(sent()).toEqual(['importScenes true', 'importRules true', 'importScenes false', 'importRules false']);
+    expect(terminal.client.asked.at(-1)?.with).toEqual({ text, replace: true, dry: false });
+  });
+
   it('on, off, stop and remove', async () => {
     const terminal = house({
       enableRule: { rule: state('frost', { fault: 'garden/air is gone' }) },

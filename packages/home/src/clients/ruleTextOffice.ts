@@ -50,10 +50,10 @@ export class RuleTextOffice {
     });
   }
 
-  /** @throws AskRefused */
-  async export(asker: Caller): Promise<string> {
+  /** @param plain without the comments that they came with, always laid out the same @throws AskRefused */
+  async export(asker: Caller, plain = false): Promise<string> {
     const rules = this.#have(asker);
-    const kept = this.#kept();
+    const kept = plain ? undefined : this.#kept();
     return (kept === undefined ? undefined : await withComments(kept, rules)) ?? (await writeRules(rules));
   }
 

@@ -200,8 +200,8 @@ const ASKS = {
     with: v.object({ ...page, rule: v.exactOptional(Name), all: v.exactOptional(v.boolean()) }),
     answer: v.object({ runs: v.array(RuleRun) }),
   },
-  /** All rules as one YAML text. */
-  exportRules: { with: v.object({}), answer: v.object({ text: v.string() }) },
+  /** All rules as one YAML text, with the comments that they came with. `plain`: without, always laid out the same. */
+  exportRules: { with: v.object({ plain: v.exactOptional(v.boolean()) }), answer: v.object({ text: v.string() }) },
   /** The rules of a YAML text, all or none. `replace`: those not in it go. `dry`: only tells. Owner, admin. */
   importRules: {
     with: v.object({
@@ -274,9 +274,12 @@ const ASKS = {
     answer: v.object({ done: v.boolean(), detail: v.exactOptional(v.string()) }),
   },
 
-  /** Consumption in whole steps, from the one of `since` to the one of the last moment before `until`, of what the asker sees. */
+  /**
+   * Consumption in whole steps, from the one of `since` to the one of the last moment before `until`, of what the asker sees. `fed`: who asks
+   * knows what is fed into the grid; else that is told as produced.
+   */
   energy: {
-    with: v.object({ since: WallTime, until: v.exactOptional(WallTime), step: EnergySteps }),
+    with: v.object({ since: WallTime, until: v.exactOptional(WallTime), step: EnergySteps, fed: v.exactOptional(v.boolean()) }),
     answer: Energy,
   },
   /** How a source counts; missing: as the home thinks itself. Owner, admin. */

@@ -44,7 +44,7 @@ export const energyRole: Register = (program, act) => {
     .argument('<thing.name>', 'cellar/meter.total')
     .argument(
       '<role>',
-      'part: takes; house: all that the house takes, its parts included; produced: made here; ignored; auto: as the home thinks itself',
+      'part: takes; house: all that the house takes, its parts included; produced: made here; fed: goes into the grid; ignored; auto: as the home thinks itself',
     )
     .action((name: string, role: string) => act((context) => runEnergyRole(context, name, role)));
 };
@@ -73,7 +73,7 @@ export async function runEnergy(context: Context, named: string | undefined, opt
       : options.room !== undefined
         ? new Set(thingsOfRoom(client.house, options.room).map(({ id }) => id))
         : undefined;
-  const whole = await client.ask('energy', request);
+  const whole = await client.ask('energy', { ...request, fed: true });
   const found = wanted === undefined ? whole : only(whole, wanted);
   if (output.json) {
     output.say(found, () => undefined);
@@ -97,7 +97,7 @@ function asText({ steps, sources, rooms, rest, total, currency, open }: Energy, 
   const rows = plot
     ? bars(steps, total.by, step, COLUMNS).join('\n')
     : table(steps.map((at, i) => line(stepWords(at, step) + (open && i === steps.length - 1 ? ' (not over)' : ''), total.by[i] ?? null)));
-  const told = { part: '', house: 'the house', produced: 'made here', ignored: 'not counted' } as const;
+  const told = { part: '', house: 'the house', produced: 'made here', fed: 'fed into the grid', ignored: 'not counted' } as const;
   const things = sources.map((one) => [...line(`${one.thing}.${one.name}`, one), visible(one.title), told[one.role]]);
   const where = [
     ...rooms.map(({ room, ...used }) => line(room === undefined ? 'in no room' : visible(room), used)),
@@ -122,11 +122,15 @@ function only({ sources, rooms: _rooms, rest: _rest, total: _total, ...energy }:
 function sum(all: readonly Used[]): Used | null {
   if (all.length === 0) return null;
   const produced = all.reduce((total, one) => total + (one.produced ?? 0), 0);
+  const fed = all.reduce((total, one) => total + (one.fed ?? 0), 0);
+  const paid = all.some(({ earned }) => earned !== undefined) && all.every((one) => one.earned !== undefined || one.fed === undefined);
   const priced = all.some(({ cost }) => cost !== undefined) && all.every(({ cost, kWh }) => cost !== undefined || kWh === 0);
   return {
     kWh: all.reduce((total, one) => total + one.kWh, 0),
     ...(produced === 0 ? {} : { produced }),
+    ...(fed === 0 ? {} : { fed }),
     ...(priced ? { cost: all.reduce((total, one) => total + (one.cost ?? 0), 0) } : {}),
+    ...(paid ? { earned: all.reduce((total, one) => total + (one.earned ?? 0), 0) } : {}),
   };
 }
 

@@ -10,6 +10,7 @@ import { forget } from './forget.js';
 import { grants } from './grants.js';
 import { history } from './history.js';
 import { homes } from './homes.js';
+import { houseText } from './houseText.js';
 import { invite } from './invite.js';
 import { invoke } from './invoke.js';
 import { join } from './join.js';
@@ -64,6 +65,7 @@ export const COMMANDS: readonly Register[] = [
   replace,
   rooms,
   scenes,
+  houseText,
   rules,
   notify,
   notices,

@@ -29,18 +29,25 @@ export async function importOf(context: Context, file: string, { replace, dry }:
 }
 
 /** Tells what came of an import; the home calls the file `rules.yaml`, `scenes.yaml`. */
-export function sayImport({ output }: Context, kind: Kind, file: string, result: ImportResult, dry: boolean): ExitCode {
-  const named = (line: string): string =>
-    line.startsWith(`${kind}s.yaml:`) ? `${visible(file)}${line.slice(`${kind}s.yaml`.length)}` : line;
-  for (const line of result.warnings ?? []) output.remark(`Mind: ${named(visible(line))}`);
-  for (const line of result.faults) output.remark(named(visible(line)));
+export function sayImport(context: Context, kind: Kind, file: string, result: ImportResult, dry: boolean): ExitCode {
+  const { output } = context;
+  remarkOn(context, kind, file, result);
   const wrong = result.faults.length > 0;
   if (wrong) output.remark(`Nothing was changed: ${counted(result.faults.length, 'fault')} in ${visible(file)}.`);
   output.say(result, () => (wrong ? undefined : changes(result, kind, dry)));
   return wrong ? EXIT.failed : EXIT.ok;
 }
 
-function changes({ added, changed, removed, same }: ImportResult, kind: Kind, dry: boolean): string {
+/** Warnings and faults, each beginning with its place in the file. */
+export function remarkOn({ output }: Context, kind: Kind, file: string, result: ImportResult): void {
+  const named = (line: string): string =>
+    line.startsWith(`${kind}s.yaml:`) ? `${visible(file)}${line.slice(`${kind}s.yaml`.length)}` : line;
+  for (const line of result.warnings ?? []) output.remark(`Mind: ${named(visible(line))}`);
+  for (const line of result.faults) output.remark(named(visible(line)));
+}
+
+/** What an import did, or would do, a line each. */
+export function changes({ added, changed, removed, same }: ImportResult, kind: Kind, dry: boolean): string {
   const lines = [...added.map((id) => `+ ${id}`), ...changed.map((id) => `~ ${id}`), ...removed.map((id) => `- ${id}`)];
   const sum = `${counted(added.length, kind)} ${dry ? 'would be added' : 'added'}, ${changed.length} changed, ${removed.length} removed, ${same} as before.`;
   return [...lines, sum].join('\n');

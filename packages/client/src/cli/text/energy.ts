@@ -17,15 +17,30 @@ export function stepWords(at: number, step: Step): string {
 
 export const kWhWords = (kWh: number): string => `${kWh.toFixed(kWh !== 0 && Math.abs(kWh) < 1 ? 3 : 2)} kWh`;
 
-/** What was used, produced and cost, as columns; empty where it is not known. */
+/** What was used, produced or fed in, and cost or earned, as columns; empty where it is not known. */
 export function usedColumns(used: Used | null, currency: string | undefined): readonly [used: string, produced: string, cost: string] {
   if (used === null) return ['not known', '', ''];
   return [
     kWhWords(used.kWh),
-    used.produced === undefined ? '' : `${kWhWords(used.produced)} made`,
-    used.cost === undefined || currency === undefined ? '' : `${used.cost.toFixed(2)} ${visible(currency)}`,
+    both(
+      used.produced,
+      (kWh) => `${kWhWords(kWh)} made`,
+      used.fed,
+      (kWh) => `${kWhWords(kWh)} fed in`,
+    ),
+    currency === undefined
+      ? ''
+      : both(
+          used.cost,
+          (cost) => `${cost.toFixed(2)} ${visible(currency)}`,
+          used.earned,
+          (earned) => `${earned.toFixed(2)} ${visible(currency)} earned`,
+        ),
   ];
 }
+
+const both = (a: number | undefined, sayA: (n: number) => string, b: number | undefined, sayB: (n: number) => string): string =>
+  [...(a === undefined ? [] : [sayA(a)]), ...(b === undefined ? [] : [sayB(b)])].join(', ');
 
 /** A bar for each step, the longest `columns` wide. */
 export function bars(steps: readonly number[], by: readonly (Used | null)[], step: Step, columns: number): readonly string[] {
@@ -43,11 +58,13 @@ export function bars(steps: readonly number[], by: readonly (Used | null)[], ste
 /** RFC 4180: a row for each step and source, times as RFC 3339 in UTC; what is not known is empty. */
 export function energyCsv({ steps, sources, total, currency }: Energy): readonly string[] {
   const row = (at: number, name: string, room: string, used: Used | null): string =>
-    [new Date(at).toISOString(), name, csvCell(room), used?.kWh ?? '', used === null ? '' : (used.produced ?? 0), used?.cost ?? ''].join(
-      ',',
-    );
+    [
+      ...[new Date(at).toISOString(), name, csvCell(room), used?.kWh ?? '', used === null ? '' : (used.produced ?? 0), used?.cost ?? ''],
+      ...[used === null ? '' : (used.fed ?? 0), used?.earned ?? ''],
+    ].join(',');
+  const money = currency === undefined ? '' : `_${csvCell(currency)}`;
   return [
-    `time,source,room,kWh,produced_kWh,cost${currency === undefined ? '' : `_${csvCell(currency)}`}`,
+    `time,source,room,kWh,produced_kWh,cost${money},fed_kWh,earned${money}`,
     ...steps.flatMap((at, i) => [
       ...sources.map(({ thing, name, room = '', by }) => row(at, `${thing}.${name}`, room, by[i] ?? null)),
       row(at, 'total', '', total.by[i] ?? null),

@@ -28,7 +28,7 @@ export async function answerRules(asker: Caller, ask: RulesAsk, { ruleOffice, ru
     case 'dryRun':
       return ruleTextOffice.dryRun(asker, ask.with);
     case 'exportRules':
-      return { text: await ruleTextOffice.export(asker) };
+      return { text: await ruleTextOffice.export(asker, ask.with.plain) };
     case 'importRules':
       return ruleTextOffice.import(asker, ask.with);
   }

@@ -6,7 +6,8 @@ import * as v from 'valibot';
 const NAME = 'scenes.yaml';
 const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 const HEAD = ' The scenes of this house. "around scenes import FILE" takes them back.';
-const Outer = v.strictObject({ scenes: v.record(v.string(), v.unknown()) });
+/** One file may have the rules too: they are read by who takes them. */
+const Outer = v.strictObject({ scenes: v.record(v.string(), v.unknown()), rules: v.exactOptional(v.unknown()) });
 
 /** The scenes of a text; `faultOf` says of one of them what is wrong with it, with its place in the text. */
 export interface ScenesText {

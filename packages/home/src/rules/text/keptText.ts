@@ -58,6 +58,9 @@ async function openText(text: string): Promise<Opened | undefined> {
     if (isAlias(node)) named = true;
   });
   if (named) return undefined;
+  // Scenes that came in the same text have a text of their own.
+  const outer = document.contents as YAMLMap;
+  outer.items = outer.items.filter((pair) => nameOf(pair) === 'rules');
   // What stands before the first rule is said of that rule, not of all of them.
   const first = rules.items[0]?.key;
   if (isScalar(first) && typeof rules.commentBefore === 'string') {

@@ -68,7 +68,8 @@ export function* readingRules(text: string, name = NAME): Work<RulesText> {
   return { rules, pieces, faults, inOrder };
 }
 
-const Outer = v.strictObject({ rules: v.record(v.string(), v.unknown()) });
+/** One file may have the scenes too: they are read by who takes them. */
+const Outer = v.strictObject({ rules: v.record(v.string(), v.unknown()), scenes: v.exactOptional(v.unknown()) });
 
 function* piecesOf(rule: unknown, above: Path): Generator<{ path: Path; rule: Rule }> {
   if (typeof rule !== 'object' || rule === null) return;

@@ -65,6 +65,14 @@ it('is joined by another text, rule by rule', async () => {
   expect(await keptAfter(TEXT, more, true)).toBe(more);
 });
 
+it('leaves to the scenes what came with it of them', async () => {
+  const both = `# Both.\n\nscenes:\n  evening: {title: Evening, do: []}\n\n${TEXT}`;
+  expect(readRules(both)).toMatchObject({ faults: [], rules: read(TEXT) });
+  const text = await withComments(both, read(TEXT));
+  expect(text).not.toContain('Evening');
+  expect(text).toContain('  # Upstairs');
+});
+
 it.each([
   ['is JSON', '{"rules": {"a": {"title": "A", "when": [], "do": [{"stop": true}]}}}'],
   ['has names for parts of it', 'rules:\n  a: &a {title: A, when: [], do: [{stop: true}]}\n  b: *a\n'],

@@ -22,7 +22,7 @@ export async function runShow(context: Context, id: string): Promise<ExitCode> {
   const state = await findRule(context, client, id);
   if (output.json) output.say(state, () => undefined);
   else {
-    const { text } = await context.ask(client, 'exportRules', {});
+    const { text } = await context.ask(client, 'exportRules', { plain: true });
     output.say(undefined, () => `${table([ruleRow(state, wall)])}\n${visibleLines(textOf(text, id))}`);
   }
   return EXIT.ok;
