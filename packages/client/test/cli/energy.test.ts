@@ -46,13 +46,31 @@ describe('around energy', () => {
     expect(lines.join('\n')).not.toContain('cellar');
   });
 
+  it('tells what was fed into the grid, and what that earned', async () => {
+    const fed = { kWh: 0, fed: 3, earned: 0.24 };
+    const source: Energy['sources'][number] = {
+      thing: 'cellar/meter',
+      name: 'back',
+      title: 'Back',
+      kind: 'meter',
+      role: 'fed',
+      ...fed,
+      by: [fed, null],
+    };
+    const { run, client } = withEnergy({ ...ENERGY, sources: [...ENERGY.sources, source], total: { ...ENERGY.total, ...fed, kWh: 10 } });
+    const text = (await run('energy')).lines.join('\n');
+    expect(text).toMatch(/cellar\/meter\.back +0\.00 kWh +3\.00 kWh fed in +0\.24 EUR earned +Back +fed into the grid/);
+    expect(text).toMatch(/In all +10\.00 kWh +3\.00 kWh fed in +5\.00 EUR, 0\.24 EUR earned/);
+    expect(client.asked.at(-1)).toMatchObject({ with: { fed: true } });
+  });
+
   it('draws bars, writes CSV and JSON', async () => {
     const { run } = withEnergy();
     expect((await run('energy', '--plot')).lines.join('\n')).toMatch(/2026-01-14 █{50} 6\.00 kWh/);
     const { lines } = await run('energy', '--csv');
-    expect(lines[0]).toBe('time,source,room,kWh,produced_kWh,cost_EUR');
-    expect(lines).toContain(`${new Date(FROM + DAY).toISOString()},living/lamp.power,Hall,,,`);
-    expect(lines).toContain(`${new Date(FROM).toISOString()},total,,4,0,2`);
+    expect(lines[0]).toBe('time,source,room,kWh,produced_kWh,cost_EUR,fed_kWh,earned_EUR');
+    expect(lines).toContain(`${new Date(FROM + DAY).toISOString()},living/lamp.power,Hall,,,,,`);
+    expect(lines).toContain(`${new Date(FROM).toISOString()},total,,4,0,2,0,`);
     expect(JSON.parse((await run('--json', 'energy')).lines.join(''))).toEqual(ENERGY);
   });
 

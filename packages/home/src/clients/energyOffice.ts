@@ -1,6 +1,7 @@
 import { type AskWith, cutText, type Energy, type EnergyRole, type Tariff, type Used } from '@around/messages';
 import type { Clock } from '@around/platform';
 import { type Counted, frameOf, sumOf, totalsOf, usedBySteps } from '../energy/count.js';
+import { DayBook } from '../energy/dayBook.js';
 import { Prices } from '../energy/prices.js';
 import { type Source, sourcesOf } from '../energy/sources.js';
 import type { EnergyPast } from '../energy/sums.js';
@@ -32,6 +33,7 @@ export interface EnergyOfficeDeps {
 export class EnergyOffice {
   readonly #clock: Clock;
   readonly #deps: EnergyOfficeDeps;
+  readonly #book = new DayBook();
 
   constructor(ports: { readonly clock: Clock }, deps: EnergyOfficeDeps) {
     this.#clock = ports.clock;
@@ -39,7 +41,7 @@ export class EnergyOffice {
   }
 
   /** One source at a time: who else asks something has their turn in between. @throws AskRefused */
-  async used(asker: Caller, { since, until, step }: AskWith<'energy'>): Promise<Energy> {
+  async used(asker: Caller, { since, until, step, fed = false }: AskWith<'energy'>): Promise<Energy> {
     const { house, past } = this.#deps;
     const now = Math.floor(this.#clock.wall());
     const tariff = this.tariff();
@@ -48,7 +50,11 @@ export class EnergyOffice {
     const prices = new Prices(past.days, tariff?.prices ?? []);
     const frame = frameOf({ days: past.days, prices }, { step, since, until: end, most: MOST_STEPS });
     if (frame === undefined) throw new AskRefused('tooMuch', `more than ${MOST_STEPS} steps: ask for longer steps, or for less time`);
-    const sources = this.#sources().filter(({ thing }) => mayRead(asker, thing));
+    // A page from before there was the role takes it for what it knows.
+    const known = (source: Source): Source => (source.role === 'fed' && !fed ? { ...source, role: 'produced' } : source);
+    const sources = this.#sources()
+      .filter(({ thing }) => mayRead(asker, thing))
+      .map(known);
     const steps = frame.starts.slice(0, -1);
     if (sources.length * steps.length > MOST_FIGURES)
       throw new AskRefused(
@@ -60,7 +66,8 @@ export class EnergyOffice {
       const { thing, name, kind, role } = source;
       const sums = past.sums(thing, name);
       if (sums === undefined) continue;
-      const by = await usedBySteps(frame, source, sums, now, () => this.#breath());
+      const used = await usedBySteps(frame, source, sums, now, () => this.#breath(), step === 'hour' ? undefined : this.#book);
+      const by = fed ? used : used.map(withoutFed);
       const room = house.looks.roomOf(thing);
       const all = sumOf(by.filter((one): one is Used => one !== null));
       counted.push({
@@ -139,4 +146,10 @@ export class EnergyOffice {
   #breath(): Promise<void> {
     return new Promise((resolve) => this.#clock.after(0, resolve));
   }
+}
+
+function withoutFed(used: Used | null): Used | null {
+  if (used?.fed === undefined) return used;
+  const { fed, earned: _, produced = 0, ...rest } = used;
+  return { ...rest, produced: produced + fed };
 }

@@ -13,46 +13,55 @@ const HOUR = 3_600_000;
 const MOST_KW = 250;
 const MOST_AT_ONCE = 10;
 
+type Counting = Pick<Source, 'kind' | 'toKWh' | 'holdMs'>;
+
 /**
  * The time that summaries tell of, as pieces in order: within each, and from the last reading of each to the first of the next. A power
  * counts until it is read again, but no longer than it holds, and up to `now`; a counter between any two readings.
- * @param summaries in order of time
+ * @param summaries in order of time @param within false: only what lies between them
  */
-export function piecesOf(
-  { kind, toKWh, holdMs }: Pick<Source, 'kind' | 'toKWh' | 'holdMs'>,
-  summaries: readonly Summary[],
-  now: number,
-): readonly Piece[] {
+export function piecesOf(source: Counting, summaries: readonly Summary[], now: number, within = true): readonly Piece[] {
+  const { kind, toKWh, holdMs } = source;
   const pieces: Piece[] = [];
   const add = (from: number, to: number, kWh: number): void => {
     if (to > from || kWh !== 0) pieces.push({ from, to: Math.max(from, to), kWh });
   };
   if (kind === 'power') {
     for (const [i, { firstAt, lastAt, area, holds, last }] of summaries.entries()) {
-      add(firstAt, lastAt, area * toKWh);
+      if (within) add(firstAt, lastAt, area * toKWh);
       const to = Math.min(summaries[i + 1]?.firstAt ?? now, lastAt + holdMs);
       if (holds && to > lastAt) add(lastAt, to, last * (to - lastAt) * toKWh);
     }
     return pieces;
   }
   let before: Summary | undefined;
-  const counted = (from: number, to: number, rise: number): void => {
-    const kWh = rise * toKWh;
-    if (kWh <= MOST_AT_ONCE + (MOST_KW * (to - from)) / HOUR) add(from, to, kWh);
-  };
   for (const summary of summaries) {
     if (summary.n === 0) continue;
-    if (before !== undefined) counted(before.lastAt, summary.firstAt, riseOf(before.last, summary.first));
-    counted(summary.firstAt, summary.lastAt, summary.rise);
+    const { first, last, firstAt, lastAt, rise } = summary;
+    if (before !== undefined)
+      add(before.lastAt, firstAt, counted(toKWh, firstAt - before.lastAt, before.last, first, riseOf(before.last, first)));
+    if (within) add(firstAt, lastAt, counted(toKWh, lastAt - firstAt, first, last, rise));
     before = summary;
   }
   return pieces;
 }
 
+/**
+ * What a counter counted in `ms` from `first` to `last`, kWh; negative: it ran backwards, as meters do that take off what is given back.
+ * One that falls began anew from 0, unless it stands too high for that. @param rise the sum of its steps, each taken so
+ */
+function counted(toKWh: number, ms: number, first: number, last: number, rise: number): number {
+  const most = MOST_AT_ONCE + (MOST_KW * ms) / HOUR;
+  if (rise * toKWh <= most) return rise * toKWh;
+  const net = (last - first) * toKWh;
+  return Math.abs(net) <= most && last * toKWh > most ? net : 0;
+}
+
 /** What fell between two cuts. `known`: ms of it of which something is known. */
 export interface Part {
   kWh: number;
-  produced: number;
+  /** What went the other way, from 0. */
+  back: number;
   known: number;
 }
 
@@ -61,7 +70,7 @@ export interface Part {
  * @param pieces in order of time
  */
 export function cutUp(pieces: readonly Piece[], cuts: readonly number[]): readonly Part[] {
-  const parts = Array.from({ length: Math.max(0, cuts.length - 1) }, (): Part => ({ kWh: 0, produced: 0, known: 0 }));
+  const parts = Array.from({ length: Math.max(0, cuts.length - 1) }, (): Part => ({ kWh: 0, back: 0, known: 0 }));
   let at = 0;
   for (const { from, to, kWh } of pieces) {
     while (at < parts.length && (cuts[at + 1] as number) <= from) at++;
@@ -70,7 +79,7 @@ export function cutUp(pieces: readonly Piece[], cuts: readonly number[]): readon
       if (end < start || (end === start && to > from)) continue;
       const share = to === from ? 1 : (end - start) / (to - from);
       const part = parts[i] as Part;
-      if (kWh < 0) part.produced -= kWh * share;
+      if (kWh < 0) part.back -= kWh * share;
       else part.kWh += kWh * share;
       part.known += Math.max(1, end - start);
     }

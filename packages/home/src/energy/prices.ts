@@ -2,7 +2,7 @@ import type { Tariff } from '@around/messages';
 import type { LocalDays } from '../history/localDays.js';
 import { DAY } from './calendar.js';
 
-type Price = Tariff['prices'][number];
+export type Price = Tariff['prices'][number];
 
 const HALF_HOUR = 1_800_000;
 const MINUTE = 60_000;
@@ -15,7 +15,7 @@ export class Prices {
   readonly #prices: readonly Price[];
   /** Times of the day at which any price begins, ms. */
   readonly #froms: readonly number[];
-  readonly #ofDay = new Map<number, readonly (readonly [from: number, perKWh: number])[]>();
+  readonly #ofDay = new Map<number, readonly (readonly [from: number, price: Price])[]>();
 
   constructor(days: LocalDays, prices: readonly Price[]) {
     this.#days = days;
@@ -24,7 +24,7 @@ export class Prices {
   }
 
   /** undefined where there is none. @param t Unix ms */
-  at(t: number): number | undefined {
+  at(t: number): Price | undefined {
     const own = this.#pricesOf(this.#days.dayOf(t));
     const time = this.#days.timeOf(t);
     return (own.findLast(([from]) => from <= time) ?? own.at(-1))?.[1];
@@ -46,7 +46,7 @@ export class Prices {
   }
 
   /** The prices of one day, in order of the time from which on each counts. */
-  #pricesOf(day: number): readonly (readonly [number, number])[] {
+  #pricesOf(day: number): readonly (readonly [number, Price])[] {
     let own = this.#ofDay.get(day);
     if (own === undefined) {
       own = pricesOf(this.#prices, day);
@@ -56,7 +56,7 @@ export class Prices {
   }
 }
 
-function pricesOf(prices: readonly Price[], day: number): readonly (readonly [number, number])[] {
+function pricesOf(prices: readonly Price[], day: number): readonly (readonly [number, Price])[] {
   const date = new Date(day * DAY).toISOString().slice(0, 10);
   const name = WEEK[((day % 7) + 7) % 7] as (typeof WEEK)[number];
   const valid = prices.filter(({ since = '', days }) => since <= date && days?.includes(name) !== false);
@@ -66,7 +66,7 @@ function pricesOf(prices: readonly Price[], day: number): readonly (readonly [nu
     .at(-1);
   const current = valid.filter(({ since = '' }) => since === newest);
   const named = current.filter(({ days }) => days !== undefined);
-  const byTime = new Map((named.length > 0 ? named : current).map((price) => [fromOf(price), price.perKWh] as const));
+  const byTime = new Map((named.length > 0 ? named : current).map((price) => [fromOf(price), price] as const));
   return [...byTime].sort(([a], [b]) => a - b);
 }
 

@@ -26,7 +26,8 @@ const ENERGY: Readonly<Record<string, number | undefined>> = {
 const HOLD_MS = 3_600_000;
 const LEAST_HOLD_MS = 300_000;
 /** How makers name what goes the other way. */
-const PRODUCED = /solar|photovolt|\bpv\b|inverter|produc|generat|export|return|feed.?in|wechselrichter|einspeis|太陽光|発電|光伏|发电/i;
+const PRODUCED = /solar|photovolt|\bpv\b|inverter|produc|generat|wechselrichter|太陽光|発電|光伏|发电/i;
+const FED = /export|return|feed.?in|fed.?in|to.?grid|einspeis|売電|逆潮流|上网|馈/i;
 
 /**
  * What of a thing tells energy. Where it has meters they count and its powers do not, and only the first that takes: a second may be a
@@ -36,13 +37,14 @@ export function sourcesOf(id: string, model: ThingModel): readonly Source[] {
   const found = Object.entries(model.properties).flatMap(([name, property]): Source[] => {
     const read = readAs(property);
     if (read === undefined) return [];
-    const made = PRODUCED.test(`${name} ${property.title ?? ''} ${model.title} ${model.key}`);
+    const [own, all] = [`${name} ${property.title ?? ''}`, `${name} ${property.title ?? ''} ${model.title} ${model.key}`];
+    const role = FED.test(own) ? 'fed' : PRODUCED.test(all) ? 'produced' : FED.test(all) ? 'fed' : 'part';
     return [
       {
         thing: id,
         name,
         ...read,
-        role: made ? 'produced' : 'part',
+        role,
         holdMs: Math.max(LEAST_HOLD_MS, property['around:staleAfter'] ?? HOLD_MS),
       },
     ];

@@ -101,9 +101,9 @@ export class Archive {
   sums(thing: string, name: string): PastSums | undefined {
     const series = this.shelf.find(thing, name);
     if (series?.kind !== 'number') return undefined;
-    const [fives, , hours] = this.#levels;
-    const of = (level: Level) => (from: number, to: number) => this.reader.slots(series.s, level, from, to).all();
-    return { fives: of(fives), hours: of(hours) };
+    const [fives, , hours, days] = this.#levels;
+    const of = (level: Level) => (from: number, to: number) => this.reader.slots(series.s, level, from, to);
+    return { fives: of(fives), hours: of(hours), days: of(days) };
   }
 
   /** A transaction failed: a series that it began is not there. */

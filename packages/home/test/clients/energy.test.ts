@@ -1,7 +1,8 @@
 import type { Energy, PropertyAffordance, ThingModel } from '@around/messages';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sourcesOf } from '../../src/energy/sources.js';
-import { summarise } from '../../src/history/summary.js';
+import { SlotTable } from '../../src/history/slotTable.js';
+import { summarise, Tally } from '../../src/history/summary.js';
 import { FakeDesk } from '../support/fakeDesk.js';
 import type { ScriptedPhone } from '../support/scriptedPhone.js';
 
@@ -31,8 +32,8 @@ describe('what tells energy', () => {
     expect(rolesOf({ total: KWH, today: KWH })).toEqual({ total: 'meter part', today: 'meter ignored' });
   });
 
-  it('is produced where its name says so', () => {
-    expect(rolesOf({ total: KWH, exported: KWH })).toEqual({ total: 'meter part', exported: 'meter produced' });
+  it('is produced, or fed into the grid, where its name says so', () => {
+    expect(rolesOf({ total: KWH, exported: KWH })).toEqual({ total: 'meter part', exported: 'meter fed' });
     expect(rolesOf({ power: WATT }, 'Solar roof')).toEqual({ power: 'power produced' });
   });
 });
@@ -65,7 +66,26 @@ describe('energy', () => {
     const sums = (value: (hour: number) => number) => {
       const all = hours(value);
       const within = (a: number, b: number) => all.filter(({ firstAt, lastAt }) => lastAt >= a && firstAt < b);
-      return { hours: within, fives: within };
+      const table = (ms: number) => (a: number, b: number) => {
+        const found = within(a, b);
+        const slots = new SlotTable(found.length);
+        for (const one of found) slots.add(Math.floor(one.firstAt / ms), one);
+        return slots;
+      };
+      const days = (a: number, b: number): SlotTable => {
+        const [slots, tally] = [new SlotTable(all.length), new Tally()];
+        const found = within(Math.floor(a / DAY) * DAY, Math.ceil(b / DAY) * DAY);
+        const hourly = table(HOUR)(Math.floor(a / DAY) * DAY, Math.ceil(b / DAY) * DAY);
+        for (const [i, { firstAt }] of found.entries()) {
+          const day = Math.floor(firstAt / DAY);
+          tally.addRow(hourly, i);
+          if (Math.floor((found[i + 1]?.firstAt ?? Number.POSITIVE_INFINITY) / DAY) === day) continue;
+          slots.add(day, tally);
+          tally.clear();
+        }
+        return slots;
+      };
+      return { days, hours: table(HOUR), fives: table(HOUR / 12) };
     };
     at.books.sums.set(
       'cellar/main/total',
@@ -99,6 +119,17 @@ describe('energy', () => {
     expect(house.open).toBe(false);
     await at.answer(olga, 'setEnergyRole', { thing: 'cellar/main', name: 'total' });
     expect((await ask()).rest).toBeUndefined();
+  });
+
+  it('tells who knows of it what is fed into the grid, and others that it was produced', async () => {
+    await at.answer(olga, 'setEnergyRole', { thing: 'cellar/roof', name: 'made', role: 'fed' });
+    await at.answer(olga, 'setTariff', { tariff: { currency: 'EUR', prices: [{ perKWh: 0.5, fedIn: 0.1 }] } });
+    const known = (await at.answer(olga, 'energy', { since: now - DAY, until: now - DAY + 1, step: 'day', fed: true })) as Energy;
+    expect(known.sources[2]).toMatchObject({ role: 'fed', kWh: 0, fed: expect.closeTo(6, 1), earned: expect.closeTo(0.6, 2) });
+    expect(known.total).toMatchObject({ fed: expect.closeTo(6, 1), earned: expect.closeTo(0.6, 2), cost: expect.closeTo(18, 1) });
+    const older = await ask();
+    expect(older.sources[2]).toMatchObject({ role: 'produced', produced: expect.closeTo(6, 1) });
+    expect(JSON.stringify(older)).not.toContain('fed');
   });
 
   it('is of what one may see', async () => {

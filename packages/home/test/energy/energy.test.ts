@@ -2,6 +2,7 @@ import type { EnergyStep, Tariff, Used } from '@around/messages';
 import { FakeClock, recordingLog, seededRandom } from '@around/platform/fake';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Counted, frameOf, totalsOf, usedBySteps } from '../../src/energy/count.js';
+import { DayBook } from '../../src/energy/dayBook.js';
 import { Prices } from '../../src/energy/prices.js';
 import type { Source } from '../../src/energy/sources.js';
 import { Archive } from '../../src/history/archive.js';
@@ -36,17 +37,26 @@ function house(timeZone = 'Europe/Berlin') {
   const pack = (): void => {
     while (archive.packer.packSome());
   };
-  const used = async (step: EnergyStep, since: number, until: number, { source = POWER, prices = [] as Prices0, now = until } = {}) => {
+  const book = new DayBook();
+  const used = async (
+    step: EnergyStep,
+    since: number,
+    until: number,
+    { source = POWER, prices = [] as Prices0, now = until, fresh = true } = {},
+  ) => {
     const frame = frameOf({ days: archive.days, prices: new Prices(archive.days, prices) }, { step, since, until, most: 2_000 });
     const sums = archive.sums(source.thing, source.name);
     if (frame === undefined || sums === undefined) throw new Error('nothing is known');
-    return { starts: frame.starts, by: await usedBySteps(frame, source, sums, now, async () => undefined) };
+    return { starts: frame.starts, by: await usedBySteps(frame, source, sums, now, async () => undefined, fresh ? undefined : book) };
   };
   return { archive, add, pack, used };
 }
 
 const total = (by: readonly (Used | null)[], of: 'kWh' | 'cost' | 'produced' = 'kWh'): number =>
   by.reduce((sum, one) => sum + (one?.[of] ?? 0), 0);
+/** Sums of the same, in whatever order. */
+const rounded = (by: readonly (Used | null)[]) =>
+  by.map((used) => used && Object.fromEntries(Object.entries(used).map(([name, n]) => [name, n.toFixed(9)])));
 const setWall = (wall: number): void => clock.jumpWall(wall - clock.wall());
 
 /** kWh of a power between two moments, reading by reading. */
@@ -178,6 +188,20 @@ describe('what is not known', () => {
     expect((await used('hour', noon, noon + 2 * HOUR)).by).toEqual([{ kWh: 0.5 }, null]);
   });
 
+  it('is seen within an hour too, where the device promises to report more often: a board that dies at 2 kW and comes back', async () => {
+    const { add, used } = house();
+    const minutes = (from: number, to: number): Read[] =>
+      Array.from({ length: to - from }, (_, i) => [noon + (from + i) * MINUTE, 2_000] as const);
+    // Silent from 5 past 13 to 5 to 14: five minutes of it hold.
+    add([...minutes(0, 65), ...minutes(115, 180)]);
+    const { by } = await used('hour', noon, noon + 3 * HOUR, { source: { ...POWER, holdMs: 5 * MINUTE } });
+    expect(by.map((one) => one?.kWh ?? null)).toEqual(
+      [2, 1, 2].map((kWh, i) => (i === 1 ? expect.closeTo((2 * (4 + 5 + 5)) / 60, 6) : expect.closeTo(kWh, 6))),
+    );
+    // Of one that promises nothing the last value counts through it.
+    expect((await used('hour', noon, noon + 2 * HOUR)).by[1]?.kWh).toBeCloseTo(2, 6);
+  });
+
   it('a counter tells what was taken while nobody listened, spread over that time', async () => {
     const { add, used } = house();
     add(
@@ -269,7 +293,7 @@ describe('a price', () => {
       { since: '2026-03-01', days: ['sat', 'sun'], perKWh: 3 },
       { since: '2026-07-01', from: '12:00', perKWh: 4 },
     ]);
-    const at = (day: number, month = 2, hour = 11): number | undefined => prices.at(Date.UTC(2026, month, day, hour));
+    const at = (day: number, month = 2, hour = 11): number | undefined => prices.at(Date.UTC(2026, month, day, hour))?.perKWh;
     expect([at(27, 1), at(27), at(28), at(4, 6, 3)]).toEqual([1, 2, 3, 4]);
     expect(new Prices(archive.days, [{ since: '2027-01-01', perKWh: 1 }]).at(SPRING)).toBeUndefined();
   });
@@ -283,6 +307,67 @@ describe('a price', () => {
     expect(by.map((one) => one?.cost)).toEqual([undefined, expect.closeTo(24, 6)]);
     const counted: Counted = { ...POWER, title: 'Plug', kWh: 48, by: [...by] };
     expect(totalsOf([counted], 2).total.cost).toBeUndefined();
+  });
+});
+
+describe('a question that comes again', () => {
+  it.each([
+    ['a power', POWER, (roll: () => number) => () => (roll() < 0.03 ? undefined : Math.round(roll() * 900 - 200))],
+    ['a counter', METER, (roll: () => number) => (before: number) => (roll() < 0.01 ? 0 : Number((before + roll() * 0.1).toFixed(2)))],
+  ])('is answered as if it were the first: of %s, by any prices, after late readings too', async (_, source, next) => {
+    const random = seededRandom(12);
+    const roll = (): number => random.float();
+    const reads = randomReads(roll, SPRING, 12, next(roll));
+    const late = new Set(reads.filter(() => roll() < 0.05));
+    const { add, pack, used } = house();
+    add(
+      reads.filter((read) => !late.has(read)),
+      source,
+    );
+    const now = SPRING + 12 * DAY;
+    setWall(now);
+    pack();
+    const tariffs: Prices0[] = [[], [{ perKWh: 1 }, { from: '22:30', perKWh: 2 }]];
+    const same = async (): Promise<void> => {
+      for (const prices of [...tariffs, ...tariffs])
+        for (const [step, since] of [
+          ['day', SPRING + DAY],
+          ['month', SPRING],
+          ['day', SPRING + 5 * DAY],
+        ] as const) {
+          const asked = { source: { ...source, holdMs: 10 * MINUTE }, prices, now };
+          expect(rounded((await used(step, since, now, { ...asked, fresh: false })).by)).toEqual(
+            rounded((await used(step, since, now, asked)).by),
+          );
+        }
+    };
+    await same();
+    add([...late], source);
+    await same();
+    pack();
+    await same();
+  });
+
+  it('reads no hours again of days that are known', async () => {
+    const { archive, add, pack } = house();
+    add(Array.from({ length: 40 * 24 }, (_, i) => [SPRING + i * HOUR, i % 7] as const));
+    const now = SPRING + 40 * DAY;
+    setWall(now);
+    pack();
+    const frame = frameOf(
+      { days: archive.days, prices: new Prices(archive.days, []) },
+      { step: 'day', since: SPRING, until: now, most: 100 },
+    );
+    const sums = archive.sums(POWER.thing, POWER.name);
+    if (frame === undefined || sums === undefined) throw new Error('nothing is known');
+    let asked = 0;
+    const counting = { ...sums, hours: (from: number, to: number) => sums.hours(from, to + 0 * asked++) };
+    const book = new DayBook();
+    await usedBySteps(frame, POWER, counting, now, async () => undefined, book);
+    expect(asked).toBeGreaterThan(0);
+    asked = 0;
+    await usedBySteps(frame, POWER, counting, now, async () => undefined, book);
+    expect(asked).toBe(0);
   });
 });
 
@@ -304,6 +389,49 @@ describe('the house', () => {
     const { rest, total } = totalsOf([one('part', 1), one('house', 10), one('part', 2), one('produced', 5)], 1);
     expect(total).toEqual({ kWh: 10, produced: 5, by: [{ kWh: 10, produced: 5 }] });
     expect(rest).toEqual({ kWh: 7 });
+  });
+
+  it('gives to the grid what its meter counts the other way, at the price of that', async () => {
+    const midnight = Date.UTC(2026, 2, 26, 23);
+    const { add, used } = house();
+    const prices: Prices0 = [
+      { perKWh: 0.3, fedIn: 0.08 },
+      { from: '12:00', perKWh: 0.2 },
+    ];
+    // 1 kW taken until 6:00, 2 kW given from then to 14:00.
+    add(Array.from({ length: 14 * 12 + 1 }, (_, i) => [midnight + i * 5 * MINUTE, i < 72 ? 1_000 : i < 168 ? -2_000 : 0] as const));
+    const power = { ...POWER, role: 'house' as const };
+    const [day] = (await used('day', midnight, midnight + DAY, { source: power, prices: [prices[0] as Prices0[number]] })).by;
+    expect(day).toEqual({
+      kWh: expect.closeTo(6, 6),
+      fed: expect.closeTo(16, 6),
+      cost: expect.closeTo(1.8, 6),
+      earned: expect.closeTo(1.28, 6),
+    });
+    // Of the afternoon nobody said what that earns.
+    const [part] = (await used('day', midnight, midnight + DAY, { source: power, prices })).by;
+    expect(part).not.toHaveProperty('earned');
+    expect(part?.cost).toBeCloseTo(1.8, 6);
+  });
+
+  it('gives what a meter of that counts, and what a meter that runs backwards takes off', async () => {
+    const midnight = Date.UTC(2026, 2, 26, 23);
+    const { add, used } = house();
+    // A house's meter that stands high, goes up by night and back by day; each hour has readings in between.
+    const back = (i: number): number => 5_000 + (i <= 12 ? i * 0.5 : 6 - (i - 12) * 0.25);
+    add(
+      Array.from({ length: 49 }, (_, i) => [midnight + i * 30 * MINUTE, back(i)] as const),
+      METER,
+    );
+    const house0 = await used('day', midnight, midnight + DAY, { source: { ...METER, role: 'house' } });
+    expect(house0.by).toEqual([{ kWh: expect.closeTo(6, 6), fed: expect.closeTo(9, 6) }]);
+    const exported = await used('day', midnight, midnight + 6 * HOUR, {
+      source: { ...METER, role: 'fed' },
+      prices: [{ perKWh: 1, fedIn: 0.1 }],
+    });
+    expect(exported.by).toEqual([{ kWh: 0, fed: expect.any(Number), earned: expect.any(Number) }]);
+    // A plug's counter that is read a hair lower made nothing.
+    expect((await used('day', midnight, midnight + DAY, { source: METER })).by[0]).not.toHaveProperty('produced');
   });
 
   it('what a power gave back is told apart, five minutes by five minutes', async () => {

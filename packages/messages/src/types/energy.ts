@@ -3,19 +3,21 @@ import { Name, ThingId, Title, WallTime } from './common.js';
 
 const Figure = v.pipe(v.number(), v.finite());
 
-/** What something took, and what it gave back or produced (from 0); what that cost where there is a price for all of it. kWh. */
+/** kWh: what something took, what was made there, what went into the grid (each from 0); what the first cost and the last earned, where there is a price for all of it. */
 const Used = v.object({
   kWh: Figure,
   produced: v.exactOptional(Figure),
+  fed: v.exactOptional(Figure),
   cost: v.exactOptional(Figure),
+  earned: v.exactOptional(Figure),
 });
 export type Used = v.InferOutput<typeof Used>;
 
 /**
- * part: something that takes. house: what all of the house takes, its parts included. produced: what it measures is made here, or given
- * back. ignored: counts nowhere.
+ * part: something that takes; less than nothing is made there. house: what all of the house takes, its parts included; less than nothing
+ * goes into the grid. produced: what it measures is made here. fed: what it measures goes into the grid. ignored: counts nowhere.
  */
-export const EnergyRole = v.picklist(['part', 'house', 'produced', 'ignored']);
+export const EnergyRole = v.picklist(['part', 'house', 'produced', 'fed', 'ignored']);
 export type EnergyRole = v.InferOutput<typeof EnergyRole>;
 
 /** By step, as many as there are; null: nothing is known of it. */
@@ -66,6 +68,8 @@ export const Tariff = v.object({
           v.pipe(v.array(v.picklist(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])), v.minLength(1), v.maxLength(7)),
         ),
         perKWh: v.pipe(Figure, v.minValue(-10), v.maxValue(1_000_000)),
+        /** What a kWh earns that goes into the grid. */
+        fedIn: v.exactOptional(v.pipe(Figure, v.minValue(-10), v.maxValue(1_000_000))),
       }),
     ),
     v.maxLength(100),

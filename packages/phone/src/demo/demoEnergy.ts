@@ -57,11 +57,9 @@ export class DemoEnergy {
       const by = steps.map((start, i) => this.#step(one, role, start, Math.min(now, starts[i + 1] as number)));
       return { ...one.source, role, ...sum(by), by };
     });
-    const [parts, houses, made] = (['part', 'house', 'produced'] as const).map((role) => sources.filter((one) => one.role === role)) as [
-      EnergySource[],
-      EnergySource[],
-      EnergySource[],
-    ];
+    const [parts, houses, made] = ([['part'], ['house'], ['produced', 'fed']] as const).map((roles) =>
+      sources.filter(({ role }) => roles.some((one) => one === role)),
+    ) as [EnergySource[], EnergySource[], EnergySource[]];
     const taken = [...(houses.length > 0 ? houses : parts), ...made];
     const rooms = [...new Set(parts.map(({ room }) => room))];
     const [house, all] = [sum(houses), sum(parts)];
@@ -93,6 +91,7 @@ export class DemoEnergy {
       cost += used * (this.tariff?.prices[day ? 0 : (this.tariff.prices.length ?? 1) - 1]?.perKWh ?? 0);
     }
     if (role === 'produced') return { kWh: 0, produced: kWh };
+    if (role === 'fed') return { kWh: 0, fed: kWh };
     return { kWh, ...(this.tariff === undefined ? {} : { cost }) };
   }
 }
@@ -100,10 +99,12 @@ export class DemoEnergy {
 function sum(all: readonly (Used | null)[]): Used {
   const known = all.filter((one) => one !== null);
   const produced = known.reduce((total, one) => total + (one.produced ?? 0), 0);
+  const fed = known.reduce((total, one) => total + (one.fed ?? 0), 0);
   const cost = known.reduce((total, one) => total + (one.cost ?? 0), 0);
   return {
     kWh: known.reduce((total, one) => total + one.kWh, 0),
     ...(produced === 0 ? {} : { produced }),
+    ...(fed === 0 ? {} : { fed }),
     ...(known.some((one) => one.cost !== undefined) ? { cost } : {}),
   };
 }

@@ -63,9 +63,12 @@ export function energyCsv({ steps, sources, total, currency }: Energy): string {
       used?.kWh ?? '',
       used === null ? '' : (used.produced ?? 0),
       used?.cost ?? '',
+      used === null ? '' : (used.fed ?? 0),
+      used?.earned ?? '',
     ].join(',');
+  const money = currency === undefined ? '' : `_${csvCell(currency)}`;
   return [
-    `time,source,room,kWh,produced_kWh,cost${currency === undefined ? '' : `_${csvCell(currency)}`}`,
+    `time,source,room,kWh,produced_kWh,cost${money},fed_kWh,earned${money}`,
     ...steps.flatMap((at, i) => [
       ...sources.map(({ title, room = '', by }) => row(at, title, room, by[i] ?? null)),
       row(at, 'total', '', total.by[i] ?? null),
@@ -82,25 +85,36 @@ export const END: Days = ['sat', 'sun'];
 /** One price as it is typed. */
 export interface PriceDraft {
   readonly perKWh: string;
+  /** What a kWh earns that is fed in; empty: nobody said. */
+  readonly fedIn: string;
   readonly from: string;
   readonly since: string;
   readonly days: Days | undefined;
 }
 
-export const draftOf = ({ perKWh, from = '', since = '', days }: Price): PriceDraft => ({ perKWh: String(perKWh), from, since, days });
+export const draftOf = ({ perKWh, fedIn, from = '', since = '', days }: Price): PriceDraft => ({
+  ...{ perKWh: String(perKWh), fedIn: fedIn === undefined ? '' : String(fedIn) },
+  ...{ from, since, days },
+});
 
 /** undefined where a price is no number. */
 export function tariffOf(currency: string, drafts: readonly PriceDraft[]): Tariff | undefined {
   const prices: Price[] = [];
-  for (const { perKWh, from, since, days } of drafts) {
-    const number = Number(perKWh.trim().replace(',', '.'));
-    if (perKWh.trim() === '' || !Number.isFinite(number)) return undefined;
+  for (const { perKWh, fedIn, from, since, days } of drafts) {
+    const [price, earned] = [amountOf(perKWh), amountOf(fedIn)];
+    if (price === undefined || (earned === undefined && fedIn.trim() !== '')) return undefined;
     prices.push({
-      perKWh: number,
+      perKWh: price,
+      ...(earned === undefined ? {} : { fedIn: earned }),
       ...(from === '' ? {} : { from }),
       ...(since === '' ? {} : { since }),
       ...(days === undefined ? {} : { days }),
     });
   }
   return { currency: currency.trim(), prices };
+}
+
+function amountOf(text: string): number | undefined {
+  const number = Number(text.trim().replace(',', '.'));
+  return text.trim() === '' || !Number.isFinite(number) ? undefined : number;
 }

@@ -51,11 +51,11 @@ describe('what is said of it', () => {
   it('is a file that other programs read, empty where nothing is known', () => {
     const lines = energyCsv({ ...energy([{ kWh: 2, produced: 1, cost: 0.5 }, null]), currency: 'EUR' }).split('\r\n');
     expect(lines).toEqual([
-      'time,source,room,kWh,produced_kWh,cost_EUR',
-      '1970-01-01T00:00:00.000Z,"Tea, ""hot""",,2,1,0.5',
-      '1970-01-01T00:00:00.000Z,total,,2,1,0.5',
-      '1970-01-01T01:00:00.000Z,"Tea, ""hot""",,,,',
-      '1970-01-01T01:00:00.000Z,total,,,,',
+      'time,source,room,kWh,produced_kWh,cost_EUR,fed_kWh,earned_EUR',
+      '1970-01-01T00:00:00.000Z,"Tea, ""hot""",,2,1,0.5,0,',
+      '1970-01-01T00:00:00.000Z,total,,2,1,0.5,0,',
+      '1970-01-01T01:00:00.000Z,"Tea, ""hot""",,,,,,',
+      '1970-01-01T01:00:00.000Z,total,,,,,,',
       '',
     ]);
   });
@@ -63,12 +63,13 @@ describe('what is said of it', () => {
 
 describe('a price as it is typed', () => {
   it('is a number with a point or a comma, its time, days and beginning', () => {
-    const price = { perKWh: 0.32, from: '06:00', since: '2026-07-01', days: WORK };
+    const price = { perKWh: 0.32, fedIn: 0.08, from: '06:00', since: '2026-07-01', days: WORK };
     expect(tariffOf(' EUR ', [draftOf(price), { ...draftOf({ perKWh: 1 }), perKWh: '0,2' }])).toEqual({
       currency: 'EUR',
       prices: [price, { perKWh: 0.2 }],
     });
     expect(tariffOf('EUR', [{ ...draftOf(price), perKWh: 'cheap' }])).toBeUndefined();
     expect(tariffOf('EUR', [{ ...draftOf(price), perKWh: ' ' }])).toBeUndefined();
+    expect(tariffOf('EUR', [{ ...draftOf(price), fedIn: 'much' }])).toBeUndefined();
   });
 });

@@ -1,13 +1,13 @@
 import type { Energy, EnergyStep } from '@around/messages';
 import { useSignal } from '@preact/signals';
 import { e } from '../../texts/energy.js';
-import { kWhText, stepText, usedText } from './energyWords.js';
+import { backTexts, kWhText, stepText, usedText } from './energyWords.js';
 
 /** A bar for each step; one of them is chosen and told in words. The same is a table below. */
 export function EnergyBars({ energy, step }: { energy: Energy; step: EnergyStep }) {
   const { steps, total, currency, open } = energy;
   const chosen = useSignal<number | undefined>(undefined);
-  const most = Math.max(0, ...total.by.map((used) => Math.max(used?.kWh ?? 0, used?.produced ?? 0)));
+  const most = Math.max(0, ...total.by.map((used) => Math.max(used?.kWh ?? 0, used?.produced ?? used?.fed ?? 0)));
   const at = Math.min(chosen.value ?? steps.length - 1, steps.length - 1);
   const used = total.by[at] ?? null;
   const highest = total.by.reduce((best, one, i) => ((one?.kWh ?? 0) > (total.by[best]?.kWh ?? 0) ? i : best), 0);
@@ -42,7 +42,9 @@ export function EnergyBars({ energy, step }: { energy: Energy; step: EnergyStep 
               }}
             >
               {one === null ? null : <span class="energy-bar" style={{ height: height(one.kWh) }} />}
-              {one?.produced === undefined ? null : <span class="energy-bar made" style={{ height: height(one.produced) }} />}
+              {one === null || (one.produced ?? one.fed) === undefined ? null : (
+                <span class="energy-bar made" style={{ height: height(one.produced ?? one.fed) }} />
+              )}
             </span>
           );
         })}
@@ -63,8 +65,7 @@ export function EnergyBars({ energy, step }: { energy: Energy; step: EnergyStep 
         }}
       />
       <p class="said" data-testid="energy-chosen">
-        {words(at)}: {used === null ? e('energy.unknown') : usedText(used, currency)}
-        {used?.produced === undefined ? '' : `, ${e('energy.made', { kWh: kWhText(used.produced) })}`}
+        {words(at)}: {used === null ? e('energy.unknown') : [usedText(used, currency), ...backTexts(used, currency)].join(', ')}
       </p>
     </figure>
   );

@@ -4,15 +4,15 @@ import { useSession } from '../../parts/context.js';
 import { useAsk } from '../../parts/useAsk.js';
 import { mayManage } from '../../state/rights.js';
 import { e } from '../../texts/energy.js';
-import { kWhText, usedText } from './energyWords.js';
+import { backTexts, usedText } from './energyWords.js';
 
-const ROLES: readonly EnergyRole[] = ['part', 'house', 'produced', 'ignored'];
+const ROLES: readonly EnergyRole[] = ['part', 'house', 'produced', 'fed', 'ignored'];
 
 /** What each thing took, the most first; an owner says how each counts. */
 export function ByThing({ energy, onChange }: { energy: Energy; onChange: () => void }) {
   const session = useSession();
   const { sources, total, currency } = energy;
-  const size = ({ kWh, produced = 0, role }: EnergySource): number => (role === 'ignored' ? -1 : Math.max(kWh, produced));
+  const size = ({ kWh, produced = 0, fed = 0, role }: EnergySource): number => (role === 'ignored' ? -1 : Math.max(kWh, produced, fed));
   const sorted = [...sources].sort((a, b) => size(b) - size(a));
   return (
     <section class="card" aria-label={e('energy.things')} data-testid="energy-things">
@@ -111,9 +111,10 @@ function Line({ title, sub = [], used, share, currency, known }: LineProps) {
         <span>
           {!known
             ? e('energy.unknown')
-            : used.produced !== undefined && used.kWh === 0
-              ? e('energy.made', { kWh: kWhText(used.produced) })
-              : usedText(used, currency)}
+            : [
+                ...(used.kWh === 0 && backTexts(used, currency).length > 0 ? [] : [usedText(used, currency)]),
+                ...backTexts(used, currency),
+              ].join(', ')}
         </span>
       </div>
       {words === '' ? null : <span class="fine">{words}</span>}

@@ -12,7 +12,7 @@ import { formatNumber } from '../../texts/format.js';
 import { t } from '../../texts/runtime.js';
 import { EnergyBars, EnergyTable } from './EnergyBars.js';
 import { ByRoom, ByThing } from './EnergyLists.js';
-import { kWhText, moneyText } from './energyWords.js';
+import { backTexts, kWhText, moneyText } from './energyWords.js';
 import { TariffForm } from './TariffForm.js';
 
 const BEFORE: Readonly<Record<Exclude<EnergyRange, 'year'>, EnergyText>> = {
@@ -94,7 +94,7 @@ async function answerOf({ client, now }: HomeSession, range: EnergyRange): Promi
   const at = now.peek();
   const compared = comparedAsks(range, at);
   const [energy, { tariff }, both] = await Promise.all([
-    client.ask('energy', energyAsk(range, at)),
+    client.ask('energy', { ...energyAsk(range, at), fed: true }),
     client.ask('tariff', {}),
     // Beside the point: where it is too much to ask, nothing is compared.
     compared === undefined ? undefined : Promise.all(compared.map((one) => client.ask('energy', one))).catch(() => undefined),
@@ -114,7 +114,11 @@ function Overview({ range, energy, more, base }: Answer) {
     <section class="card" data-testid="energy-overview">
       <p class="big-number">{kWhText(total.kWh)}</p>
       {total.cost === undefined || currency === undefined ? null : <p class="lead">{moneyText(total.cost, currency)}</p>}
-      {total.produced === undefined ? null : <p class="said">{e('energy.made', { kWh: kWhText(total.produced) })}</p>}
+      {backTexts(total, currency).map((words) => (
+        <p key={words} class="said">
+          {words}
+        </p>
+      ))}
       {more === undefined || range === 'year' ? null : <p class="said">{moreText(more, e(BEFORE[range]))}</p>}
       <EnergyBars key={range} energy={energy} step={step} />
       {base === undefined ? null : <p class="said">{e('energy.baseLoad', { watts: `${formatNumber(base, 0)} W` })}</p>}

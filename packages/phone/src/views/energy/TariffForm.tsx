@@ -5,7 +5,7 @@ import { useAsk } from '../../parts/useAsk.js';
 import { draftOf, END, type PriceDraft, tariffOf, WORK } from '../../state/energy.js';
 import { e } from '../../texts/energy.js';
 
-const NEW: PriceDraft = { perKWh: '', from: '', since: '', days: undefined };
+const NEW: PriceDraft = { perKWh: '', fedIn: '', from: '', since: '', days: undefined };
 const DAYS = ['all', 'work', 'end'] as const;
 type Chosen = (typeof DAYS)[number] | 'own';
 
@@ -65,6 +65,16 @@ export function TariffForm({ tariff, onSaved }: { tariff: Tariff | undefined; on
                 value={price.perKWh}
                 data-testid={`price-${at}`}
                 onInput={(event) => change(at, { perKWh: event.currentTarget.value })}
+              />
+            </label>
+            <label class="field">
+              <span class="field-label">{e('energy.fedIn')}</span>
+              <input
+                type="text"
+                inputMode="decimal"
+                value={price.fedIn}
+                data-testid={`fed-in-${at}`}
+                onInput={(event) => change(at, { fedIn: event.currentTarget.value })}
               />
             </label>
             <label class="field">

@@ -1,4 +1,5 @@
 import type { EnergyStep, Used } from '@around/messages';
+import { e } from '../../texts/energy.js';
 import { formatNumber } from '../../texts/format.js';
 import { language } from '../../texts/runtime.js';
 
@@ -16,6 +17,15 @@ export function moneyText(amount: number, currency: string): string {
 /** What was used, and what it cost where that is known. */
 export function usedText(used: Used, currency: string | undefined): string {
   return used.cost === undefined || currency === undefined ? kWhText(used.kWh) : `${kWhText(used.kWh)} · ${moneyText(used.cost, currency)}`;
+}
+
+/** What was made there, and what was fed into the grid with what that earned: a sentence each. */
+export function backTexts({ produced, fed, earned }: Used, currency: string | undefined): readonly string[] {
+  const made = produced === undefined ? [] : [e('energy.made', { kWh: kWhText(produced) })];
+  if (fed === undefined) return made;
+  const kWh = kWhText(fed);
+  const paid = earned !== undefined && currency !== undefined;
+  return [...made, paid ? e('energy.fedEarned', { kWh, money: moneyText(earned, currency) }) : e('energy.fed', { kWh })];
 }
 
 /** `14:00`, `18 Jan`, `Jan 2026`, in the language's own form. */
