@@ -22,8 +22,8 @@ const FILE = 'commands';
 const HEAVY = 2_048;
 const HEAVIES = 8;
 const ENDS_MS = 1_000;
-/** Ids of what does no harm are written together: a disk write for each would cost more than most commands. */
-const NOTES_MS = 200;
+/** Ids of what does no harm are written together, and where the command has ended by then with its end: a disk write for each would cost more than most commands. */
+const NOTES_MS = 20;
 /** Ends of the life before that are told again: the home may not have heard them. */
 const AGAIN = 32;
 
@@ -35,7 +35,7 @@ export class IdRing {
   readonly #blobs = new Map<string, Uint8Array>();
   #heavies: string[] = [];
   #ends: string[] = [];
-  #notes: string[] = [];
+  #notes = new Set<string>();
   #noting: Timer | undefined;
   #timer: Timer | undefined;
 
@@ -97,7 +97,7 @@ export class IdRing {
 
   /** As `record`, a moment later, for what does no harm. (A restart voids all older commands anyway: they name another boot.) */
   note(id: string): void {
-    this.#notes.push(JSON.stringify({ id }));
+    this.#notes.add(id);
     this.#noting ??= this.#ports.clock.after(NOTES_MS, () => this.#writeNotes());
   }
 
@@ -109,6 +109,7 @@ export class IdRing {
     known.endedAt = this.#ports.clock.now();
     this.#keepHeavy(known, blob);
     if (!written) return;
+    this.#notes.delete(step.id);
     const light = lightOf(step);
     this.#ends.push(
       JSON.stringify({ id: step.id, end: { ...light, ...(light.detail === undefined ? {} : { detail: cutText(light.detail, 500) }) } }),
@@ -144,13 +145,13 @@ export class IdRing {
   #writeNotes(): void {
     this.#noting?.cancel();
     this.#noting = undefined;
-    const notes = this.#notes;
-    this.#notes = [];
-    if (notes.length > 0) this.#journal.note(notes);
+    const notes = [...this.#notes];
+    this.#notes.clear();
+    if (notes.length > 0) this.#journal.note(notes.map((id) => JSON.stringify({ id })));
   }
 
   #writeEnds(): void {
-    // An id stands before its end.
+    // What goes on stands before what has ended: a stop writes both.
     this.#writeNotes();
     this.#timer?.cancel();
     this.#timer = undefined;

@@ -22,8 +22,8 @@ export function readJson(input: Uint8Array | string, bounds: JsonBounds): Result
   if (sizeOf(input, bounds.bytes) > bounds.bytes) return bad(`larger than ${bounds.bytes} bytes`);
   const text = typeof input === 'string' ? input : fromUtf8(input);
   if (text === undefined) return bad('not valid UTF-8');
-  // A lone surrogate has no UTF-8: as text it would change on the next link, and two keys could become one.
-  if (LONE_SURROGATE.test(text)) return bad('a lone surrogate is no text');
+  // A lone surrogate has no UTF-8 (so bytes bring none): as text it would change on the next link, and two keys could become one.
+  if (text === input && LONE_SURROGATE.test(text)) return bad('a lone surrogate is no text');
   let value: unknown;
   try {
     value = JSON.parse(text);

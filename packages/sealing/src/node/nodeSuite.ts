@@ -43,12 +43,14 @@ function pairOf(secret: Uint8Array): KeyPair {
   };
 }
 
+/** One for all: a cipher copies its nonce when it is made. */
+const NONCE = new Uint8Array(12);
+const NONCE_VIEW = new DataView(NONCE.buffer);
+
 function nonce(n: number): Uint8Array {
-  const bytes = new Uint8Array(12);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(4, n >>> 0, true);
-  view.setUint32(8, Math.floor(n / 2 ** 32), true);
-  return bytes;
+  NONCE_VIEW.setUint32(4, n >>> 0, true);
+  NONCE_VIEW.setUint32(8, Math.floor(n / 2 ** 32), true);
+  return NONCE;
 }
 
 const view = (buffer: Buffer): Uint8Array => new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
