@@ -102,6 +102,33 @@ describeWith(['chromium'], 'automations on the page', () => {
     await page.getByTestId('block-when.2').waitFor();
   });
 
+  it('puts blocks into another order where they are dragged, and leaves them where Escape ends it', async () => {
+    await open();
+    await go('/auto/kettle');
+    const steps = (): Promise<string[]> => page.locator('[data-testid^="edit-do."]').allInnerTexts();
+    const drag = async (): Promise<void> => {
+      const from = await page.getByTestId('block-do.0').getByTestId('grip-0').boundingBox();
+      const to = await page.getByTestId('block-do.1').boundingBox();
+      if (from === null || to === null) throw new Error('the blocks are not there');
+      const x = from.x + from.width / 2;
+      await page.mouse.move(x, from.y + from.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(x, to.y + to.height / 2, { steps: 4 });
+      await page.waitForFunction(
+        () => getComputedStyle(document.querySelector('[data-testid="block-do.1"]') as Element).transform !== 'none',
+      );
+    };
+    await page.getByTestId('block-do.1').scrollIntoViewIfNeeded();
+    const [first, second] = await steps();
+    await drag();
+    await page.keyboard.press('Escape');
+    await page.mouse.up();
+    expect(await steps()).toEqual([first, second]);
+    await drag();
+    await page.mouse.up();
+    await expect.poll(async () => (await steps()).map((text) => text.slice(1))).toEqual([second, first].map((text) => text?.slice(1)));
+  });
+
   it('keeps an unsaved edit over a reload, and shows both ways out where another was faster', async () => {
     await open();
     await go('/auto/dusk');

@@ -11,6 +11,7 @@ import type {
 } from '@around/client';
 import { AskError } from '@around/client';
 import type {
+  Amiss,
   AskAnswer,
   AskName,
   AskWith,
@@ -25,7 +26,7 @@ import type {
   ThingEntry,
   ThingValue,
 } from '@around/messages';
-import { LEVEL, type Notice, toBase64Url } from '@around/messages';
+import { amissKey, LEVEL, type Notice, toBase64Url } from '@around/messages';
 import type { Clock, Random, Timer } from '@around/platform';
 import { DemoEnergy } from './demoEnergy.js';
 import { demoLog } from './demoLog.js';
@@ -34,6 +35,7 @@ import { demoEvents, demoPast } from './demoPast.js';
 import { demoAudit, demoUsers } from './demoPeople.js';
 import { demoPicture } from './demoPicture.js';
 import { demoPulse } from './demoPulse.js';
+import { demoAmiss } from './demoRuleBook.js';
 import { DemoRules } from './demoRules.js';
 import { type DemoCode, DemoRun, type ScriptLine } from './demoRun.js';
 import { DemoScenes, SCENE_ASKS } from './demoScenes.js';
@@ -73,6 +75,7 @@ export class DemoHome implements HomeClient {
   readonly #looks = new Map(DEMO_LOOKS.map((look) => [look.thing, look]));
   readonly #energy = new DemoEnergy();
   readonly #scenes: DemoScenes;
+  readonly #amiss: ReadonlyMap<string, Amiss>;
   readonly #notices: DemoNotices;
   /** For trying out what others do meanwhile, too. */
   readonly rules: DemoRules;
@@ -93,6 +96,7 @@ export class DemoHome implements HomeClient {
       scene: (id) => this.ask('runScene', { id }),
       touched: (what, id) => this.#change({ k: 'touched', n: ++this.#n, what, id }),
     });
+    this.#amiss = new Map(demoAmiss(this.#clock.wall()).map((one) => [amissKey(one), one]));
     this.#scenes = new DemoScenes(ports, {
       command: (request) => this.command(request),
       value: (key) => this.#values.get(key),
@@ -118,7 +122,7 @@ export class DemoHome implements HomeClient {
       looks: this.#looks,
       scenes: this.#scenes.briefs(),
       rooms: this.#scenes.rooms,
-      amiss: new Map(),
+      amiss: this.#amiss,
       you: undefined,
       relay: this.#relay,
       known: this.#known,
@@ -134,6 +138,7 @@ export class DemoHome implements HomeClient {
       looks: [...this.#looks.values()],
       scenes: [...this.#scenes.briefs().values()],
       rooms: [...this.#scenes.rooms],
+      amiss: [...this.#amiss.values()],
     };
     return { snapshot, seen: { epoch: 'demo', seq: this.#n, level: LEVEL } };
   }

@@ -1,4 +1,4 @@
-import type { Rule, RuleRun } from '@around/messages';
+import type { Amiss, Rule, RuleRun } from '@around/messages';
 
 /** What the demo's household has its house do. */
 export const DEMO_RULES: Readonly<Record<string, Rule>> = {
@@ -58,6 +58,18 @@ export const DEMO_RULES: Readonly<Record<string, Rule>> = {
 };
 
 const HOUR = 3_600_000;
+
+/** What somebody should look after. @param now Unix ms */
+export function demoAmiss(now: number): Amiss[] {
+  const detail = 'controller “Living room” did not answer within 5 s';
+  return [
+    {
+      ...{ what: 'rule', id: 'kettle', title: 'Kettle off at night', since: now - 15 * HOUR },
+      ...{ detail: `it failed 3 times in a row: ${detail}`, said: { code: 'failedOften', with: { times: 3, detail } } },
+    },
+    { what: 'battery', id: 'garden/button', name: 'battery', title: 'Wall button', since: now - 3 * HOUR, value: 8 },
+  ];
+}
 
 /** What they did lately. @param now Unix ms */
 export function demoRuns(now: number): RuleRun[] {

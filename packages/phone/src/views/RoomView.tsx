@@ -1,11 +1,15 @@
-import { mdiArrowDown, mdiArrowUp, mdiChevronLeft, mdiPowerStandby } from '@mdi/js';
+import { mdiChevronLeft, mdiPowerStandby } from '@mdi/js';
 import { useSignal } from '@preact/signals';
+import type { RefObject } from 'preact';
 import { Boundary } from '../parts/Boundary.js';
 import { useApp, useSession } from '../parts/context.js';
+import { useReorder } from '../parts/Grip.js';
 import { Icon } from '../parts/Icon.js';
+import { Mover } from '../parts/Mover.js';
 import { RoomClimate } from '../parts/RoomClimate.js';
 import { useAsk } from '../parts/useAsk.js';
 import { moved } from '../state/moves.js';
+import { reordered } from '../state/reorder.js';
 import { mayArrange } from '../state/rights.js';
 import { type HouseThing, keyOf, puckProperty } from '../state/things.js';
 import { t } from '../texts/runtime.js';
@@ -20,7 +24,23 @@ export function RoomView({ room }: { room: string }) {
   const app = useApp();
   const session = useSession();
   const arranging = useSignal(false);
-  const things = session.house.things.value.filter((thing) => thing.room === room);
+  const kept = session.house.things.value.filter((thing) => thing.room === room);
+  const wanted = useSignal<{ readonly from: number; readonly to: number }>({ from: 0, to: 0 });
+  const arrange = useAsk(async () => {
+    const { from, to } = wanted.peek();
+    for (const look of moved(kept, session.house.looks.peek(), from, to)) await session.client.ask('setLook', look);
+  });
+  // Where they were put they stay while the home is told, one after the other.
+  const shown = useSignal<readonly string[]>([]);
+  const byId = new Map(kept.map((thing) => [thing.id, thing]));
+  const things = arrange.busy.value ? shown.value.flatMap((id) => byId.get(id) ?? []) : kept;
+  const move = (from: number, to: number): void => {
+    if (arrange.busy.peek()) return;
+    wanted.value = { from, to };
+    shown.value = reordered(kept, from, to).map(({ id }) => id);
+    void arrange.ask();
+  };
+  const reorder = useReorder(move);
   const icon = session.house.rooms.value.find(({ name }) => name === room)?.icon;
   const on = things.filter((thing) => isOn(thing));
 
@@ -88,50 +108,29 @@ export function RoomView({ room }: { room: string }) {
           </button>
         ) : null}
       </div>
-      <div class="tiles large">
+      <div ref={reorder.list as RefObject<HTMLDivElement>} class="tiles large">
         {things.map((thing, index) => (
           <Boundary key={thing.id}>
-            {arranging.value ? <Mover things={things} index={index} /> : null}
-            <ThingTile thing={thing} />
+            {arranging.value ? (
+              <div class="arranged" data-item>
+                <Mover
+                  reorder={reorder}
+                  index={index}
+                  count={things.length}
+                  up={t('room.up', { thing: thing.title })}
+                  down={t('room.down', { thing: thing.title })}
+                  disabled={arrange.busy.value}
+                  onMove={move}
+                />
+                <ThingTile thing={thing} />
+              </div>
+            ) : (
+              <ThingTile thing={thing} />
+            )}
           </Boundary>
         ))}
       </div>
-    </div>
-  );
-}
-
-function Mover({ things, index }: { things: readonly HouseThing[]; index: number }) {
-  const session = useSession();
-  const thing = things[index] as HouseThing;
-  const place = useSignal(index);
-  const move = useAsk(async () => {
-    for (const look of moved(things, session.house.looks.peek(), index, place.peek())) await session.client.ask('setLook', look);
-  });
-  const to = (wanted: number): void => {
-    place.value = wanted;
-    void move.ask();
-  };
-  return (
-    <div class="mover">
-      <button
-        type="button"
-        class="round"
-        disabled={index === 0}
-        aria-label={t('room.up', { thing: thing.title })}
-        onClick={() => to(index - 1)}
-      >
-        <Icon path={mdiArrowUp} />
-      </button>
-      <button
-        type="button"
-        class="round"
-        disabled={index === things.length - 1}
-        aria-label={t('room.down', { thing: thing.title })}
-        onClick={() => to(index + 1)}
-      >
-        <Icon path={mdiArrowDown} />
-      </button>
-      {move.fault.value === undefined ? null : <p class="fault">{move.fault.value}</p>}
+      {arrange.fault.value === undefined ? null : <p class="fault">{arrange.fault.value}</p>}
     </div>
   );
 }

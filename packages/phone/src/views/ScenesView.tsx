@@ -1,12 +1,16 @@
 import type { SceneState } from '@around/messages';
 import { mdiPlayCircleOutline, mdiPlus } from '@mdi/js';
 import { useSignal } from '@preact/signals';
+import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { useApp, useSession } from '../parts/context.js';
+import { useReorder } from '../parts/Grip.js';
 import { EmptyIcon, Icon } from '../parts/Icon.js';
+import { Mover } from '../parts/Mover.js';
 import { useAsk, withPin } from '../parts/useAsk.js';
+import { reordered } from '../state/reorder.js';
 import { mayArrange } from '../state/rights.js';
-import { inOrder } from '../state/scenes/order.js';
+import { inOrder, ordersOf } from '../state/scenes/order.js';
 import { t } from '../texts/runtime.js';
 import { s } from '../texts/scenes.js';
 import { SceneCard } from './scenes/SceneCard.js';
@@ -20,7 +24,8 @@ export function ScenesView() {
   const app = useApp();
   const session = useSession();
   const { client, house } = session;
-  const briefs = inOrder(house.scenes.value.values());
+  const arranging = useSignal(false);
+  const shown = useSignal<readonly string[]>([]);
   const whole = useSignal<ReadonlyMap<string, SceneState>>(new Map());
   /** What is being edited; '' for a new one. */
   const editing = useSignal<string | undefined>(undefined);
@@ -62,6 +67,20 @@ export function ScenesView() {
     setTimeout(withdraw, UNDO_MS);
   };
 
+  const arrange = useAsk(async () => {
+    // What is left out below has gone meanwhile.
+    const now = shown.peek().flatMap((id) => whole.peek().get(id) ?? []);
+    for (const { id, scene } of ordersOf(now)) await withPin(session, () => client.ask('setScene', { id, scene }));
+  });
+  const kept = inOrder(house.scenes.value.values());
+  // Where they were put they stay while the home is told, one after the other.
+  const briefs = arrange.busy.value ? shown.value.flatMap((id) => house.scenes.value.get(id) ?? []) : kept;
+  const move = (from: number, to: number): void => {
+    if (arrange.busy.peek()) return;
+    shown.value = reordered(kept, from, to).map(({ id }) => id);
+    void arrange.ask();
+  };
+  const reorder = useReorder(move);
   const edited = editing.value;
   if (edited !== undefined) {
     const state = whole.value.get(edited);
@@ -86,16 +105,45 @@ export function ScenesView() {
           <p class="said">{s(arranges ? 'empty.why' : 'empty.guest')}</p>
         </div>
       ) : null}
-      {briefs.map((brief) => (
-        <SceneCard
-          key={brief.id}
-          brief={brief}
-          state={whole.value.get(brief.id)}
-          arranges={arranges}
-          onEdit={() => (editing.value = brief.id)}
-          onRemove={(state) => void remove(state)}
-        />
-      ))}
+      {arranges && briefs.length > 1 ? (
+        <div class="buttons">
+          <button
+            type="button"
+            class="button quiet"
+            aria-pressed={arranging.value}
+            disabled={!live}
+            data-testid="arrange-scenes"
+            onClick={() => (arranging.value = !arranging.peek())}
+          >
+            {t(arranging.value ? 'room.editDone' : 'room.edit')}
+          </button>
+        </div>
+      ) : null}
+      {arrange.fault.value === undefined ? null : <p class="fault">{arrange.fault.value}</p>}
+      <div ref={reorder.list as RefObject<HTMLDivElement>} class="scene-list">
+        {briefs.map((brief, index) => (
+          <div key={brief.id} class="arranged" data-item>
+            {arranging.value && arranges ? (
+              <Mover
+                reorder={reorder}
+                index={index}
+                count={briefs.length}
+                up={s('rooms.up', { room: brief.title })}
+                down={s('rooms.down', { room: brief.title })}
+                disabled={arrange.busy.value || !live}
+                onMove={move}
+              />
+            ) : null}
+            <SceneCard
+              brief={brief}
+              state={whole.value.get(brief.id)}
+              arranges={arranges}
+              onEdit={() => (editing.value = brief.id)}
+              onRemove={(state) => void remove(state)}
+            />
+          </div>
+        ))}
+      </div>
     </div>
   );
 }

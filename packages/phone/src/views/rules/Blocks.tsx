@@ -1,7 +1,8 @@
 import type { Action, Condition, Rule } from '@around/messages';
 import { mdiArrowDown, mdiArrowUp, mdiContentCopy, mdiDeleteOutline, mdiDotsVertical, mdiPlus } from '@mdi/js';
 import { useSignal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
+import { Grip, type Reorder, useReorder } from '../../parts/Grip.js';
 import { Icon } from '../../parts/Icon.js';
 import { type BlockSort, blockWords, GROUP, subWords } from '../../state/rules/blockWords.js';
 import type { RuleFaults } from '../../state/rules/check.js';
@@ -29,12 +30,20 @@ const ADD: Readonly<Record<BlockSort, RuleText>> = { trigger: 'add.trigger', con
 /** A list of blocks, and how to add one. */
 export function BlockList({ desk, list, sort, label }: { desk: Desk; list: Path; sort: BlockSort; label: string }) {
   const items = (partAt(desk.rule, list) ?? []) as readonly unknown[];
+  const reorder = useReorder((from, to) => desk.change(shifted(desk.rule, [...list, from], to - from)));
   return (
     <>
       {items.length === 0 ? null : (
-        <ol class="blocks" aria-label={label}>
+        <ol ref={reorder.list as RefObject<HTMLOListElement>} class="blocks" aria-label={label}>
           {items.map((_, i) => (
-            <Block key={i} desk={desk} path={[...list, i]} sort={sort} last={i === items.length - 1} />
+            <Block
+              key={i}
+              desk={desk}
+              path={[...list, i]}
+              sort={sort}
+              last={i === items.length - 1}
+              {...(items.length > 1 ? { reorder } : {})}
+            />
           ))}
         </ol>
       )}
@@ -46,7 +55,16 @@ export function BlockList({ desk, list, sort, label }: { desk: Desk; list: Path;
   );
 }
 
-function Block({ desk, path, sort, last }: { desk: Desk; path: Path; sort: BlockSort; last: boolean }) {
+interface BlockProps {
+  desk: Desk;
+  path: Path;
+  sort: BlockSort;
+  last: boolean;
+  /** Where there are others to be put before or behind. */
+  reorder?: Reorder;
+}
+
+function Block({ desk, path, sort, last, reorder }: BlockProps) {
   const block = partAt(desk.rule, path);
   const menu = useSignal(false);
   const key = pathKey(path);
@@ -58,8 +76,9 @@ function Block({ desk, path, sort, last }: { desk: Desk; path: Path; sort: Block
     desk.change(next);
   };
   return (
-    <li class={`block ${desk.open === key ? 'open' : ''} ${fault === undefined ? '' : 'faulty'}`} data-testid={`block-${key}`}>
+    <li class={`block ${desk.open === key ? 'open' : ''} ${fault === undefined ? '' : 'faulty'}`} data-testid={`block-${key}`} data-item>
       <div class="block-line">
+        {reorder === undefined ? null : <Grip reorder={reorder} index={index} />}
         <button
           type="button"
           class="block-text"

@@ -1,11 +1,15 @@
 import type { Room } from '@around/messages';
-import { mdiArrowDown, mdiArrowUp, mdiPencilOutline } from '@mdi/js';
+import { mdiPencilOutline } from '@mdi/js';
 import { useSignal } from '@preact/signals';
+import type { RefObject } from 'preact';
 import { useSession } from '../../parts/context.js';
+import { useReorder } from '../../parts/Grip.js';
 import { Icon } from '../../parts/Icon.js';
+import { Mover } from '../../parts/Mover.js';
 import { ROOM_ICONS } from '../../parts/sceneIcons.js';
 import { useAsk } from '../../parts/useAsk.js';
 import { roomsOf } from '../../state/groups.js';
+import { reordered } from '../../state/reorder.js';
 import { mayArrange, mayManage } from '../../state/rights.js';
 import { s } from '../../texts/scenes.js';
 import { IconChoice } from './IconChoice.js';
@@ -18,78 +22,69 @@ export function RoomsCard() {
   const wanted = useSignal<readonly Room[]>([]);
   const { role } = client.identity.key;
   const save = useAsk(() => client.ask('setRooms', { rooms: [...wanted.peek()] }));
-  if (!mayArrange(house.you.value, role)) return null;
   const things = house.things.value;
   const known = new Map(house.rooms.value.map((room) => [room.name, room]));
-  const rooms = roomsOf(things, house.rooms.value).map((name): Room => known.get(name) ?? { name });
-  const put = (next: readonly Room[]): void => {
-    wanted.value = next;
+  const kept = roomsOf(things, house.rooms.value).map((name): Room => known.get(name) ?? { name });
+  // Where they were put they stay while the home is told.
+  const rooms = save.busy.value ? wanted.value : kept;
+  const move = (from: number, to: number): void => {
+    if (save.busy.peek()) return;
+    wanted.value = reordered(rooms, from, to);
     void save.ask();
   };
-  const move = (from: number, to: number): void => {
-    const next = [...rooms];
-    const [room] = next.splice(from, 1);
-    if (room !== undefined) next.splice(to, 0, room);
-    put(next);
-  };
+  const reorder = useReorder(move);
+  if (!mayArrange(house.you.value, role)) return null;
   return (
     <section class="card" aria-label={s('rooms.title')} data-testid="rooms">
       <h3>{s('rooms.title')}</h3>
       <p class="hint">{s(rooms.length === 0 ? 'rooms.none' : 'rooms.hint')}</p>
-      {rooms.map((room, at) => (
-        <div key={room.name} data-testid={`room-${room.name}`}>
-          <div class="row-head inline room-row">
-            <span class="room-name">
-              {room.icon !== undefined && Object.hasOwn(ROOM_ICONS, room.icon) ? (
-                <Icon path={ROOM_ICONS[room.icon] as string} size={20} />
-              ) : null}
-              <span class="scene-words">
-                <span class="row-title">{room.name}</span>
-                <span class="said">{s('rooms.count', { n: things.filter((thing) => thing.room === room.name).length })}</span>
+      <div ref={reorder.list as RefObject<HTMLDivElement>}>
+        {rooms.map((room, at) => (
+          <div key={room.name} data-testid={`room-${room.name}`} data-item>
+            <div class="row-head inline room-row">
+              <span class="room-name">
+                {room.icon !== undefined && Object.hasOwn(ROOM_ICONS, room.icon) ? (
+                  <Icon path={ROOM_ICONS[room.icon] as string} size={20} />
+                ) : null}
+                <span class="scene-words">
+                  <span class="row-title">{room.name}</span>
+                  <span class="said">{s('rooms.count', { n: things.filter((thing) => thing.room === room.name).length })}</span>
+                </span>
               </span>
-            </span>
-            <button
-              type="button"
-              class="round plain"
-              disabled={at === 0 || save.busy.value}
-              aria-label={s('rooms.up', { room: room.name })}
-              onClick={() => move(at, at - 1)}
-            >
-              <Icon path={mdiArrowUp} />
-            </button>
-            <button
-              type="button"
-              class="round plain"
-              disabled={at === rooms.length - 1 || save.busy.value}
-              aria-label={s('rooms.down', { room: room.name })}
-              onClick={() => move(at, at + 1)}
-            >
-              <Icon path={mdiArrowDown} />
-            </button>
-            <button
-              type="button"
-              class="round plain"
-              aria-expanded={editing.value === room.name}
-              aria-label={s('rooms.edit', { room: room.name })}
-              onClick={() => {
-                editing.value = editing.peek() === room.name ? undefined : room.name;
-              }}
-            >
-              <Icon path={mdiPencilOutline} />
-            </button>
+              <Mover
+                reorder={reorder}
+                index={at}
+                count={rooms.length}
+                up={s('rooms.up', { room: room.name })}
+                down={s('rooms.down', { room: room.name })}
+                disabled={save.busy.value}
+                onMove={move}
+              />
+              <button
+                type="button"
+                class="round plain"
+                aria-expanded={editing.value === room.name}
+                aria-label={s('rooms.edit', { room: room.name })}
+                onClick={() => {
+                  editing.value = editing.peek() === room.name ? undefined : room.name;
+                }}
+              >
+                <Icon path={mdiPencilOutline} />
+              </button>
+            </div>
+            {editing.value === room.name ? (
+              <RoomForm
+                room={room}
+                rooms={rooms}
+                renames={mayManage(house.you.value, role)}
+                onDone={() => {
+                  editing.value = undefined;
+                }}
+              />
+            ) : null}
           </div>
-          {editing.value === room.name ? (
-            <RoomForm
-              room={room}
-              rooms={rooms}
-              renames={mayManage(house.you.value, role)}
-              onDone={() => {
-                editing.value = undefined;
-              }}
-            />
-          ) : null}
-        </div>
-      ))}
+        ))}
+      </div>
       {save.fault.value === undefined ? null : <p class="fault">{save.fault.value}</p>}
     </section>
   );
