@@ -25,12 +25,16 @@ const HOUSE: Size = { series: 50, days: 365, copied: true };
 /** Readings that a board says in one go: of each value some 50. */
 const AT_ONCE = 500;
 const ASKED = 100;
+/** So often at least, however long it takes; more often only for so many ms together. */
+const FEW = 10;
+const LONG_MS = 10_000;
 const LIVE = 500;
 
 interface Measured {
   readonly perSecond: number;
   /** ms */
   readonly slice: number;
+  readonly sliceWorst: number;
   readonly commit: number;
   readonly mib: number;
   readonly day: number;
@@ -62,17 +66,15 @@ async function measure(folder: string, size: Size, make: (db: Db) => Layout): Pr
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
     const layout = make(db);
     let inserting = 0;
-    let slice = 0;
+    const slices: number[] = [];
     for (let day = 0; day < days; day++) {
       const rows = [...readings(days, made, day)];
       const began = performance.now();
       db.exec('BEGIN');
       for (let from = 0; from < rows.length; from += AT_ONCE) layout.insert(rows.slice(from, from + AT_ONCE));
       db.exec('COMMIT');
-      const inserted = performance.now();
-      layout.dayOver(END - (days - day - 1) * DAY);
+      for (const slice of layout.dayOver(END - (days - day - 1) * DAY)) slices.push(slice);
       inserting += performance.now() - began;
-      slice = Math.max(slice, (performance.now() - inserted) / made);
       // The bench has a time limit, and whoever waits for it has their turn.
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -87,19 +89,26 @@ async function measure(folder: string, size: Size, make: (db: Db) => Layout): Pr
         db.exec('COMMIT');
       }),
     );
-    const asked = (work: (series: number) => number, least: number): number[] =>
-      Array.from({ length: ASKED }, (_, i) =>
-        timed(() => {
-          const found = work(i % many);
-          if (found < least) throw new Error(`${layout.name} found ${found} points where there are ${least}`);
-        }),
-      );
+    const asked = (work: (series: number) => number, least: number): number[] => {
+      const took: number[] = [];
+      // A plain table takes seconds for a year.
+      for (let i = 0; i < ASKED && (i < FEW || took.reduce((sum, ms) => sum + ms, 0) < LONG_MS); i++) {
+        took.push(
+          timed(() => {
+            const found = work(i % many);
+            if (found < least) throw new Error(`${layout.name} found ${found} points where there are ${least}`);
+          }),
+        );
+      }
+      return took;
+    };
     const day = asked((s) => layout.day(s, END - 2 * DAY, END - DAY), 1_440);
     const week = asked((s) => layout.week(s, END - 8 * DAY, END - DAY), 7 * 72);
     const year = asked((s) => layout.year(s, END - days * DAY, END), days);
     return {
       perSecond: (days * 1_440 * made) / (inserting / 1_000),
-      slice,
+      slice: median(slices),
+      sliceWorst: quantile(slices, 0.99),
       commit: median(commits) * 1_000,
       mib,
       day: median(day),
@@ -140,7 +149,8 @@ async function house(): Promise<Row[]> {
     row('a week, p99', 'ms', 'weekWorst'),
     row('the year in days, p50', 'ms', 'year'),
     row('the year, p99', 'ms', 'yearWorst'),
-    row('packing a series’ day, worst', 'ms', 'slice'),
+    row('a slice of packing (a day of a value), p50', 'ms', 'slice'),
+    row('a slice of packing, p99', 'ms', 'sliceWorst'),
   ];
 }
 
@@ -173,6 +183,7 @@ async function sideBySide(size: Size): Promise<Row[]> {
     row('a week in 20 minutes, p50', 'ms', 'week', { note: 'goal 1 ms' }),
     row('all of it in days, p50', 'ms', 'year', { note: 'goal 1 ms' }),
     row('all of it in days, p99', 'ms', 'yearWorst'),
-    { group, what: 'packing a series’ day, worst', unit: 'ms', value: ours.slice, note: 'goal 5 ms' },
+    { group, what: 'a slice of packing (a day of a value), p50', unit: 'ms', value: ours.slice, note: 'goal 5 ms' },
+    { group, what: 'a slice of packing, p99', unit: 'ms', value: ours.sliceWorst },
   ];
 }
