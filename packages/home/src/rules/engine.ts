@@ -1,16 +1,15 @@
-import { type Change, type PropertyAffordance, placeOfPath, type RuleRun, type RuleState, spanMs, typesOf } from '@around/messages';
+import type { Change, RuleRun, RuleState } from '@around/messages';
 import { saying } from '@around/messages/sayings';
 import type { Clock, Log } from '@around/platform';
 import type { Board } from './board.js';
 import { ComeBack } from './comeBack.js';
 import { Diary } from './diary.js';
+import { Doings } from './doings.js';
 import type { FaultPorts } from './faults.js';
-import { isOn, type KeptRule, keptRule, type Wanted } from './keptRule.js';
+import { isOn, type KeptRule, keptRule } from './keptRule.js';
 import { Lookout, type LookoutOptions } from './lookout.js';
-import { Loops } from './loops.js';
 import type { RuleRecord, RulesDeps } from './ports.js';
-import { RoomCircles } from './roomCircles.js';
-import { amissIn, FAILURES, stateOf } from './ruleState.js';
+import { amissIn, FAILURES, failuresOf, stateOf } from './ruleState.js';
 import type { Times } from './times.js';
 import { type Told, told } from './told.js';
 import { Touches } from './touches.js';
@@ -26,13 +25,14 @@ export class Rules {
   readonly #rules = new Map<string, KeptRule>();
   /** Titles of rules: what they do is told by these names. */
   #titles: ReadonlySet<string> = new Set();
-  readonly #loops: Loops;
-  readonly #rooms: RoomCircles;
+  readonly #doings: Doings;
   readonly #diary: Diary;
   readonly #touches: Touches;
   readonly #turns: Turns;
   readonly #lookout: Lookout;
   readonly #comeBack: ComeBack;
+  /** That somebody should look after. */
+  readonly #wrong = new Set<KeptRule>();
   #settled: (() => void) | undefined;
   #running = false;
 
@@ -41,8 +41,7 @@ export class Rules {
     this.#log = ports.log;
     this.#deps = deps;
     const { book, house, deeds, past, scenes, notifier } = deps;
-    this.#loops = new Loops(ports);
-    this.#rooms = new RoomCircles(ports, (thing) => house.roomOf(thing) ?? thing);
+    this.#doings = new Doings(ports, (thing) => house.roomOf(thing));
     this.#touches = new Touches(ports, (what, id) => house.touched(what, id));
     this.#diary = new Diary(ports, book, (rule) => this.#touches.add('run', rule));
     this.#lookout = new Lookout(
@@ -50,14 +49,15 @@ export class Rules {
       {
         ...{ house, past },
         changes: (changes) => this.#changes(changes),
-        fired: (kept, when, firing) => this.#turns.wanted(kept, { ...firing, when, ...this.#doingOf(kept, when, firing.path) }),
+        fired: (kept, when, firing) =>
+          this.#turns.wanted(kept, { ...firing, when, ...this.#doings.of(kept, when, firing.path, this.#lookout.opened?.board) }),
         missed: ({ record: { id, version } }, when, detail) =>
           this.#diary.passed({ rule: id, version, why: detail, when, result: 'passed', ...told('homeOff') }),
       },
       options,
     );
     this.#turns = new Turns(ports, {
-      ...{ book, house, deeds, scenes, notifier, diary: this.#diary, loops: this.#loops, rooms: this.#rooms },
+      ...{ book, house, deeds, scenes, notifier, diary: this.#diary, loops: this.#doings.loops, rooms: this.#doings.rooms },
       judging: (kept) => this.#lookout.judging(kept),
       looped: (kept, why) => this.#looped(kept, why),
       ended: (kept, run) => this.#ended(kept, run),
@@ -87,6 +87,7 @@ export class Rules {
     this.#diary.stop();
     this.#touches.stop();
     this.#rules.clear();
+    this.#wrong.clear();
   }
 
   get size(): number {
@@ -182,8 +183,7 @@ export class Rules {
 
   /** What is in the database already. */
   #take(record: RuleRecord): void {
-    this.#loops.forget(record.id);
-    this.#rooms.forget(record.id);
+    this.#doings.forget(record.id);
     const before = this.#rules.get(record.id);
     if (before !== undefined) this.#turns.stop(before, told('ruleChanged'));
     const kept = before ?? keptRule(record, undefined);
@@ -209,6 +209,7 @@ export class Rules {
     this.#lookout.unwatch(kept);
     this.#turns.stop(kept, told('ruleRemoved'));
     this.#rules.delete(id);
+    this.#wrong.delete(kept);
     this.#deps.house.amiss(id, undefined);
     this.#retitle();
     this.#touches.add('rule', id);
@@ -222,12 +223,10 @@ export class Rules {
     for (const change of changes) {
       if (change.k === 'thing') this.#touchWho(change.thing.id);
       else if (change.k === 'gone') this.#touchWho(change.thing);
-      else if (change.k === 'scene') this.#touchWho(change.scene.id);
+      else if (change.k === 'scene') for (const kept of this.#wrong) this.#look(kept);
       else if (change.k === 'sceneGone') this.#touchWho(change.id);
-      else if (change.k === 'step' && change.step.step === 'accepted' && !this.#titles.has(change.step.by)) {
-        this.#loops.others(change.step.thing);
-        this.#rooms.others(change.step.thing);
-      }
+      else if (change.k === 'step' && change.step.step === 'accepted' && !this.#titles.has(change.step.by))
+        this.#doings.others(change.step.thing);
     }
   }
 
@@ -239,18 +238,6 @@ export class Rules {
       // What the change is about is on the board only after it was told.
       queueMicrotask(() => this.#look(kept));
     }
-  }
-
-  /** By whose doing a trigger may be set off: by what rules do to the thing itself, or to the room that its sensor is in. */
-  #doingOf({ record }: KeptRule, when: number, path: string | undefined): Pick<Wanted, 'cause' | 'room'> {
-    if (path === undefined) return {};
-    const { thing, name } = placeOfPath(path);
-    const cause = this.#loops.causeOf(thing);
-    const trigger = record.rule.when[when];
-    if (cause !== undefined || trigger === undefined || !('property' in trigger)) return { cause };
-    const properties = this.#lookout.opened?.board.thing(thing)?.td.properties as Readonly<Record<string, PropertyAffordance>> | undefined;
-    if (!feelsTheRoom(properties?.[name])) return {};
-    return { room: this.#rooms.chainAt(thing, trigger.for === undefined ? 0 : (spanMs(trigger.for) ?? 0)) };
   }
 
   #looped(kept: KeptRule, { detail }: Told): void {
@@ -274,6 +261,8 @@ export class Rules {
     const { id, rule } = kept.record;
     if (this.#rules.get(id) !== kept) return;
     const why = amissIn(kept, this.#faults());
+    if (why === undefined) this.#wrong.delete(kept);
+    else this.#wrong.add(kept);
     this.#deps.house.amiss(id, why === undefined ? undefined : { title: rule.title, ...why });
   }
 
@@ -286,19 +275,4 @@ export class Rules {
     const { scenes } = this.#deps;
     return opened === undefined ? undefined : { ...opened, scenes, hasRule: (id) => this.#rules.has(id) };
   }
-}
-
-/** How many of the newest runs, newest first, failed in a row. */
-const failuresOf = (runs: readonly RuleRun[]): number => {
-  const other = runs.findIndex(({ result }) => result !== 'failed');
-  return other < 0 ? runs.length : other;
-};
-
-/**
- * Whether what is done in a room may change what this property measures: figures, and what tells no more than yes or no. Motion, doors and
- * buttons are people's doing.
- */
-function feelsTheRoom(property: PropertyAffordance | undefined): boolean {
-  if (property === undefined || property.readOnly !== true) return false;
-  return property.type === 'number' || property.type === 'integer' || typesOf(property['@type']).includes('BooleanProperty');
 }

@@ -1,4 +1,4 @@
-import type { RuleState } from '@around/messages';
+import type { RuleRun, RuleState } from '@around/messages';
 import { type FaultPorts, faultOf } from './faults.js';
 import { isOn, type KeptRule } from './keptRule.js';
 import { type Told, told } from './told.js';
@@ -36,3 +36,9 @@ const wordsOf = ({ detail, said }: Partial<Told>): Partial<Told> => ({
   ...(detail === undefined ? {} : { detail }),
   ...(said === undefined ? {} : { said }),
 });
+
+/** How many of the newest runs, newest first, failed in a row. */
+export const failuresOf = (runs: readonly RuleRun[]): number => {
+  const other = runs.findIndex(({ result }) => result !== 'failed');
+  return other < 0 ? runs.length : other;
+};

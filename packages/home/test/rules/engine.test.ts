@@ -476,3 +476,40 @@ it('says of a time that passed while the home was off that it is not made up', a
   expect(second.runs()).toMatchObject([{ result: 'passed', why: expect.stringContaining('07:30 came (3 times)') }]);
   expect(second.done).toEqual([]);
 });
+
+describe('what is amiss with rules', () => {
+  const lamp = { title: 'Lamp', when: [{ event: 'living/soil.dry' }], do: [{ write: 'living/lamp.on', value: true }] } as const;
+
+  it('is a third failure in a row, also one before a restart, until it works or is turned off', async () => {
+    const rig = await new RulesRig().open({ lamp: lamp as never });
+    rig.broken.add('on');
+    for (let time = 0; time < 2; time++) await rig.event('soil', 'dry');
+    expect(rig.amiss.size).toBe(0);
+    await rig.event('soil', 'dry');
+    expect(rig.amiss.get('lamp')).toBe('it failed 3 times in a row: do.0: it is stuck');
+    rig.rules.stop();
+    rig.amiss.clear();
+    await rig.rules.start();
+    expect([...rig.amiss.keys()]).toEqual(['lamp']);
+    rig.rules.enable('lamp', false, 'Olga');
+    expect(rig.amiss.size).toBe(0);
+    rig.rules.enable('lamp', true, 'Olga');
+    rig.broken.clear();
+    await rig.event('soil', 'dry');
+    expect(rig.amiss.size).toBe(0);
+  });
+
+  it('is a thing or scene that is not there, until it is', async () => {
+    const rig = await new RulesRig().open();
+    await rig.put('cosy', { ...lamp, do: [{ scene: 'cosy' }] } as never);
+    expect(rig.amiss.get('cosy')).toBe('there is no scene cosy: choose another');
+    rig.scenes.set('cosy', { title: 'Cosy', do: [{ write: 'living/lamp.on', value: true }] });
+    rig.fake.house.news({ k: 'scene', scene: { id: 'cosy', title: 'Cosy', parts: 1 } });
+    rig.fake.house.settle();
+    expect(rig.amiss.size).toBe(0);
+    await rig.put('tv', { ...lamp, do: [{ write: 'living/tv.on', value: true }] } as never);
+    expect([...rig.amiss.keys()]).toEqual(['tv']);
+    rig.rules.remove('tv');
+    expect(rig.amiss.size).toBe(0);
+  });
+});
