@@ -90,5 +90,4 @@ export async function runCommand(flags: RunFlags): Promise<void> {
   processes.stop();
   await unlock();
   log.info('the controller has stopped', { event: 'stopped' });
-  await log.flush();
 }

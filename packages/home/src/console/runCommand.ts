@@ -133,5 +133,4 @@ export async function runCommand(flags: RunFlags): Promise<void> {
   await control.stop();
   await home.stop();
   log.info('the home has stopped', { event: 'stopped' });
-  await log.flush();
 }
