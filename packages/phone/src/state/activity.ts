@@ -10,6 +10,10 @@ export interface CommandEntry {
   readonly at: number;
   /** What the home's ledger says of it beside its steps. */
   readonly row?: LogEntry;
+  /** So many values on the way to this one were given just before it, as by a slider that is dragged. */
+  readonly passed?: number;
+  /** When the first of them was given, Unix ms. */
+  readonly from?: number;
 }
 export interface EventEntry {
   readonly k: 'event';

@@ -26,6 +26,34 @@ export function merged(seen: readonly ActivityEntry[], kept: readonly CommandEnt
   return [...all.values()].filter((entry) => passes(entry, filter)).sort((a, b) => b.at - a.at);
 }
 
+/** Values of one control that follow each other so fast are one drag, ms. */
+const DRAG_MS = 1_500;
+
+/**
+ * A drag is told by the value it came to: those on the way to it are counted there. What failed stands by itself.
+ * @param entries the newest first @param slides whether values of this property are passed through, as those of a slider are
+ */
+export function folded(entries: readonly ActivityEntry[], slides: (thing: string, name: string) => boolean): readonly ActivityEntry[] {
+  const all: ActivityEntry[] = [];
+  for (const entry of entries) {
+    const at =
+      entry.k === 'command' && slides(lastStep(entry).thing, lastStep(entry).name)
+        ? all.findLastIndex((other) => isOnTheWay(entry, other))
+        : -1;
+    const to = all[at];
+    if (to?.k !== 'command') all.push(entry);
+    else all[at] = { ...to, passed: (to.passed ?? 0) + 1, from: entry.at };
+  }
+  return all;
+}
+
+function isOnTheWay(entry: CommandEntry, to: ActivityEntry): boolean {
+  if (to.k !== 'command') return false;
+  const [is, was] = [lastStep(to), lastStep(entry)];
+  const same = is.op === 'write' && was.op === 'write' && is.thing === was.thing && is.name === was.name && is.by === was.by;
+  return same && is.step === 'completed' && was.step === 'completed' && (to.from ?? to.at) - entry.at <= DRAG_MS;
+}
+
 /** Entries under the hour in which they began, in their order. @returns Unix ms of each hour's begin in the phone's own time */
 export function byHour(
   entries: readonly ActivityEntry[],

@@ -16,7 +16,7 @@ import { Icon } from '../parts/Icon.js';
 import { Steps } from '../parts/Steps.js';
 import { type ActivityEntry, type CommandEntry, type EventEntry, isUnderWay, lastStep, type NoticeEntry } from '../state/activity.js';
 import { activityFor } from '../state/activityFor.js';
-import { byHour, merged } from '../state/activityList.js';
+import { byHour, folded, merged } from '../state/activityList.js';
 import { stepText } from '../state/commandWords.js';
 import { hopShares } from '../state/hops.js';
 import { Ledger, type LedgerFilter } from '../state/ledger.js';
@@ -50,7 +50,13 @@ export function ActivityView() {
   };
   const entries = merged(session.house.activity.entries.value, ledger.entries.value, filter.value);
   const under = entries.filter(isUnderWay);
-  const past = entries.filter((entry) => !isUnderWay(entry));
+  // A switch is never passed through.
+  const slides = (thing: string, name: string): boolean =>
+    ['number', 'integer', 'object'].includes(session.house.thing(thing)?.properties.find((one) => one.name === name)?.schema.type ?? '');
+  const past = folded(
+    entries.filter((entry) => !isUnderWay(entry)),
+    slides,
+  );
   const state = ledger.state.value;
   return (
     <div class="page" data-testid="activity">
@@ -123,6 +129,7 @@ function CommandLine({ entry }: { entry: CommandEntry }) {
           <span class="entry-title">{title}</span>
           <span class="sub">{ended ? session.endWords(last) : stepText(last.step)}</span>
           <span class="fine">{t('activity.by', { who: last.by, time: formatClock(entry.at) })}</span>
+          {entry.passed === undefined ? null : <span class="fine">{t('activity.passed', { n: entry.passed })}</span>}
         </span>
         {ended || !session.runs.isOurs(entry.id) ? null : (
           <button

@@ -2,7 +2,7 @@ import { AskError, type HomeClient } from '@around/client';
 import type { CommandStep, LogEntry, StepName } from '@around/messages';
 import { describe, expect, it } from 'vitest';
 import type { ActivityEntry } from '../../src/state/activity.js';
-import { byHour, merged } from '../../src/state/activityList.js';
+import { byHour, folded, merged } from '../../src/state/activityList.js';
 import { entryOf, Ledger } from '../../src/state/ledger.js';
 
 const row = (n: number, step: StepName = 'completed', over: Partial<LogEntry> = {}): LogEntry => ({
@@ -36,6 +36,29 @@ describe('the list of activities', () => {
     const list = merged([live(4, 'started'), live(2, 'completed')], [entryOf(row(3)), entryOf(row(2, 'failed'))], {});
     expect(ids(list)).toEqual(['c4', 'c3', 'c2']);
     expect(list[2]?.k === 'command' && list[2].steps.at(-1)?.step).toBe('failed');
+  });
+
+  it('tells a drag by the value that it came to, and what failed on the way by itself', () => {
+    const drag = (n: number, at: number, step: StepName = 'completed', over: Partial<LogEntry> = {}) =>
+      entryOf(row(n, step, { name: 'level', accepted: at, ...over }));
+    const list = [
+      drag(7, 9_000),
+      drag(6, 3_000),
+      drag(5, 2_800, 'failed'),
+      drag(4, 2_600),
+      drag(3, 2_400, 'completed', { by: 'Ben' }),
+      drag(2, 1_300),
+      row(1),
+    ].map((one) => ('k' in one ? one : entryOf(one)));
+    const told = folded(list, (_, name) => name === 'level');
+    expect(told.map((one) => [one.id, one.k === 'command' ? one.passed : 0])).toEqual([
+      ['c7', undefined],
+      ['c6', 2],
+      ['c5', undefined],
+      ['c3', undefined],
+      ['c1', undefined],
+    ]);
+    expect(folded(list, () => false)).toEqual(list);
   });
 
   it('keeps the live steps of what has not ended in the ledger', () => {

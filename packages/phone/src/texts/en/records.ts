@@ -9,6 +9,7 @@ export const records = {
   'activity.filterOn': { one: 'Filter: {n} set', other: 'Filter: {n} set' },
   'activity.loading': 'Reading the ledger…',
   'activity.notices': 'Notifications',
+  'activity.passed': { one: 'after 1 value on the way', other: 'after {n} values on the way' },
   'activity.older': 'Show older',
   'activity.one': 'One command: show all',
   'activity.person': 'Person',

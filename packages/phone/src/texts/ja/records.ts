@@ -9,6 +9,7 @@ export const records: Readonly<Record<keyof typeof english, Text>> = {
   'activity.filterOn': { other: '絞り込み：{n}件指定中' },
   'activity.loading': '記録を読み込んでいます…',
   'activity.notices': 'お知らせ',
+  'activity.passed': { other: '途中の値 {n}件をまとめています' },
   'activity.older': '以前の記録を表示',
   'activity.one': '一つのコマンド: すべて表示',
   'activity.person': '人',

@@ -9,6 +9,7 @@ export const records: Readonly<Record<keyof typeof english, Text>> = {
   'activity.filterOn': { other: '筛选：已设 {n} 项' },
   'activity.loading': '正在读取记录…',
   'activity.notices': '通知',
+  'activity.passed': { other: '途中的 {n} 个值已合并' },
   'activity.older': '显示更早的',
   'activity.one': '单条命令：显示全部',
   'activity.person': '人员',
