@@ -110,7 +110,7 @@ export class Packer {
     if (due < now - readings && this.#shelf.chunks.forgetBefore(series.s, now - readings, FORGET) === FORGET) return true;
     if (summaries === Number.POSITIVE_INFINITY) return false;
     for (const level of this.#levels)
-      this.#shelf.forgetParts(series.s, level.id, partOf(level, level.slotOf(Math.max(0, now - summaries))));
+      this.#shelf.sums.forgetBefore(series.s, level.id, partOf(level, level.slotOf(Math.max(0, now - summaries))));
     return false;
   }
 
@@ -138,7 +138,7 @@ export class Packer {
     this.#shelf.chunks.close(s, to);
     this.#putAway(s, day, points);
     this.#shelf.dropRaw(s, day, to);
-    if (kind !== 'text') this.#shelf.remembering(() => this.#summarise(s, points));
+    if (kind !== 'text') this.#shelf.sums.remembering(() => this.#summarise(s, points));
   }
 
   /** Up to where a slice takes the readings of a day, Unix ms: open chunks whole, and of one ms all. */
@@ -192,24 +192,36 @@ export class Packer {
 
   /** @param touched slots of that part */
   #remake(s: number, level: Level, part: number, touched: readonly number[]): void {
-    const known = this.#shelf.slots(s, level.id, part);
+    const known = this.#shelf.sums.get(s, level.id, part);
     // A part that is there is whole.
-    const slots = known === undefined && this.#shelf.isUnmade(s, level.id) ? slotsOfPart(level, part) : touched;
+    const slots = known === undefined && this.#shelf.sums.isUnmade(s, level.id) ? slotsOfPart(level, part) : touched;
     const made = this.#reader.remake(s, level, slots);
-    this.#shelf.putSlots(s, level.id, part, known === undefined ? made : known.with(made));
+    this.#shelf.sums.put(s, level.id, part, known === undefined ? made : known.with(made));
   }
 
   /** Summaries of a level that an older version did not know, one part of them. @returns whether there may be more */
   #makeUp({ s }: Series): boolean {
-    const [fives, twenties] = this.#levels;
-    if (!this.#shelf.isUnmade(s, twenties.id)) return false;
-    const next = this.#shelf.nextUnmade(s);
-    transaction(this.#db, () => {
-      if (next === undefined) return this.#shelf.made(s, undefined);
-      const part = partOf(twenties, twenties.slotOf(fives.startOf(next * fives.slotsPerPart)));
-      if (this.#shelf.slots(s, twenties.id, part) === undefined) this.#remake(s, twenties, part, []);
-      return this.#shelf.made(s, partOf(fives, fives.slotOf(twenties.startOf((part + 1) * twenties.slotsPerPart))));
-    });
+    const [, twenties] = this.#levels;
+    if (!this.#shelf.sums.isUnmade(s, twenties.id)) return false;
+    const next = this.#shelf.sums.nextUnmade(s);
+    try {
+      transaction(this.#db, () => this.#makeUpPart(s, next));
+    } catch (error) {
+      this.#shelf.sums.reload();
+      throw error;
+    }
     return next !== undefined;
+  }
+
+  /** @param fivesPart the first of which there is no summary of 20 minutes; undefined: there is none */
+  #makeUpPart(s: number, fivesPart: number | undefined): void {
+    if (fivesPart === undefined) {
+      this.#shelf.sums.made(s, undefined);
+      return;
+    }
+    const [fives, twenties] = this.#levels;
+    const part = partOf(twenties, twenties.slotOf(fives.startOf(fivesPart * fives.slotsPerPart)));
+    if (this.#shelf.sums.get(s, twenties.id, part) === undefined) this.#remake(s, twenties, part, []);
+    this.#shelf.sums.made(s, partOf(fives, fives.slotOf(twenties.startOf((part + 1) * twenties.slotsPerPart))));
   }
 }

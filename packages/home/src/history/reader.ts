@@ -70,7 +70,7 @@ export class Reader {
   #stored(s: number, level: Level, first: number, last: number): SlotTable {
     const parts: SlotTable[] = [];
     for (let part = partOf(level, first); part <= partOf(level, last); part++) {
-      const table = this.#shelf.slots(s, level.id, part) ?? this.#unmade(s, level, part);
+      const table = this.#shelf.sums.get(s, level.id, part) ?? this.#unmade(s, level, part);
       if (table !== undefined) parts.push(table);
     }
     const [only] = parts;
@@ -82,7 +82,7 @@ export class Reader {
   }
 
   #unmade(s: number, level: Level, part: number): SlotTable | undefined {
-    if (level.finer === undefined || !this.#shelf.isUnmade(s, level.id)) return undefined;
+    if (level.finer === undefined || !this.#shelf.sums.isUnmade(s, level.id)) return undefined;
     return this.remake(s, level, slotsOfPart(level, part));
   }
 

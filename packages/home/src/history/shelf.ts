@@ -3,8 +3,7 @@ import { Chunks } from './chunks.js';
 import { Fresh, pointOf } from './fresh.js';
 import { kindOf, mergePoints, type Point, type SeriesKind, toPoint } from './point.js';
 import { SERIES_TABLES } from './schema.js';
-import type { SlotTable } from './slotTable.js';
-import { packSlots, unpackSlots } from './summaryPack.js';
+import { Sums } from './sums.js';
 
 /** One property's readings. A property whose values become of another kind begins another series. */
 export interface Series {
@@ -24,19 +23,14 @@ export interface Arrived {
 
 /** So many of one series that come at once share a page without waiting for more. */
 const RUN = 16;
-/** 20 minutes. */
-const ADDED_LEVEL = 3;
-/** The tables of the history: chunks of readings, readings that came late (`raw`), and summaries (`sums`). Knows nothing of time. */
+/** The tables of the history: chunks of readings, readings that came late (`raw`), and summaries. Knows nothing of time. */
 export class Shelf {
   readonly chunks: Chunks;
+  readonly sums: Sums;
   readonly #db: Db;
   /** The newest series of each property, by thing and name. */
   readonly #current = new Map<string, Map<string, Series>>();
   #all: readonly Series[] = [];
-  /** Series from an older version, and up to where the level that it did not know is made. */
-  readonly #unmade = new Map<number, number>();
-  /** Summaries by series, level and part, while they are remembered. */
-  #remembered: Map<string, SlotTable | undefined> | undefined;
   readonly #fresh: Fresh;
   readonly #insert: Statement;
   readonly #same: Statement;
@@ -47,13 +41,11 @@ export class Shelf {
   readonly #waiting: Statement;
   readonly #inOpen: Statement;
   readonly #dropRaw: Statement;
-  readonly #sums: Statement;
-  readonly #putSums: Statement;
-  readonly #nextFives: Statement;
 
   constructor(db: Db) {
     this.#db = db;
     this.chunks = new Chunks(db);
+    this.sums = new Sums(db);
     this.#fresh = new Fresh(db, (s, points) => this.putRun(s, points));
     this.#insert = db.prepare(
       'INSERT INTO raw (s, t, k, v) VALUES (?1, ?2, (SELECT ifnull(max(k) + 1, 0) FROM raw WHERE s = ?1 AND t = ?2), ?3)',
@@ -66,9 +58,6 @@ export class Shelf {
     this.#waiting = db.prepare('SELECT count(*) AS n FROM (SELECT 1 FROM raw WHERE s = ? AND t < ? LIMIT ?)');
     this.#inOpen = db.prepare('SELECT sum(n) AS n FROM chunks WHERE s = ?1 AND t >= (SELECT open FROM series WHERE s = ?1) AND t < ?2');
     this.#dropRaw = db.prepare('DELETE FROM raw WHERE s = ? AND t >= ? AND t < ?');
-    this.#sums = db.prepare('SELECT data FROM sums WHERE s = ? AND level = ? AND part = ?');
-    this.#putSums = db.prepare('INSERT OR REPLACE INTO sums (s, level, part, data) VALUES (?,?,?,?)');
-    this.#nextFives = db.prepare('SELECT min(part) AS part FROM sums WHERE s = ? AND level = 0 AND part >= ?');
     this.reload();
   }
 
@@ -77,8 +66,7 @@ export class Shelf {
     this.#current.clear();
     this.#all = [];
     for (const row of this.#db.prepare('SELECT s, thing, name, kind FROM series ORDER BY s').all()) this.#learn(seriesOf(row));
-    this.#unmade.clear();
-    for (const { s, part } of this.#db.prepare('SELECT s, part FROM unmade').all()) this.#unmade.set(Number(s), Number(part));
+    this.sums.reload();
   }
 
   all(): readonly Series[] {
@@ -159,54 +147,6 @@ export class Shelf {
     this.#dropRaw.run(s, from, to);
   }
 
-  /** undefined where nothing was summed up. */
-  slots(s: number, level: number, part: number): SlotTable | undefined {
-    const key = `${s} ${level} ${part}`;
-    if (this.#remembered?.has(key) === true) return this.#remembered.get(key);
-    const row = this.#sums.get(s, level, part);
-    const table = row === undefined ? undefined : unpackSlots(row.data as Uint8Array);
-    this.#remembered?.set(key, table);
-    return table;
-  }
-
-  putSlots(s: number, level: number, part: number, slots: SlotTable): void {
-    this.#putSums.run(s, level, part, packSlots(slots));
-    this.#remembered?.set(`${s} ${level} ${part}`, slots);
-  }
-
-  /** While `work` runs no summaries are unpacked twice. Within one transaction. */
-  remembering(work: () => void): void {
-    this.#remembered = new Map();
-    try {
-      work();
-    } finally {
-      this.#remembered = undefined;
-    }
-  }
-
-  /** Whether parts of that level may be missing although there are readings of their time: an older version did not know it. */
-  isUnmade(s: number, level: number): boolean {
-    return level === ADDED_LEVEL && this.#unmade.has(s);
-  }
-
-  /** The next part of five minutes of which an older version made no summaries of 20. undefined: there is none left. */
-  nextUnmade(s: number): number | undefined {
-    const from = this.#unmade.get(s);
-    const row = from === undefined ? undefined : this.#nextFives.get(s, from);
-    return row?.part == null ? undefined : Number(row.part);
-  }
-
-  /** Notes that those before `part` are made; all of them where it is undefined. Within a transaction. */
-  made(s: number, part: number | undefined): void {
-    if (part === undefined) {
-      this.#db.prepare('DELETE FROM unmade WHERE s = ?').run(s);
-      this.#unmade.delete(s);
-    } else {
-      this.#db.prepare('UPDATE unmade SET part = ? WHERE s = ?').run(part, s);
-      this.#unmade.set(s, part);
-    }
-  }
-
   /** Unix ms of the oldest reading that is not in the summaries, without those that came last. */
   oldestWaiting(s: number): number | undefined {
     const [row, open] = [this.#oldest.get(s), this.chunks.openAt(s)];
@@ -217,11 +157,6 @@ export class Shelf {
   /** How many readings from before `to` are not in the summaries, without those that came last; of rows it counts no more than `limit`. */
   waiting(s: number, to: number, limit: number): number {
     return Number(this.#waiting.get(s, to, limit)?.n) + Number(this.#inOpen.get(s, to)?.n ?? 0);
-  }
-
-  /** Forgets the summaries of a level in the parts before that one. */
-  forgetParts(s: number, level: number, part: number): void {
-    this.#db.prepare('DELETE FROM sums WHERE s = ? AND level = ? AND part < ?').run(s, level, part);
   }
 
   /** Unix ms of the first and the last thing that is known of a series. undefined where there is none. */
@@ -241,9 +176,9 @@ export class Shelf {
     for (const { s, thing, name } of this.all().filter(which)) {
       for (const table of SERIES_TABLES) this.#db.prepare(`DELETE FROM ${table} WHERE s = ?`).run(s);
       this.#current.get(thing)?.delete(name);
-      this.#unmade.delete(s);
     }
     this.#all = this.#all.filter((series) => !which(series));
+    this.sums.reload();
   }
 
   /** The series of a property's values of that kind, which becomes its newest; within a transaction. */
