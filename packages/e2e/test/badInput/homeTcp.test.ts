@@ -108,6 +108,7 @@ describe(`bad input at the home's TCP server (seed ${SEED})`, () => {
     const said = new Map<string, number>();
     const hellos = [...goldenSamples('controllerHello'), { t: 'controller', v: PROTOCOL_VERSION, controller: 'living', epoch: 'e' }];
     hellos.push({ t: 'controller', v: 99, controller: 'living', epoch: 'e' });
+    hellos.push({ t: 'controller', v: PROTOCOL_VERSION, controller: 'elsewhere', epoch: 'e' });
     const good = hellos.map((hello) => frameRecord(toUtf8(JSON.stringify(hello))));
     await run(INPUTS.hellos, 50, async (_, index) => {
       const kind = dice.int(4);

@@ -259,7 +259,18 @@ function countLines(bytes: Uint8Array): number {
 const errorOf = (answer: Record<string, unknown> | undefined): { code: string; message: string } =>
   (answer?.error ?? { code: 'none', message: '' }) as { code: string; message: string };
 
-const CODES = ['malformed', 'unknown', 'token', 'noSuchThing', 'noSuchName', 'notAllowed', 'unavailable', 'failed', 'tooLong'];
+const CODES = [
+  'malformed',
+  'unknown',
+  'token',
+  'noSuchThing',
+  'noSuchName',
+  'noSuchScene',
+  'notAllowed',
+  'unavailable',
+  'failed',
+  'tooLong',
+];
 
 /** Every answer has the form that docs/PROTOCOL.md promises. */
 function expectAnswer(answer: Record<string, unknown>): void {
