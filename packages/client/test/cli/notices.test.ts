@@ -1,6 +1,6 @@
 import type { Notice } from '@around/messages';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FakeHomeClient, fakeTerminal } from './fakeWorld.js';
+import { FakeHomeClient, fakeTerminal, LAMP } from './fakeWorld.js';
 
 const NOTICE: Notice = {
   ...{ id: 'nQk3vXy12', n: 7, at: Date.UTC(2026, 0, 15, 14), from: 'bell', title: 'Somebody rings', level: 'info', picture: true },
@@ -14,6 +14,7 @@ let client: FakeHomeClient;
 let run: ReturnType<typeof fakeTerminal>['run'];
 beforeEach(() => {
   client = new FakeHomeClient();
+  client.things.set(LAMP.id, LAMP);
   const settings = {
     settings: { least: 'warning', email: 'olga@example.org' },
     subscribed: true,
@@ -50,6 +51,12 @@ describe('around notify', () => {
       what: 'notify',
       with: { title: 'Dinner', text: 'Soup', level: 'alarm', to: ['Olga', 'Max'], by: ['push', 'email'] },
     });
+    await run('notify', 'Left', '--button', 'Light=lamp.toggle', '--button', 'Fine');
+    expect(asked()).toEqual({
+      what: 'notify',
+      with: { title: 'Left', level: 'info', buttons: [{ title: 'Light', invoke: 'living/lamp.toggle' }, { title: 'Fine' }] },
+    });
+    expect((await run('notify', 'x', '--button', 'Light=lamp.explode')).err).toContain('no action "explode"');
     expect((await run('notify', 'x', '--level', 'loud')).code).toBe(2);
     expect((await run('notify', 'x', '--by', 'pigeon')).code).toBe(2);
   });
@@ -87,6 +94,9 @@ describe('around notify-settings', () => {
       with: { least: 'warning', quiet: { from: '22:30', to: '06:30' }, ways: ['push', 'email'], gather: 30_000, own: false },
     });
     expect((await run('notify-settings', '--quiet', 'nights')).code).toBe(2);
+    await run('notify-settings', '--language', 'ja');
+    expect(asked()).toMatchObject({ what: 'setNotifySettings', with: { least: 'warning', language: 'ja' } });
+    expect((await run('notify-settings', '--language', 'tlh')).err).toContain('en, ja, zh-Hans');
     const told = await run('notify-settings', '--test');
     expect(asked()?.what).toBe('testNotify');
     expect(told.err).toContain('Sent: "Somebody rings"');

@@ -13,9 +13,13 @@ interface Options {
   readonly email?: string;
   readonly ways?: string;
   readonly gather?: string;
+  readonly language?: string;
   readonly own?: boolean;
   readonly test?: boolean;
 }
+
+/** In which a home itself speaks. */
+const LANGUAGES = ['en', 'ja', 'zh-Hans'] as const;
 
 export const notifySettings: Register = (program, act) => {
   program
@@ -26,6 +30,7 @@ export const notifySettings: Register = (program, act) => {
     .option('--email <address>', 'where to; "" for nowhere')
     .option('--ways <ways>', 'push, email, webhook; several with commas; "" for push')
     .option('--gather <time>', 'several of one group within that time come as one: 30s')
+    .option('--language <language>', `${LANGUAGES.join(', ')}: of e-mails about the home itself; "" for that of your newest phone`)
     .option('--own', 'what the home says about itself too (owners and admins)')
     .option('--no-own', 'not that')
     .option('--test', 'sends you one, to see whether it comes')
@@ -46,9 +51,11 @@ export async function runNotifySettings(context: Context, { test, ...options }: 
 }
 
 /** @throws CliError usage */
-function changed(before: NotifySettings, { quiet, least, email, ways, gather, own }: Options): NotifySettings {
+function changed(before: NotifySettings, { quiet, least, email, ways, gather, language, own }: Options): NotifySettings {
   const hours = quiet === undefined || quiet === '' ? undefined : /^(\d\d:\d\d)-(\d\d:\d\d)$/.exec(quiet);
   if (hours === null) throw usage(`"${quiet}" are no quiet hours: write 22:30-06:30`);
+  if (language !== undefined && ![...LANGUAGES, ''].some((one) => one === language))
+    throw usage(`"${language}" is none of ${LANGUAGES.join(', ')}`);
   const [, from = '', to = ''] = hours ?? [];
   const all = {
     ...before,
@@ -57,13 +64,14 @@ function changed(before: NotifySettings, { quiet, least, email, ways, gather, ow
     ...(email === undefined ? {} : { email: email === '' ? undefined : email }),
     ...(ways === undefined ? {} : { ways: ways === '' ? undefined : waysOf(ways) }),
     ...(gather === undefined ? {} : { gather: parseDuration(gather) }),
+    ...(language === undefined ? {} : { language: language === '' ? undefined : language }),
     ...(own === undefined ? {} : { own }),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as NotifySettings;
 }
 
 function asText({ settings, phones, canEmail, canWebhook }: AskAnswer<'notifySettings'>): string {
-  const { quiet, least = 'info', email, ways = ['push'], gather = 60_000, own } = settings;
+  const { quiet, least = 'info', email, ways = ['push'], gather = 60_000, language, own } = settings;
   const lacks = [canEmail ? '' : 'email', canWebhook ? '' : 'webhook'].filter((way) => way !== '' && ways.some((one) => one === way));
   return table([
     ['phones', phones === 0 ? 'none takes notifications: turn them on in the app' : `${phones}`],
@@ -72,6 +80,7 @@ function asText({ settings, phones, canEmail, canWebhook }: AskAnswer<'notifySet
     ['ways', `${ways.join(', ')}${lacks.length === 0 ? '' : ` (the home is not set up for ${lacks.join(', ')})`}`],
     ['email', email === undefined ? 'none' : visible(email)],
     ['gather', `${gather / 1_000}s`],
+    ['language', language === undefined ? 'that of your newest phone' : visible(language)],
     ['own', own === false ? 'no' : 'yes'],
   ]);
 }
