@@ -16,7 +16,10 @@ export interface Moment {
 
 /** What a rule looks at, as it was and as it changed from `since` to before `until`, in order of time; read page by page. */
 export class Stream {
-  readonly #cursors: readonly Cursor[];
+  /** Those that have to read a page. */
+  readonly #hungry: Cursor[];
+  /** All others that have more, the earliest first. */
+  readonly #ready = new Heap();
   /** How it all was when the time began: the newest readings of before. */
   readonly values: readonly ThingValue[];
 
@@ -33,7 +36,7 @@ export class Stream {
         : [{ thing, name, value: before.value, at: before.t, quality: 'good' as const }];
     });
     const known = new Map(this.values.map((value) => [`${value.thing}.${value.name}`, value]));
-    this.#cursors = [
+    this.#hungry = [
       ...[...properties].map((path) => {
         const { thing, name } = placeOfPath(path);
         const change = valueChanges(thing, name, known.get(path));
@@ -56,19 +59,29 @@ export class Stream {
 
   /** Reads one page where one is needed. @returns whether `take` has to wait for more */
   fill(): boolean {
-    const empty = this.#cursors.find((cursor) => cursor.hungry);
-    empty?.fill();
-    return empty !== undefined;
+    const empty = this.#hungry.pop();
+    if (empty === undefined) return false;
+    empty.fill();
+    this.#await(empty);
+    return true;
   }
 
   /** The next moment; undefined where there is none. Nothing may have to be filled. */
   take(): Moment | undefined {
-    let at: number | undefined;
-    for (const { next } of this.#cursors) if (next !== undefined && (at === undefined || next < at)) at = next;
+    const at = this.#ready.first?.next;
     if (at === undefined) return undefined;
     const changes: Change[] = [];
-    for (const cursor of this.#cursors) cursor.take(at, changes);
+    while (this.#ready.first?.next === at) {
+      const cursor = this.#ready.pop() as Cursor;
+      cursor.take(at, changes);
+      this.#await(cursor);
+    }
     return { at, changes };
+  }
+
+  #await(cursor: Cursor): void {
+    if (cursor.hungry) this.#hungry.push(cursor);
+    else if (cursor.next !== undefined) this.#ready.push(cursor);
   }
 }
 
@@ -122,5 +135,49 @@ class Cursor {
 
   take(at: number, into: Change[]): void {
     for (let reading = this.#page[this.#at]; reading?.t === at; reading = this.#page[++this.#at]) into.push(this.#change(reading));
+  }
+}
+
+/** Cursors of which the earliest is at hand: a rule may look at many things. Of those of one moment it is any. */
+class Heap {
+  readonly #items: Cursor[] = [];
+
+  get first(): Cursor | undefined {
+    return this.#items[0];
+  }
+
+  push(cursor: Cursor): void {
+    const items = this.#items;
+    const key = cursor.next as number;
+    let at = items.length;
+    items.push(cursor);
+    while (at > 0) {
+      const above = (at - 1) >> 1;
+      const parent = items[above] as Cursor;
+      if ((parent.next as number) <= key) break;
+      items[at] = parent;
+      at = above;
+    }
+    items[at] = cursor;
+  }
+
+  pop(): Cursor | undefined {
+    const items = this.#items;
+    const [first] = items;
+    const last = items.pop();
+    if (last === undefined || items.length === 0) return first;
+    const key = last.next as number;
+    let at = 0;
+    for (;;) {
+      let below = 2 * at + 1;
+      if (below >= items.length) break;
+      if (below + 1 < items.length && ((items[below + 1] as Cursor).next as number) < ((items[below] as Cursor).next as number)) below++;
+      const child = items[below] as Cursor;
+      if ((child.next as number) >= key) break;
+      items[at] = child;
+      at = below;
+    }
+    items[at] = last;
+    return first;
   }
 }
