@@ -3,9 +3,13 @@ export const FRESH_TABLE = `
   CREATE TABLE fresh (n INTEGER PRIMARY KEY, s INTEGER NOT NULL, t INTEGER NOT NULL, v);
 `;
 
-/** Series of which an older version made no summaries of 20 minutes: up to which part of their five minutes these are made; see `Packer`. */
+/**
+ * Series of which an older version made no summaries of 20 minutes: up to which part of their five minutes these are made; see `Packer`. What
+ * there is of them is from before somebody went back to that version: it did not go on with them.
+ */
 export const UNMADE_TABLE = `
   CREATE TABLE unmade (s INTEGER PRIMARY KEY, part INTEGER NOT NULL);
+  DELETE FROM sums WHERE level = 3;
   INSERT INTO unmade (s, part) SELECT DISTINCT s, -9007199254740991 FROM sums;
 `;
 

@@ -69,6 +69,8 @@ it('goes on with a history that a version without 20 minutes and open chunks pac
     db.prepare('INSERT INTO chunks VALUES (1,?,?,?,?)').run(some[0]?.t ?? 0, some.at(-1)?.t ?? 0, some.length, packChunk(some));
     db.prepare('INSERT INTO sums VALUES (1,0,?,?)').run(start / DAY + day, packSlots(own));
   }
+  // Somebody had the newer version before, and went back.
+  db.prepare('INSERT INTO sums VALUES (1,3,?,?)').run(Math.floor(start / (4 * DAY)), packSlots(new SlotTable(0)));
   for (const { t, v } of reads.slice(2 * 144, -1)) db.prepare('INSERT INTO raw VALUES (1,?,0,?)').run(t, v);
   db.prepare('INSERT INTO fresh (s, t, v) VALUES (1,?,?)').run(reads.at(-1)?.t ?? 0, reads.at(-1)?.v ?? 0);
   for (const step of MIGRATIONS.slice(BEFORE_TWENTIES)) db.exec(step);
