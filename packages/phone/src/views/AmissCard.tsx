@@ -31,9 +31,9 @@ function AmissRow({ amiss }: { amiss: Amiss }) {
   const icon = amiss.what === 'rule' ? mdiRobotOutline : amiss.what === 'battery' ? mdiBatteryAlertVariantOutline : mdiAlertCircleOutline;
   const row = (
     <>
-      <span class="entry-icon danger">
+      <div class="entry-icon danger">
         <Icon path={icon} />
-      </span>
+      </div>
       <span>
         {amiss.title}
         {what === '' ? null : <span class="sub">{what}</span>}
@@ -70,6 +70,6 @@ function placeOf({ what, id }: Amiss): Route | undefined {
 }
 
 function whatWords({ what, value, said, detail }: Amiss): string {
-  if (what !== 'battery') return saidText(said, detail);
+  if (what !== 'battery') return saidText(said, detail).replace(/^\p{Ll}/u, (first) => first.toUpperCase());
   return typeof value === 'number' ? t('amiss.batteryAt', { percent: value }) : t('amiss.battery');
 }
