@@ -42,8 +42,10 @@ export class Chunks {
 
   constructor(db: Db) {
     this.#between = db.prepare(`SELECT t, until, n, data FROM chunks WHERE ${TOUCHING} ORDER BY t`);
+    // One bound below, so that SQLite does not look at all that is closed.
     this.#openBetween = db.prepare(
-      `SELECT t, until, n, data FROM chunks WHERE ${TOUCHING} AND t >= (SELECT open FROM series WHERE s = ?1) ORDER BY t`,
+      `SELECT t, until, n, data FROM chunks WHERE s = ?1 AND t >= max(?2 - ${DAY - 1}, (SELECT open FROM series WHERE s = ?1)) AND t < ?3 AND until >= ?2
+        ORDER BY t`,
     );
     this.#count = db.prepare(`SELECT sum(n) AS n FROM (SELECT n FROM chunks WHERE ${TOUCHING} ORDER BY t LIMIT ?4)`);
     this.#ends = db.prepare(`SELECT until, n FROM chunks WHERE ${TOUCHING} ORDER BY t LIMIT ${AHEAD}`);
