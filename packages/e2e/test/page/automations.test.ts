@@ -102,6 +102,18 @@ describeWith(['chromium'], 'automations on the page', () => {
     await page.getByTestId('block-when.2').waitFor();
   });
 
+  it('counts what is amiss on the badge of System, says what it is there, and leads to it', async () => {
+    await open('ja');
+    await go('/system');
+    const amiss = page.getByTestId('amiss-kettle');
+    // The home's own sentence, in the language of the page.
+    await expect.poll(() => amiss.textContent()).toContain('3回');
+    expect(await page.getByTestId('nav-system').locator('.badge').textContent()).toMatch(/^3/);
+    expect(await page.getByTestId('amiss-garden/button').textContent()).toContain('8%');
+    await amiss.getByRole('link').click();
+    await page.getByTestId('block-do.0').waitFor();
+  });
+
   it('puts blocks into another order where they are dragged, and leaves them where Escape ends it', async () => {
     await open();
     await go('/auto/kettle');
