@@ -112,10 +112,10 @@ async function killed(first: RulesRig, readings: MemoryReadings): Promise<RulesR
 }
 
 it.each([
-  { came: [50], then: 45, runs: 0 },
-  { came: [20], then: 45, runs: 1 },
-  { came: [50, 20], then: 45, runs: 1 },
-])('a value between its thresholds that came from $came is on the side that the history tells', async ({ came, then, runs }) => {
+  { came: [50], next: 45, runs: 0 },
+  { came: [20], next: 45, runs: 1 },
+  { came: [50, 20], next: 45, runs: 1 },
+])('a value between its thresholds that came from $came is on the side that the history tells', async ({ came, next, runs }) => {
   const readings = new MemoryReadings();
   const warm = { title: 'Warm', when: [{ property: 'living/soil.level', above: 40, hysteresis: 10 }], do: [{ notify: { title: 'warm' } }] };
   const first = await new RulesRig({ readings }).open({ warm });
@@ -126,7 +126,7 @@ it.each([
   const second = await killed(first, readings);
   second.again('living/soil.level', 35);
   await second.clock.advance(MINUTE);
-  await second.reads('living/soil.level', then);
+  await second.reads('living/soil.level', next);
   expect(second.notices).toHaveLength(runs);
   await second.reads('living/soil.level', 29);
   await second.reads('living/soil.level', 41);
