@@ -17,6 +17,8 @@ export default defineConfig({
     // No test is about how fast a house of real processes comes up: where a machine is busy, it takes its time.
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    // Vitest's own second is short for a page on a busy machine.
+    expect: { poll: { timeout: 20_000 } },
     // Real processes on a busy machine may be late once; who needed a second try is named at the end. At the desk nothing is forgiven.
     retry: process.env.CI === 'true' ? 1 : 0,
     projects: [

@@ -219,7 +219,7 @@ describeWith(['mosquitto'], 'MQTT with mosquitto', () => {
     const config = { mqtt: { url: broker.url, discovery: 'homeassistant' } };
     const first = await new Rig(config, peripherals, files).start();
     await until('it is found and kept', () => first.changes === 1);
-    await vi.waitFor(async () => expect(await files.read('discovered')).toBeDefined());
+    await vi.waitFor(async () => expect(await files.read('discovered')).toBeDefined(), { timeout: 20_000 });
     await first.stop();
     const away = await new Rig({ mqtt: { ...config.mqtt, url: 'mqtt://127.0.0.1:1' } }, peripherals, files).start();
     expect(away.things.models.map(({ key }) => key)).toEqual(['a4cf12f0e1d2']);

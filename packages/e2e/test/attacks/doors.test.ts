@@ -10,14 +10,18 @@ import { Siege } from './siege.js';
 const SEED = seedOf(381);
 const UPGRADE = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
 
-/** Everything that came back for these bytes; the other side is given two seconds to close. */
+/** Everything that came back for these bytes; who has answered is given two seconds more to close. */
 function talk(port: number, bytes: string | Uint8Array): Promise<Buffer> {
   return new Promise((resolve) => {
     const parts: Buffer[] = [];
     const socket = connect({ host: '127.0.0.1', port });
-    const late = setTimeout(() => socket.destroy(), 2_000);
+    let late = setTimeout(() => socket.destroy(), 20_000);
     socket.on('error', () => undefined);
-    socket.on('data', (part) => parts.push(part));
+    socket.on('data', (part) => {
+      clearTimeout(late);
+      late = setTimeout(() => socket.destroy(), 2_000);
+      parts.push(part);
+    });
     socket.on('close', () => {
       clearTimeout(late);
       resolve(Buffer.concat(parts));

@@ -110,7 +110,7 @@ describeAsRoot(['mount', 'mkfs.ext4'], 'a disk', () => {
     disk.fill();
     const key = other.identity.key.id;
     await owner.ask('revoke', { key }).catch(() => undefined);
-    await house.until('the other is out', () => other.link.state !== 'live', 5_000);
+    await house.until('the other is out', () => other.link.state !== 'live');
     expect((await other.command(lamp(true)).done).step).toBe('refused');
   });
 
