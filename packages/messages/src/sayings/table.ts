@@ -10,7 +10,6 @@ export interface Saying {
 const en = {
   batteryLow: { text: 'The battery of {thing} is low ({percent}%): change or charge it soon.' },
   batteryEmpty: { text: 'The battery of {thing} is nearly empty: change or charge it.' },
-  batteryGood: { text: 'The battery of {thing} is good again.' },
   controllerBack: { title: '{controller} is back', text: '{controller} is back' },
   controllerSilent: { title: '{controller} does not answer', text: '{controller} does not answer: is it on, and in the network?' },
   sensorBack: { text: 'it reports again' },
@@ -68,7 +67,6 @@ type Sayings = Readonly<Record<SayingCode, Saying>>;
 const ja: Own = {
   batteryLow: { text: '{thing}の電池が少なくなっています（{percent}%）。早めに交換か充電をしてください。' },
   batteryEmpty: { text: '{thing}の電池がほとんどありません。交換か充電をしてください。' },
-  batteryGood: { text: '{thing}の電池は十分になりました。' },
   controllerBack: { title: '{controller}の応答が戻りました', text: '{controller}の応答が戻りました。' },
   controllerSilent: {
     title: '{controller}の応答がありません',
@@ -125,7 +123,6 @@ const ja: Own = {
 const zhHans: Own = {
   batteryLow: { text: '{thing}的电池电量低（{percent}%）：请尽快更换或充电。' },
   batteryEmpty: { text: '{thing}的电池快没电了：请更换或充电。' },
-  batteryGood: { text: '{thing}的电池电量已恢复。' },
   controllerBack: { title: '{controller}已恢复响应', text: '{controller}已恢复响应。' },
   controllerSilent: { title: '{controller}没有响应', text: '{controller}没有响应：请检查它是否通电、是否连上网络。' },
   sensorBack: { text: '又开始上报读数了。' },
