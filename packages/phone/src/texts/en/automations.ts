@@ -303,6 +303,7 @@ export const automations = {
   'runs.command': 'Its command in Activity',
   'runs.commandOf': '{thing} in Activity',
   'runs.facts': '{done} of {n} done · {time}',
+  'runs.more': { one: 'and 1 more within a minute', other: 'and {n} more within a minute' },
   'runs.none': 'It has not run yet.',
   'runs.older': 'The automation was changed since.',
   'runs.title': 'Last runs',

@@ -297,6 +297,7 @@ export const automations: Readonly<Record<keyof typeof english, Text>> = {
   'runs.command': '履歴でコマンドを見る',
   'runs.commandOf': '履歴で{thing}を見る',
   'runs.facts': '{n}件中{done}件完了 · {time}',
+  'runs.more': { other: 'ほかに1分以内に{n}回' },
   'runs.none': 'まだ動いていません。',
   'runs.older': 'その後、自動化は変更されました。',
   'runs.title': '最近の実行',

@@ -297,6 +297,7 @@ export const automations: Readonly<Record<keyof typeof english, Text>> = {
   'runs.command': '在“历史”中查看命令',
   'runs.commandOf': '在“历史”中查看{thing}',
   'runs.facts': '{n}步中完成{done}步 · {time}',
+  'runs.more': { other: '一分钟内另有 {n} 次' },
   'runs.none': '尚未运行。',
   'runs.older': '此后自动化已被修改。',
   'runs.title': '最近运行',

@@ -82,6 +82,7 @@ function Run({ run, state, names, open }: { run: RuleRun; state: RuleState; name
       {run.detail === undefined || run.steps.some(({ detail }) => detail === run.detail) ? null : (
         <p class={isBad(run.result) ? 'fault' : 'said'}>{traceWords(names, run.said, run.detail)}</p>
       )}
+      {run.said === undefined || run.more === undefined ? null : <p class="fine">{r('runs.more', { n: run.more })}</p>}
       {run.version === state.version ? null : <p class="hint">{r('runs.older')}</p>}
       {run.conditions.length === 0 ? null : <Checks conditions={run.conditions} rule={current} names={names} />}
       {run.steps.length === 0 ? null : <StepList run={run} rule={current} names={names} now={now} />}
