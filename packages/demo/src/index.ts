@@ -7,5 +7,5 @@ export { encodePng } from './m5stack/png.js';
 export { Screen } from './m5stack/screen.js';
 export { Strokes } from './m5stack/strokes.js';
 export { anyPort, anyPorts } from './ports.js';
-export { ask, eventually, PROGRAMS } from './programs.js';
+export { ask, compiled, eventually, PROGRAMS } from './programs.js';
 export { startTier, type Tier } from './tier.js';

@@ -23,6 +23,11 @@ function program(name: string, bin: string): string {
     if (folder === undefined) throw new Error(`${RELEASED} (AROUND_PROGRAMS): there is no ${bin} in it; unpack its archive there`);
     return join(RELEASED, folder, `${bin}.mjs`);
   }
+  return compiled(name, bin);
+}
+
+/** The program of this checkout as the compiler left it: hundreds of files. */
+export function compiled(name: string, bin: string): string {
   return fileURLToPath(new URL(`../bin/${bin}.js`, import.meta.resolve(name)));
 }
 

@@ -38,13 +38,13 @@ export class BenchHouse {
     this.house = house;
   }
 
-  /** @param env added to the tiers' environment, for a profiler */
-  static async start(env: Readonly<Record<string, string>> = {}): Promise<BenchHouse> {
+  /** @param env added to the tiers' environment, for a profiler @param lamps of the living room */
+  static async start(env: Readonly<Record<string, string>> = {}, lamps = LAMPS): Promise<BenchHouse> {
     const ports: DemoPorts = await anyPorts(['web', 'tcp', 'lan', 'homeTcp', 'beacon', 'living', 'garden', 'display']);
     const data = mkdtempSync(join(tmpdir(), 'around-bench-'));
     const controllers = join(data, 'controllers');
     mkdirSync(controllers);
-    writeFileSync(join(controllers, 'living.yaml'), controllerYaml(LAMPS));
+    writeFileSync(join(controllers, 'living.yaml'), controllerYaml(lamps));
     writeFileSync(join(controllers, 'garden.yaml'), controllerYaml(1));
     const house = new DemoHouse({
       data,

@@ -1,4 +1,4 @@
-/** `npm run bench [-- PART …]`: parts are commands, programs, relay, beacons, start, idle, history (`--year`: a year of it, half an hour). Figures beside their floors; no figure is a test. */
+/** `npm run bench [-- PART …]`: parts are commands, programs, relay, beacons, start, memory, idle, history (`--year`: a year of it, half an hour). Figures beside their floors; no figure is a test. */
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -9,6 +9,7 @@ import { BenchHouse } from './benchHouse.js';
 import { commandBench } from './commandBench.js';
 import { historyBench } from './historyBench.js';
 import { idleBench } from './idleBench.js';
+import { MEMORY_LAMPS, memoryBench } from './memoryBench.js';
 import { programBench } from './programBench.js';
 import { relayBench } from './relayBench.js';
 import { startBench } from './startBench.js';
@@ -81,6 +82,16 @@ if (['commands', 'programs', 'relay'].some(wants)) {
 }
 await part('beacons', beaconBench);
 await part('start', startBench);
+if (wants('memory')) {
+  const bench = await BenchHouse.start({}, MEMORY_LAMPS);
+  house = bench;
+  try {
+    await part('memory', () => memoryBench(bench));
+  } finally {
+    await bench.stop();
+    house = undefined;
+  }
+}
 await part('idle', idleBench);
 await part('history', () => historyBench(process.argv.includes('--year')));
 
