@@ -90,4 +90,5 @@ export async function runCommand(flags: RunFlags): Promise<void> {
   processes.stop();
   await unlock();
   log.info('the controller has stopped', { event: 'stopped' });
+  await log.flush();
 }

@@ -133,4 +133,5 @@ export async function runCommand(flags: RunFlags): Promise<void> {
   await control.stop();
   await home.stop();
   log.info('the home has stopped', { event: 'stopped' });
+  await log.flush();
 }

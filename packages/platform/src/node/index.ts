@@ -7,7 +7,7 @@ export { nodeHttp } from './http/client.js';
 export { NotAllowed, type Post, type Posted, postOnce, trusts } from './http/postOnce.js';
 export { type I2cLibrary, nodeI2c } from './i2c.js';
 export { loadPages } from './loadPages.js';
-export { type LogLevel, type NodeLogOptions, nodeLog } from './log/index.js';
+export { type LogLevel, type NodeLog, type NodeLogOptions, nodeLog } from './log/index.js';
 export { nodeModbus } from './modbus.js';
 export { nodeModules } from './modules.js';
 export { nodeMqtt } from './mqtt.js';

@@ -1,8 +1,8 @@
-import { isatty } from 'node:tty';
+import { writeSync } from 'node:fs';
+import type { Logger } from 'pino';
 import type { Log, LogFields } from '../../log.js';
 import { visibleLines } from '../../visible.js';
-import { clipped, safeFields } from './escape.js';
-import { lineWriter } from './lines.js';
+import { safeFields } from './escape.js';
 import { terminalLine } from './terminal.js';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -18,26 +18,41 @@ export interface NodeLogOptions {
   readonly fields?: LogFields;
 }
 
+export interface NodeLog extends Log {
+  /** Resolves when everything logged so far is written. */
+  flush(): Promise<void>;
+}
+
+/** Lines kept while the writer loads; should it never load they are still written at exit. */
+const MAX_EARLY = 1_000;
+
 type Level = Exclude<LogLevel, 'silent'>;
 type Put = (level: Level, message: string, fields: LogFields) => void;
 
 /**
- * A log of JSON lines, `{"level":"info","time":"…Z",…fields,"msg":…}`, each written before the call returns. What comes from outside
- * cannot break a line, colour a terminal or turn its text around.
+ * A log of JSON lines, `{"level":"info","time":"…Z","msg":…,…fields}`, by pino, which is loaded in the background: a program
+ * listens before its logger is there. What comes from outside cannot break a line, colour a terminal or turn its text around.
  */
-export function nodeLog(options: NodeLogOptions = {}): Log {
-  const to = options.to ?? 'stdout';
-  const atTerminal = typeof to === 'string' && isatty(to === 'stdout' ? 1 : 2);
-  const colour = atTerminal && process.env.NO_COLOR === undefined;
-  const format = options.format ?? (atTerminal ? 'terminal' : 'json');
-  const shown = format === 'json' ? visibleLines : (line: string) => terminalLine(line, colour);
-  const write = lineWriter(to);
-  const put: Put = (level, message, fields) => {
-    const head = { level, time: new Date().toISOString() };
-    // A field of the same name does not stand for what the log itself says.
-    write(shown(`${JSON.stringify(Object.assign({ ...head }, safeFields(fields), head, { msg: clipped(message) }))}\n`));
+export function nodeLog(options: NodeLogOptions = {}): NodeLog {
+  const level = options.level ?? 'info';
+  let early: Parameters<Put>[] = [];
+  let pino: Logger | undefined;
+  const loaded = load(options).then(
+    (logger) => {
+      pino = logger;
+      for (const line of early) put(...line);
+      early = [];
+    },
+    (error: unknown) => plainly(`the log cannot be written: ${String(error)}`),
+  );
+  process.once('exit', () => {
+    for (const [at, message, fields] of early) plainly(JSON.stringify({ level: at, msg: message, ...safeFields(fields) }));
+  });
+  const put: Put = (at, message, fields) => {
+    if (pino !== undefined) pino[at](safeFields(fields), safeFields({ message }).message as string);
+    else if (early.length < MAX_EARLY) early.push([at, message, fields]);
   };
-  return writer(options.level ?? 'info', put, options.fields ?? {});
+  return { ...writer(level, put, options.fields ?? {}), flush: () => loaded };
 }
 
 const ORDER: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];
@@ -54,4 +69,32 @@ function writer(level: LogLevel, put: Put, bound: LogFields): Log {
     error: at('error'),
     child: (fields) => writer(level, put, { ...bound, ...fields }),
   };
+}
+
+async function load(options: NodeLogOptions): Promise<Logger> {
+  const { destination, pino, stdTimeFunctions } = await import('pino');
+  const to = options.to ?? 'stdout';
+  const dest = typeof to === 'object' ? to.file : to === 'stdout' ? 1 : 2;
+  const out = destination({ dest, sync: true, mkdir: true, mode: 0o600 });
+  const settings = {
+    level: options.level ?? 'info',
+    base: null,
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    depthLimit: 5,
+    edgeLimit: 100,
+  };
+  const stream = to === 'stdout' ? process.stdout : to === 'stderr' ? process.stderr : undefined;
+  const format = options.format ?? (stream?.isTTY === true ? 'terminal' : 'json');
+  const colour = stream?.isTTY === true && process.env.NO_COLOR === undefined;
+  const written = format === 'json' ? visibleLines : (line: string) => terminalLine(line, colour);
+  return pino(settings, { write: (line: string) => void out.write(written(line)) });
+}
+
+function plainly(line: string): void {
+  try {
+    writeSync(2, `${visibleLines(line)}\n`);
+  } catch {
+    // Nobody is left to tell.
+  }
 }
