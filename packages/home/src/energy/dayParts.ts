@@ -53,7 +53,7 @@ export async function withinDays(
     const hours = past.hours(days.startOf(begin), days.startOf(slotOf(run.at(-1) as Day) + 1));
     for (const [i, day] of run.entries()) {
       if (i % BREATH === BREATH - 1) await breath();
-      // An hour belongs to the day in which it begins, as in the history.
+      // An hour belongs to the day in which it begins.
       const hourFrom = (local: number): number => hours.rowFrom(Math.ceil(days.startOf(local) / HOUR));
       const [from, to] = [hourFrom(slotOf(day)), hourFrom(slotOf(day) + 1)];
       const own = cuts.slice(day.first, day.first + day.count);

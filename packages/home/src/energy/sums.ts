@@ -24,8 +24,8 @@ export interface EnergyPast {
 }
 
 /**
- * Days at home, each of the hours that begin in it. Where days begin at half hours they are made here: the history's own leave out what a
- * day has of an hour that began the day before.
+ * Days at home, each of the hours that begin in it. Where days begin at half hours they are made here: the history's own are cut at
+ * midnight, through an hour.
  */
 export function daysOf(
   past: PastSums,

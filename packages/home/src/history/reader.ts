@@ -1,5 +1,5 @@
 import type { ChunkColumns } from './chunk.js';
-import { type Level, partOf } from './levels.js';
+import { finerOf, type Level, partOf } from './levels.js';
 import { mergePoints, type Point } from './point.js';
 import type { Shelf } from './shelf.js';
 import { SlotTable } from './slotTable.js';
@@ -41,14 +41,15 @@ export class Reader {
     return waiting.length === 0 ? stored : stored.with(this.remake(s, level, slotsOf(level, waiting)));
   }
 
-  /** Summaries of these slots made anew, from what the next finer level knows. @param touched rising */
+  /** Summaries of these slots made anew, from what a finer level knows. @param touched rising */
   remake(s: number, level: Level, touched: readonly number[]): SlotTable {
     const [first, last] = [touched[0], touched.at(-1)];
     if (first === undefined || last === undefined) return new SlotTable(0);
     const [from, to] = [level.startOf(first), level.startOf(last + 1)];
-    return level.finer === undefined
+    const finer = finerOf(level, touched);
+    return finer === undefined
       ? this.#ofReadings(s, level, touched, this.points(s, from, to))
-      : joinRows(level, touched, level.finer, this.slots(s, level.finer, from, to));
+      : joinRows(level, touched, finer, this.slots(s, finer, from, to));
   }
 
   /** Times of readings that are not in the summaries, in order. */
@@ -82,7 +83,7 @@ export class Reader {
   }
 
   #unmade(s: number, level: Level, part: number): SlotTable | undefined {
-    if (level.finer === undefined || !this.#shelf.sums.isUnmade(s, level.id)) return undefined;
+    if (level.finer.length === 0 || !this.#shelf.sums.isUnmade(s, level.id)) return undefined;
     return this.remake(s, level, slotsOfPart(level, part));
   }
 

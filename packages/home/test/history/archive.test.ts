@@ -125,6 +125,25 @@ describe('the history', () => {
     expect(new Date(stretches[5]?.t as number).toISOString()).toBe('2026-03-29T22:00:00.000Z');
   });
 
+  it.each(['Asia/Kolkata', 'Australia/Lord_Howe'])('has days that begin at half hours (%s), late readings too', (timeZone) => {
+    archive = new Archive({ clock, log: recordingLog() }, db, { timeZone, readingDays: 30 });
+    const all = Array.from({ length: 14 * 144 }, (_, i): Read => ({ t: START + i * 10 * MINUTE, value: (i * 7) % 101 }));
+    const isLate = (_: Read, i: number): boolean => i % 5 === 0;
+    add(
+      'level',
+      all.filter((read, i) => !isLate(read, i)),
+    );
+    setWall(START + 15 * DAY);
+    packAll();
+    add('level', all.filter(isLate));
+    for (const packs of [false, true]) {
+      if (packs) packAll();
+      const days = ask('level', START, START + 14 * DAY, 16);
+      expect([days.step, days.stretches.length]).toEqual([DAY, 15]);
+      agrees(days, all, START + 14 * DAY, clock.wall());
+    }
+  });
+
   it('knows that a light was on while nothing was read, and until when', () => {
     add('on', [
       { t: START + 30 * MINUTE, value: true },
