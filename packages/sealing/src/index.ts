@@ -1,3 +1,4 @@
+export * from './bundler.js';
 export * from './linkWire.js';
 export * from './noise/cipherState.js';
 export * from './noise/handshake.js';

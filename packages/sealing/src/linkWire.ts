@@ -13,6 +13,7 @@ import {
   toUtf8,
   unpackEnvelope,
 } from '@around/messages';
+import { BUNDLED } from './bundler.js';
 import { Handshake } from './noise/handshake.js';
 import { NNpsk0 } from './noise/patterns.js';
 import { SealedSession } from './sealedSession.js';
@@ -62,10 +63,6 @@ type State<Theirs> =
   | { readonly at: 'over' };
 
 const NOTHING = new Uint8Array(0);
-/** Characters of a bundle: one sealed record, whatever they are. A longer message goes alone. */
-export const BUNDLE = 16_000;
-/** Messages of one bundle: no honest one has more in so many characters, and each costs its reader more than its bytes say. */
-const MAX_BUNDLED = 500;
 /** `[` */
 const ARRAY = 0x5b;
 
@@ -235,7 +232,7 @@ export class LinkWire<S extends Side, In> {
     const json = readJson(envelope.value.json, { bytes: LIMITS.message, depth: bundle ? depth + 1 : depth });
     if (!json.ok) this.#fail(events, 'message', json.error);
     else if (!Array.isArray(json.value)) this.#message(json.value, envelope.value.blob, events);
-    else if (json.value.length > MAX_BUNDLED) this.#fail(events, 'message', `more than ${MAX_BUNDLED} messages in one`);
+    else if (json.value.length > BUNDLED) this.#fail(events, 'message', `more than ${BUNDLED} messages in one`);
     else for (const one of json.value) if (!this.#isOver()) this.#message(one, undefined, events);
   }
 

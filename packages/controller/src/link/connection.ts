@@ -1,6 +1,6 @@
 import { type FromController, fromController, LIMITS, type ToController } from '@around/messages';
 import type { Clock, TcpConnection, Timer } from '@around/platform';
-import { BUNDLE } from '@around/sealing';
+import { BUNDLE, Bundler } from '@around/sealing';
 import type { BoardWire, HomeHello, WireEvent } from './wire.js';
 
 export interface ConnectionOwner {
@@ -27,9 +27,10 @@ export class Connection {
   readonly #owner: ConnectionOwner;
   #hello: Timer | undefined;
   #deadline: Timer | undefined;
-  /** Encoded messages of this turn of the event loop: they leave together. */
-  #waiting: string[] = [];
-  #characters = 0;
+  /** A wire that failed meanwhile seals nothing more. */
+  readonly #bundler = new Bundler((texts) => {
+    if (!this.#ended && this.#wire.sealed) this.#tcp.write(this.#wire.sealBundle(texts));
+  });
   #proven = false;
   #ended = false;
 
@@ -71,9 +72,9 @@ export class Connection {
       return false;
     }
     const text = fromController.encode(message);
-    if (blob === undefined && text.length <= BUNDLE && this.#wire.bundles) this.#gather(text);
+    if (blob === undefined && text.length <= BUNDLE && this.#wire.bundles) this.#bundler.add(text);
     else {
-      this.#flush();
+      this.#bundler.flush();
       this.#tcp.write(this.#wire.sealText(text, blob));
     }
     return true;
@@ -82,7 +83,7 @@ export class Connection {
   /** Sends what is queued and ends. */
   close(why: string): void {
     if (this.#ended) return;
-    this.#flush();
+    this.#bundler.flush();
     this.#tcp.close();
     this.#over(why);
   }
@@ -91,20 +92,6 @@ export class Connection {
     if (this.#ended) return;
     this.#tcp.destroy();
     this.#over(why);
-  }
-
-  #gather(text: string): void {
-    if (this.#characters + text.length > BUNDLE) this.#flush();
-    this.#characters += text.length;
-    // A second hop: what others gather in this turn, as readings are, goes along.
-    if (this.#waiting.push(text) === 1) queueMicrotask(() => queueMicrotask(() => this.#flush()));
-  }
-
-  #flush(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    this.#characters = 0;
-    if (waiting.length > 0 && !this.#ended) this.#tcp.write(this.#wire.sealBundle(waiting));
   }
 
   #receive(bytes: Uint8Array): void {

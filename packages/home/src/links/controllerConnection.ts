@@ -1,6 +1,6 @@
 import { type ControllerHello, type FromController, type ToController, toController } from '@around/messages';
 import type { Clock, TcpConnection, Timer } from '@around/platform';
-import { BUNDLE } from '@around/sealing';
+import { BUNDLE, Bundler } from '@around/sealing';
 import { type Rate, TokenBucket } from '../discovery/tokenBucket.js';
 import type { ControllerWire, WireEvent, WireFault } from './controllerWire.js';
 
@@ -53,9 +53,10 @@ export class ControllerConnection {
   #holds = 0;
   #reached: ConnectionEnd['reached'] = 'nothing';
   #ended = false;
-  /** Encoded messages of this turn of the event loop: they leave together. */
-  #waiting: string[] = [];
-  #characters = 0;
+  /** A wire that failed meanwhile seals nothing more. */
+  readonly #bundler = new Bundler((texts) => {
+    if (!this.#ended && this.#wire.sealed) this.#tcp.write(this.#wire.sealBundle(texts));
+  });
   #unknown = 0;
   #over = 0;
 
@@ -119,9 +120,9 @@ export class ControllerConnection {
       return false;
     }
     const text = toController.encode(message);
-    if (text.length <= BUNDLE && this.#wire.bundles) this.#gather(text);
+    if (text.length <= BUNDLE && this.#wire.bundles) this.#bundler.add(text);
     else {
-      this.#flush();
+      this.#bundler.flush();
       this.#tcp.write(this.#wire.sealText(text));
     }
     return true;
@@ -140,23 +141,10 @@ export class ControllerConnection {
 
   end(end: Omit<ConnectionEnd, 'reached'>): void {
     if (this.#ended) return;
-    this.#flush();
+    this.#bundler.flush();
     if (end.why === 'local' || end.why === 'goingAway') this.#tcp.close();
     else this.#tcp.destroy();
     this.#end(end);
-  }
-
-  #gather(text: string): void {
-    if (this.#characters + text.length > BUNDLE) this.#flush();
-    this.#characters += text.length;
-    if (this.#waiting.push(text) === 1) queueMicrotask(() => this.#flush());
-  }
-
-  #flush(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    this.#characters = 0;
-    if (waiting.length > 0 && !this.#ended) this.#tcp.write(this.#wire.sealBundle(waiting));
   }
 
   #late(): void {
