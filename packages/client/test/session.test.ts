@@ -1,4 +1,4 @@
-import type { Change } from '@around/messages';
+import { type Change, LEVEL } from '@around/messages';
 import { describe, expect, it } from 'vitest';
 import { AskError, type Identity } from '../src/index.js';
 import { EMPTY, EPOCH } from './support/scriptedHome.js';
@@ -52,7 +52,7 @@ describe('a session', () => {
     world.home.sync = (seen) => ({ t: 'sync', epoch: EPOCH, seq: 12, changes: seen?.seq === 11 ? [relayUp(12, false)] : [] });
     world.home.session.close(1001, 'restart');
     await world.clock.until(() => world.home.sessions.length === 2 && client.link.state === 'live');
-    expect(world.home.session.seen).toEqual([{ v: 1, level: 3, software: 'test', seen: { epoch: EPOCH, seq: 11 } }]);
+    expect(world.home.session.seen).toEqual([{ v: 1, level: LEVEL, software: 'test', seen: { epoch: EPOCH, seq: 11 } }]);
     expect(client.house.relay?.up).toBe(false);
     expect(updates.filter((one) => one.reset).length).toBe(1);
   });
