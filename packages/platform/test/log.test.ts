@@ -10,6 +10,7 @@ describe('node log', () => {
     const folder = mkdtempSync(join(tmpdir(), 'around-log-'));
     const file = join(folder, 'deep', 'log');
     const log = nodeLog({ to: { file }, fields: { tier: 'home' } });
+    const said = Date.now();
     const nasty = 'a\n{"level":"error"}\u001b[31m\u202e\u2028\u0085\u007f\u200b\ufeffend';
     log.child({ part: 'beacon' }).warn(`said ${nasty}`, {
       nasty,
@@ -20,6 +21,7 @@ describe('node log', () => {
       long: 'x'.repeat(5_000),
     });
     log.debug('not at this level');
+    const before = Date.now();
     await log.flush();
     log.info('after the writer came');
     const text = readFileSync(file, 'utf8');
@@ -37,6 +39,7 @@ describe('node log', () => {
       bytes: '9 bytes',
       error: { message: nasty },
     });
+    expect([Date.parse(first.time) >= said, Date.parse(first.time) <= before]).toEqual([true, true]);
     expect(first.long.length).toBeLessThan(1_100);
     expect(JSON.parse(lines[1] ?? '')).toMatchObject({ level: 'info', msg: 'after the writer came' });
     expect(statSync(file).mode & 0o777).toBe(0o600);

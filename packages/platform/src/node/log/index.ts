@@ -28,31 +28,38 @@ const MAX_EARLY = 1_000;
 
 type Level = Exclude<LogLevel, 'silent'>;
 type Put = (level: Level, message: string, fields: LogFields) => void;
+/** A line with the moment at which it was said. */
+type Line = readonly [level: Level, message: string, fields: LogFields];
 
 /**
- * A log of JSON lines, `{"level":"info","time":"…Z","msg":…,…fields}`, by pino, which is loaded in the background: a program
+ * A log of JSON lines, `{"level":"info","time":"…Z",…fields,"msg":…}`, by pino, which is loaded with the first of them: a program
  * listens before its logger is there. What comes from outside cannot break a line, colour a terminal or turn its text around.
  */
 export function nodeLog(options: NodeLogOptions = {}): NodeLog {
-  const level = options.level ?? 'info';
-  let early: Parameters<Put>[] = [];
+  let early: Line[] = [];
   let pino: Logger | undefined;
-  const loaded = load(options).then(
-    (logger) => {
-      pino = logger;
-      for (const line of early) put(...line);
-      early = [];
-    },
-    (error: unknown) => plainly(`the log cannot be written: ${String(error)}`),
-  );
+  let loading: Promise<void> | undefined;
+  const loaded = (): Promise<void> =>
+    (loading ??= load(options).then(
+      (logger) => {
+        pino = logger;
+        for (const [level, message, fields] of early) logger[level](fields, message);
+        early = [];
+      },
+      (error: unknown) => plainly(`the log cannot be written: ${String(error)}`),
+    ));
   process.once('exit', () => {
-    for (const [at, message, fields] of early) plainly(JSON.stringify({ level: at, msg: message, ...safeFields(fields) }));
+    for (const [level, msg, fields] of early) plainly(JSON.stringify({ level, ...fields, msg }));
   });
-  const put: Put = (at, message, fields) => {
-    if (pino !== undefined) pino[at](safeFields(fields), safeFields({ message }).message as string);
-    else if (early.length < MAX_EARLY) early.push([at, message, fields]);
+  const put: Put = (level, message, fields) => {
+    const line: Line = [level, safeFields({ message }).message as string, { time: new Date().toISOString(), ...safeFields(fields) }];
+    if (pino !== undefined) pino[level](line[2], line[1]);
+    else if (early.length < MAX_EARLY) {
+      early.push(line);
+      void loaded();
+    }
   };
-  return { ...writer(level, put, options.fields ?? {}), flush: () => loaded };
+  return { ...writer(options.level ?? 'info', put, options.fields ?? {}), flush: loaded };
 }
 
 const ORDER: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];
@@ -72,14 +79,15 @@ function writer(level: LogLevel, put: Put, bound: LogFields): Log {
 }
 
 async function load(options: NodeLogOptions): Promise<Logger> {
-  const { destination, pino, stdTimeFunctions } = await import('pino');
+  const { destination, pino } = await import('pino');
   const to = options.to ?? 'stdout';
   const dest = typeof to === 'object' ? to.file : to === 'stdout' ? 1 : 2;
   const out = destination({ dest, sync: true, mkdir: true, mode: 0o600 });
   const settings = {
     level: options.level ?? 'info',
     base: null,
-    timestamp: stdTimeFunctions.isoTime,
+    // The moment at which it was said is in the line.
+    timestamp: false,
     formatters: { level: (label: string) => ({ level: label }) },
     depthLimit: 5,
     edgeLimit: 100,
