@@ -1,6 +1,6 @@
 import { isEnd, type UpdateAsk } from '@around/messages';
 import { type Startable, startAll, stopAll } from '@around/platform';
-import type { Desk } from './clients/desk.js';
+import type { Desk } from './clients/pairing/desk.js';
 import type { HomeConfig } from './config.js';
 import type { House } from './house/house.js';
 import type { ControllerLinks } from './links/controllers.js';

@@ -15,8 +15,8 @@ import {
   type WebServing,
 } from '@around/platform';
 import type { Suite } from '@around/sealing';
-import { Desk } from './clients/desk.js';
-import { LanEdge } from './clients/lanEdge.js';
+import { LanEdge } from './clients/lan/lanEdge.js';
+import { Desk } from './clients/pairing/desk.js';
 import type { HomeConfig } from './config.js';
 import { DisplayThing } from './displays/displayThing.js';
 import { createDisplays } from './displays/index.js';

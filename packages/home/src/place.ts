@@ -1,5 +1,5 @@
 import type { UdpNetwork } from '@around/platform';
-import type { Place } from './clients/invitations.js';
+import type { Place } from './clients/pairing/invitations.js';
 
 /** Where this home can be found now: read each time, because addresses change while it runs. */
 export function placeOf(

@@ -1,5 +1,5 @@
 import { type AskWith, type AuditEntry, type AuditKind, fromBase64Url, type Path, toBase64Url } from '@around/messages';
-import type { AuditBook, AuditCheck, AuditLine } from '../clients/books.js';
+import type { AuditBook, AuditCheck, AuditLine } from '../clients/people/books.js';
 import type { Batch } from './batch.js';
 import type { Db, SqlRow, SqlValue, Statement } from './db.js';
 import type { RowMac } from './mac.js';

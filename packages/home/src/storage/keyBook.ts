@@ -1,6 +1,6 @@
 import type { Grant, Path } from '@around/messages';
 import type { Log } from '@around/platform';
-import type { KeyBook, KeyRecord } from '../clients/books.js';
+import type { KeyBook, KeyRecord } from '../clients/people/books.js';
 import { type Db, firmly, type SqlRow } from './db.js';
 import type { RowMac } from './mac.js';
 

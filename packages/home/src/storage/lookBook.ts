@@ -1,6 +1,6 @@
 import type { Look } from '@around/messages';
 import type { Log } from '@around/platform';
-import type { LookBook } from '../clients/books.js';
+import type { LookBook } from '../clients/people/books.js';
 import { saysNothing } from '../house/looks.js';
 import type { Db } from './db.js';
 import type { RowMac } from './mac.js';

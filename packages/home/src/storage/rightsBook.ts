@@ -1,5 +1,5 @@
 import type { Room } from '@around/messages';
-import type { RightsBook, RightsChange } from '../clients/books.js';
+import type { RightsBook, RightsChange } from '../clients/people/books.js';
 import type { SqlAuditBook } from './auditBook.js';
 import type { Batch } from './batch.js';
 import { type Db, firmly } from './db.js';

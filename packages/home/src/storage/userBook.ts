@@ -1,6 +1,6 @@
 import type { Grant } from '@around/messages';
 import type { Log } from '@around/platform';
-import type { PinRecord, UserBook, UserRecord } from '../clients/books.js';
+import type { PinRecord, UserBook, UserRecord } from '../clients/people/books.js';
 import type { Db, SqlRow } from './db.js';
 import type { RowMac } from './mac.js';
 

@@ -1,6 +1,6 @@
 import type { Change } from '@around/messages';
 import { describe, expect, it } from 'vitest';
-import { tell } from '../../src/clients/sync.js';
+import { tell } from '../../src/clients/session/sync.js';
 
 const event = (data: unknown): Change => ({ k: 'event', n: 7, thing: 'a/b', name: 'c', data, at: 0 });
 

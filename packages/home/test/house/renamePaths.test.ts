@@ -1,7 +1,7 @@
 import { type Grant, NotifyMessage, Rule } from '@around/messages';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { grantFor } from '../../src/clients/replaceOffice.js';
+import { grantFor } from '../../src/clients/offices/replaceOffice.js';
 import { renameThing } from '../../src/house/renamePaths.js';
 
 const [OLD, NEW] = ['garden/soil', 'garden-2/soil'];

@@ -1,7 +1,7 @@
 import { type ControllerState, classOf, pathOfDeed, placeOfPath, type RuleRun, type ThingModel } from '@around/messages';
 import { FakeClock, MemoryFiles, recordingLog, seededRandom } from '@around/platform/fake';
 import { nodeSuite } from '@around/sealing/node';
-import { EnergyOffice } from '../../src/clients/energyOffice.js';
+import { EnergyOffice } from '../../src/clients/offices/energyOffice.js';
 import { Deeds } from '../../src/house/deeds.js';
 import { House } from '../../src/house/house.js';
 import { Looks } from '../../src/house/looks.js';

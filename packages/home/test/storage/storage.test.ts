@@ -1,7 +1,7 @@
 import { FakeClock, MemoryFiles, recordingLog, seededRandom } from '@around/platform/fake';
 import { nodeSuite } from '@around/sealing/node';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { InvitationRecord, KeyRecord } from '../../src/clients/books.js';
+import type { InvitationRecord, KeyRecord } from '../../src/clients/people/books.js';
 import type { WishRecord } from '../../src/house/books.js';
 import { openStorage, type StoragePorts } from '../../src/storage/index.js';
 import { LastingDb } from '../support/lastingDb.js';

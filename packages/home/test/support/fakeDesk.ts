@@ -1,6 +1,7 @@
 import type { AuditEntry, CommandStep, Grant, Look, Recorded, Room } from '@around/messages';
 import { seededRandom } from '@around/platform/fake';
 import { homeIdOf, signKeyFrom } from '@around/sealing/node';
+import { Desk } from '../../src/clients/pairing/desk.js';
 import type {
   AuditBook,
   AuditLine,
@@ -12,8 +13,7 @@ import type {
   KeyRecord,
   RightsBook,
   UserRecord,
-} from '../../src/clients/books.js';
-import { Desk } from '../../src/clients/desk.js';
+} from '../../src/clients/people/books.js';
 import type { PastSums } from '../../src/energy/sums.js';
 import { localDays } from '../../src/history/localDays.js';
 import type { HistoryBook, KeptScene, SceneBook } from '../../src/house/books.js';

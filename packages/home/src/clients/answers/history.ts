@@ -11,7 +11,7 @@ import {
 import { AskRefused } from '../../house/refused.js';
 import { isManager, mayRead } from '../../house/rights.js';
 import type { AnswererDeps } from '../asks.js';
-import type { Caller } from '../caller.js';
+import type { Caller } from '../offices/caller.js';
 
 export type HistoryAsk = Extract<Ask, { what: 'history' | 'recorded' | 'readings' | 'putReadings' }>;
 

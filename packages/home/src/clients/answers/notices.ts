@@ -5,8 +5,8 @@ import type { NoticeRecord } from '../../notify/books.js';
 import { doesOf } from '../../notify/buttons.js';
 import { checkEndpoint } from '../../notify/endpoint.js';
 import type { AnswererDeps } from '../asks.js';
-import type { Caller } from '../caller.js';
-import { permit } from '../permit.js';
+import type { Caller } from '../offices/caller.js';
+import { permit } from '../offices/permit.js';
 
 export type NoticesAsk = Extract<
   Ask,

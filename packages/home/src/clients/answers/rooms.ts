@@ -1,6 +1,6 @@
 import type { Ask } from '@around/messages';
 import type { AnswererDeps } from '../asks.js';
-import type { Caller } from '../caller.js';
+import type { Caller } from '../offices/caller.js';
 
 export type RoomsAsk = Extract<Ask, { what: 'setRooms' | 'renameRoom' | 'replaceThing' }>;
 

@@ -2,7 +2,7 @@ import type { Ask } from '@around/messages';
 import { importScenes } from '../../house/scenes/importScenes.js';
 import { writeScenes } from '../../house/scenes/sceneText.js';
 import type { AnswererDeps } from '../asks.js';
-import type { Caller } from '../caller.js';
+import type { Caller } from '../offices/caller.js';
 
 export type ScenesAsk = Extract<
   Ask,
