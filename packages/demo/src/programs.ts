@@ -36,10 +36,8 @@ function bundled(shelf: string, packages: string): string | undefined {
   const current = join(shelf, 'current');
   if (!existsSync(current)) return undefined;
   const made = statSync(current).mtimeMs;
-  const compiled = readdirSync(packages).map((name) => statSync(join(packages, name, 'dist/.tsbuildinfo'), { throwIfNoEntry: false }));
-  return compiled.every((record) => record === undefined || record.mtimeMs <= made)
-    ? join(shelf, readFileSync(current, 'utf8'))
-    : undefined;
+  const records = readdirSync(packages).map((name) => statSync(join(packages, name, 'dist/.tsbuildinfo'), { throwIfNoEntry: false }));
+  return records.every((record) => record === undefined || record.mtimeMs <= made) ? join(shelf, readFileSync(current, 'utf8')) : undefined;
 }
 
 const run = promisify(execFile);

@@ -60,6 +60,15 @@ class SilentHouse extends SimulatedHouse {
     const name = to.slice('https://push.example/'.length);
     return `${name} ${(JSON.parse(this.browsers.get(name)?.open(body) ?? '{}') as { title: string }).title}`;
   }
+
+  /** The home is gone until `pi` is revived and it is started: it said nothing. */
+  async loseHome(): Promise<void> {
+    this.network.kill('pi', 'reset');
+    await this.clock.settle(
+      this.home.stop().catch(() => undefined),
+      120_000,
+    );
+  }
 }
 
 beforeAll(async () => {
@@ -109,11 +118,7 @@ it('a relay that restarts wakes nobody either, and a home that is there gives it
 
 it('a relay that restarts while the home is gone keeps its will: one push, however often it starts; and the home is told when it is back', async () => {
   await using house = await new SilentHouse(seedOf(seed)).open('phone');
-  house.network.kill('pi', 'reset');
-  await house.clock.settle(
-    house.home.stop().catch(() => undefined),
-    120_000,
-  );
+  await house.loseHome();
   // Before it is due, and once more after it was sent.
   await house.clock.advance(MINUTE);
   expect(house.files('wills').content.size).toBe(1);
@@ -136,11 +141,7 @@ it('a relay that restarts while the home is gone keeps its will: one push, howev
 
 it('a home that comes back while its relay is down is not taken for silent', async () => {
   await using house = await new SilentHouse(seedOf(seed)).open('phone');
-  house.network.kill('pi', 'reset');
-  await house.clock.settle(
-    house.home.stop().catch(() => undefined),
-    120_000,
-  );
+  await house.loseHome();
   await house.clock.advance(MINUTE);
   house.network.kill('vps', 'reset');
   await house.clock.settle(house.web.stop(), 120_000);

@@ -17,7 +17,7 @@ import type {
   Wish,
 } from '@around/messages';
 import { isEnd } from '@around/messages';
-import { sentenceIn } from '@around/messages/sayings';
+import { wordsOf } from '@around/messages/sayings';
 import type { Clock, Log } from '@around/platform';
 import type { ControllerGateway, ControllerInbox, HouseFeed, KeyHolders, RelayInbox } from '../seams.js';
 import { AmissList } from './amissList.js';
@@ -313,7 +313,7 @@ export class House implements ControllerInbox, HouseFeed, RelayInbox {
 
   /** Something about the home itself that its people should hear. @param what of the home's own words (`saying`), else in English */
   tell(kind: NoticeKind, what: string | Said): void {
-    const words = typeof what === 'string' ? { detail: what } : { detail: sentenceIn('en', what), said: what };
+    const words = typeof what === 'string' ? { detail: what } : wordsOf(what);
     this.#emit({ k: 'notice', kind, ...words, at: Math.round(this.#clock.wall()) });
   }
 

@@ -1,5 +1,5 @@
 import type { ReportItem, ThingValue } from '@around/messages';
-import { saying, sentenceIn } from '@around/messages/sayings';
+import { saying, wordsOf } from '@around/messages/sayings';
 import type { Clock, Log, Timer } from '@around/platform';
 import type { HistoryItem, Kept, ReadingBook } from './books.js';
 import type { News } from './changeLog.js';
@@ -169,8 +169,7 @@ export class Reports {
       // A report that we took may be among what the controller had to drop before it heard so.
       const lost = before < 0 ? item.dropped : Math.min(item.dropped, item.n - before);
       if (lost <= 0) return undefined;
-      const said = saying('readingsLost', { count: lost });
-      if (fresh) this.#emit({ k: 'notice', kind: 'gap', controller, detail: sentenceIn('en', said), said, at: item.at });
+      if (fresh) this.#emit({ k: 'notice', kind: 'gap', controller, ...wordsOf(saying('readingsLost', { count: lost })), at: item.at });
       return { thing: controller, name: '', kind: 'gap', at: item.at, value: lost };
     }
     const thing = this.#described(controller, item, fresh);

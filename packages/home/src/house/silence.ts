@@ -1,5 +1,5 @@
 import type { ControllerState, Said, ThingValue } from '@around/messages';
-import { saying, sentenceIn } from '@around/messages/sayings';
+import { saying, wordsOf } from '@around/messages/sayings';
 import type { Clock, Timer } from '@around/platform';
 
 /** A controller may be away so long before anybody is told: a restart is no news. */
@@ -125,7 +125,7 @@ export class Silence {
   }
 
   #say(kind: SilenceNotice['kind'], about: About, said: Said, at: number): void {
-    this.#tell({ kind, ...about, detail: sentenceIn('en', said), said, at });
+    this.#tell({ kind, ...about, ...wordsOf(said), at });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Said } from '@around/messages';
-import { type SayingCode, saying, sentenceIn } from '@around/messages/sayings';
+import { type SayingCode, saying, wordsOf } from '@around/messages/sayings';
 import type { Clock, Log, Timer } from '@around/platform';
 import { isOpen, type NoticeBook, type NoticeRecord, type Picture, type Way } from './books.js';
 import { batches, type Item, tellingOf } from './merge.js';
@@ -214,5 +214,5 @@ export class PostOffice {
 }
 
 const LACKS: Readonly<Record<Way, SayingCode>> = { push: 'noPush', email: 'noEmail', webhook: 'noWebhook' };
-const cannot = (said: Said): WayEnd => ({ state: 'failed', detail: sentenceIn('en', said), said });
+const cannot = (said: Said): WayEnd => ({ state: 'failed', ...wordsOf(said) });
 const lacks = (way: Way): WayEnd => cannot(saying(LACKS[way]));

@@ -1,5 +1,5 @@
 import type { Said } from '@around/messages';
-import { type SayingCode, saying, sentenceIn } from '@around/messages/sayings';
+import { type SayingCode, saying, wordsOf } from '@around/messages/sayings';
 
 /** Words for people: in English, and the home's own as a code, for pages in other languages. */
 export interface Told {
@@ -9,6 +9,5 @@ export interface Told {
 
 /** A sentence of the home's own (`sayings/traces.ts`). */
 export function told(code: SayingCode, values: NonNullable<Said['with']> = {}): Told {
-  const said = saying(code, values);
-  return { detail: sentenceIn('en', said), said };
+  return wordsOf(saying(code, values));
 }

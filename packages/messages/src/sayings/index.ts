@@ -18,6 +18,9 @@ export function sentenceIn(language: string | undefined, said: Said | undefined,
   return found === undefined ? detail : found.text;
 }
 
+/** A sentence as it travels: in English for whoever knows no codes, and as its code. */
+export const wordsOf = (said: Said): { readonly detail: string; readonly said: Said } => ({ detail: sentenceIn('en', said), said });
+
 /** A notice in a language: the household's own words as they are, the home's own in that language. */
 export function noticeIn(
   language: string | undefined,

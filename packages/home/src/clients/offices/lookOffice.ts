@@ -1,33 +1,19 @@
 import type { Grant, Look } from '@around/messages';
 import type { Clock } from '@around/platform';
-import type { House } from '../../house/house.js';
 import { MAX_LOOKS } from '../../house/looks.js';
 import { AskRefused } from '../../house/refused.js';
 import { mayManage, mayRead } from '../../house/rights.js';
-import type { Audit, Who } from '../people/audit.js';
-import type { InvitationBook, RightsBook } from '../people/books.js';
-import type { KeyRing } from '../people/keyRing.js';
+import type { Who } from '../people/audit.js';
+import { type ArrangingDeps, permitArranging } from './arranging.js';
 import type { Caller } from './caller.js';
-import type { Effects } from './effects.js';
 import { permit } from './permit.js';
-
-export interface LookOfficeDeps {
-  readonly house: House;
-  readonly keys: KeyRing;
-  readonly invitations: Pick<InvitationBook, 'all'>;
-  readonly rights: RightsBook;
-  readonly audit: Audit;
-  readonly effects: Effects;
-}
-
-const ARRANGING: readonly string[] = ['owner', 'admin', 'member'];
 
 /** Keeps how the household wants its things shown. A thing's room is more than a look where somebody's grant is for that room. */
 export class LookOffice {
   readonly #clock: Clock;
-  readonly #deps: LookOfficeDeps;
+  readonly #deps: ArrangingDeps;
 
-  constructor(ports: { readonly clock: Clock }, deps: LookOfficeDeps) {
+  constructor(ports: { readonly clock: Clock }, deps: ArrangingDeps) {
     this.#clock = ports.clock;
     this.#deps = deps;
   }
@@ -36,9 +22,7 @@ export class LookOffice {
   set(asker: Caller, look: Look): void {
     const { audit, effects, house, keys, rights } = this.#deps;
     const { thing, room, title } = look;
-    if (!asker.grants.every(({ role, readOnly }) => ARRANGING.includes(role) && readOnly !== true)) {
-      throw new AskRefused('notAllowed', 'only who lives here arranges the house: ask an owner');
-    }
+    permitArranging(asker);
     if (!mayRead(asker, thing) || !house.snapshot().things.some(({ id }) => id === thing)) {
       throw new AskRefused('noSuchThing', `there is no thing ${thing} in this house`);
     }

@@ -1,32 +1,17 @@
 import type { Grant, Room } from '@around/messages';
 import type { Clock } from '@around/platform';
-import type { House } from '../../house/house.js';
 import { AskRefused } from '../../house/refused.js';
 import { mayManage } from '../../house/rights.js';
-import type { Audit } from '../people/audit.js';
-import type { InvitationBook, RightsBook } from '../people/books.js';
-import type { KeyRing } from '../people/keyRing.js';
+import { type ArrangingDeps, permitArranging } from './arranging.js';
 import type { Caller } from './caller.js';
-import type { Effects } from './effects.js';
 import { permit } from './permit.js';
-
-export interface RoomOfficeDeps {
-  readonly house: House;
-  readonly keys: KeyRing;
-  readonly invitations: Pick<InvitationBook, 'all'>;
-  readonly rights: RightsBook;
-  readonly audit: Audit;
-  readonly effects: Effects;
-}
-
-const ARRANGING: readonly string[] = ['owner', 'admin', 'member'];
 
 /** Keeps the household's rooms: their order, their icons, and their names, which grants name too. */
 export class RoomOffice {
   readonly #clock: Clock;
-  readonly #deps: RoomOfficeDeps;
+  readonly #deps: ArrangingDeps;
 
-  constructor(ports: { readonly clock: Clock }, deps: RoomOfficeDeps) {
+  constructor(ports: { readonly clock: Clock }, deps: ArrangingDeps) {
     this.#clock = ports.clock;
     this.#deps = deps;
   }
@@ -34,8 +19,7 @@ export class RoomOffice {
   /** All of them at once, in their order. @throws AskRefused */
   set(asker: Caller, rooms: readonly Room[]): void {
     const { audit, house, rights } = this.#deps;
-    if (!asker.grants.every(({ role, readOnly }) => ARRANGING.includes(role) && readOnly !== true))
-      throw new AskRefused('notAllowed', 'only who lives here arranges the house: ask an owner');
+    permitArranging(asker);
     const names = rooms.map(({ name }) => name);
     const twice = names.find((name, index) => names.indexOf(name) !== index);
     if (twice !== undefined) throw new AskRefused('twice', `the room "${twice}" is there twice: name it once`);
